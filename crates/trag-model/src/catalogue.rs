@@ -1,0 +1,133 @@
+//! The catalogue of problems: every code once, with its severity and what it means.
+
+use crate::{Code, Severity};
+
+/// An entry of the catalogue.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The code.
+    pub code: Code,
+    /// Severity it is reported with, unless accepted in `case.toml`.
+    pub severity: Severity,
+    /// What it means, in one sentence.
+    pub meaning: &'static str,
+}
+
+macro_rules! catalogue {
+    ($($(#[doc = $doc:literal])+ $name:ident $code:literal $severity:ident;)+) => {
+        $($(#[doc = $doc])+ pub const $name: Code = Code($code);)+
+
+        /// All kinds of problems, sorted by code.
+        pub const CATALOGUE: &[Entry] = &[$(
+            Entry { code: $name, severity: Severity::$severity, meaning: concat!($($doc),+) },
+        )+];
+    };
+}
+
+catalogue! {
+    /// An input file or folder does not exist.
+    INPUT_MISSING "CAS001" Fatal;
+    /// An input may not be read.
+    INPUT_FORBIDDEN "CAS002" Fatal;
+    /// An input folder holds no file to read.
+    INPUT_FOLDER_EMPTY "CAS003" Fatal;
+    /// The case folder exists already.
+    CASE_EXISTS "CAS004" Fatal;
+    /// Another run is writing this case folder.
+    CASE_LOCKED "CAS005" Fatal;
+    /// The case folder cannot be written: no room, or no permission.
+    CASE_NOT_WRITABLE "CAS006" Fatal;
+    /// `case.toml` cannot be read, or has a key or value that is not known.
+    CASE_FILE_INVALID "CAS007" Fatal;
+    /// The run was interrupted before it was complete.
+    INTERRUPTED "CAS008" Fatal;
+    /// The folder is not a case folder of trag, so it is not replaced.
+    NOT_A_CASE "CAS009" Fatal;
+    /// Two inputs have the same bytes; they are read once.
+    SAME_BYTES "CAS010" Note;
+    /// An acceptance in `case.toml` matches no problem.
+    ACCEPTANCE_UNUSED "CAS011" Note;
+
+    /// The file is empty.
+    EMPTY_FILE "ING001" Error;
+    /// The file is not a text that trag can read.
+    BINARY_FILE "ING002" Error;
+    /// The encoding cannot be decided from the content.
+    ENCODING_AMBIGUOUS "ING003" Error;
+    /// Some records are in another encoding than the rest.
+    ENCODING_MIXED "ING004" Error;
+    /// A byte sequence is not valid in the file's encoding.
+    ENCODING_INVALID "ING005" Error;
+    /// No profile and no mapping knows the header.
+    HEADER_UNKNOWN "ING006" Error;
+    /// The header matches more than one profile.
+    HEADER_AMBIGUOUS "ING007" Error;
+    /// The mapping names a column that the file does not have.
+    COLUMN_MISSING "ING008" Error;
+    /// A record has more or fewer fields than the header.
+    RAGGED_RECORD "ING009" Error;
+    /// A quote is opened and never closed.
+    QUOTE_NOT_CLOSED "ING010" Error;
+    /// A record is longer than the limit.
+    RECORD_TOO_LONG "ING011" Error;
+    /// An amount is malformed.
+    MALFORMED_AMOUNT "ING012" Error;
+    /// An amount has more decimals than its currency.
+    AMOUNT_TOO_PRECISE "ING013" Error;
+    /// A number in scientific notation may have lost digits.
+    SCIENTIFIC_NOTATION "ING014" Error;
+    /// An amount is beyond what the ledger can hold.
+    AMOUNT_TOO_LARGE "ING015" Error;
+    /// The decimal mark of a column cannot be decided from its values.
+    DECIMAL_MARK_AMBIGUOUS "ING016" Error;
+    /// A date is malformed, or no such day exists.
+    MALFORMED_DATE "ING017" Error;
+    /// The order of day and month in a column cannot be decided from its values.
+    DATE_ORDER_AMBIGUOUS "ING018" Error;
+    /// A currency is not known.
+    CURRENCY_UNKNOWN "ING019" Error;
+    /// A required value is missing.
+    VALUE_MISSING "ING020" Error;
+    /// A value contradicts the others of its record.
+    VALUE_CONTRADICTS "ING021" Error;
+    /// A NUL byte stands in the text.
+    NUL_BYTE "ING022" Error;
+    /// The account whose statement this is, is not stated.
+    OWN_ACCOUNT_MISSING "ING023" Error;
+    /// A flag or code is not one that the profile knows.
+    CODE_UNKNOWN "ING024" Error;
+    /// The file changed while it was read.
+    FILE_CHANGED "ING025" Error;
+    /// A file has a header and no record.
+    NO_RECORDS "ING026" Note;
+
+    /// A rate table cannot be read.
+    RATES_INVALID "ASM001" Fatal;
+    /// No rate is known for some rows, so they have no amount in the base currency.
+    RATE_MISSING "ASM002" Note;
+    /// Two rows state different check results or kinds for one account.
+    ACCOUNT_CONTRADICTS "ASM003" Note;
+
+    /// A rule failed.
+    RULE_FAILED "RUL001" Error;
+    /// A threshold table cannot be read.
+    THRESHOLDS_INVALID "RUL002" Fatal;
+}
+
+/// The severity that a code is reported with.
+#[must_use]
+pub fn severity(code: Code) -> Severity {
+    CATALOGUE.iter().find(|entry| entry.code == code).map_or(Severity::Error, |entry| entry.severity)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique() {
+        let mut codes: Vec<&str> = CATALOGUE.iter().map(|entry| entry.code.0).collect();
+        codes.sort_unstable();
+        assert!(codes.is_sorted_by(|a, b| a < b), "a code stands twice: {codes:?}");
+    }
+}

@@ -1,0 +1,41 @@
+//! The words that all parts of trag share: money, time, accounts, the ledger, problems and findings.
+//!
+//! Nothing here touches a file, a clock or a random number. Amounts are whole minor units; no float
+//! comes near them.
+
+pub mod catalogue;
+pub mod ledger_text;
+pub mod money;
+pub mod name;
+pub mod time;
+
+mod account;
+mod batch;
+mod columns;
+mod currency;
+mod finding;
+mod ledger;
+mod lookup;
+mod problem;
+mod rate;
+mod source;
+mod threshold;
+
+pub use account::{
+    Account, AccountIx, AccountTable, Check, HolderKind, Identifier, NameIx, Proposal, Scheme,
+};
+pub use batch::{Batch, Instrument, Party, PartyKind, PartyTable};
+pub use columns::{OptionalColumn, Sentinel, Texts};
+pub use currency::Currency;
+pub use finding::{
+    Assessment, Episode, Examined, Family, Finding, Measure, Outcome, RuleMeta, RuleReport, ScorePart,
+    Subject, ThresholdUse, Turnover, Value,
+};
+pub use ledger::{BaseOrigin, Ledger, RowId};
+pub use lookup::LookupMap;
+pub use money::{Decimal, DecimalError, Minor, Money, Rounding, Total};
+pub use problem::{Code, Excerpt, Place, Problem, ProblemLog, Severity};
+pub use rate::{Converted, Rate, RateTable};
+pub use source::{ControlTotal, Decision, RecordCounts, Source, SourceIx};
+pub use threshold::{Comparison, Confidence, Threshold};
+pub use time::{Day, Precision, Seconds};
