@@ -47,6 +47,10 @@ catalogue! {
     SAME_BYTES "CAS010" Note;
     /// An acceptance in `case.toml` matches no problem.
     ACCEPTANCE_UNUSED "CAS011" Note;
+    /// Files of the input folder that `case.toml` does not name; they are not read.
+    INPUT_NOT_NAMED "CAS012" Note;
+    /// An input cannot be read to its end.
+    INPUT_UNREADABLE "CAS013" Error;
 
     /// The file is empty.
     EMPTY_FILE "ING001" Error;

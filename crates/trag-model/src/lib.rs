@@ -34,7 +34,7 @@ pub use finding::{
 pub use ledger::{BaseOrigin, Ledger, RowId};
 pub use lookup::LookupMap;
 pub use money::{Decimal, DecimalError, Minor, Money, Rounding, Total};
-pub use problem::{Code, Excerpt, Place, Problem, ProblemLog, Severity};
+pub use problem::{Code, Excerpt, Place, Problem, ProblemLog, Severity, Tally};
 pub use rate::{Converted, Rate, RateTable};
 pub use source::{ControlTotal, Decision, RecordCounts, Source, SourceIx};
 pub use threshold::{Comparison, Confidence, Threshold};

@@ -125,40 +125,70 @@ impl Problem {
     }
 }
 
-/// The problems of one file or step: all of them counted, the first of each kind kept in full.
+/// The problems of a step: all of them counted, the first of each kind in each file kept in full.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProblemLog {
     kept: Vec<Problem>,
-    counts: Vec<(Code, u64)>,
+    tallies: Vec<Tally>,
+}
+
+/// How many problems of one code there were in one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// The code.
+    pub code: Code,
+    /// The file; empty where no file is concerned.
+    pub file: String,
+    /// How many problems.
+    pub count: u64,
+    /// How many of them are kept in full.
+    pub kept: u64,
+    /// Whether the investigator accepted all of them, so that the uncounted rest is accepted too.
+    pub accepted: bool,
 }
 
 impl ProblemLog {
-    /// How many problems of one code are kept in full; further ones are counted, and the count is printed.
-    pub const KEPT_PER_CODE: u64 = 1_000;
+    /// How many problems of one code and file are kept in full; further ones are counted, and the count is
+    /// printed.
+    pub const KEPT: u64 = 1_000;
 
     /// Records a problem.
     pub fn push(&mut self, problem: Problem) {
-        let count = self.count_of(problem.code);
-        *count += 1;
-        if *count <= Self::KEPT_PER_CODE {
+        let tally = self.tally(problem.code, &problem.place.file);
+        tally.count += 1;
+        if tally.kept < Self::KEPT {
+            tally.kept += 1;
             self.kept.push(problem);
         }
     }
 
     /// Records all problems of another log.
     pub fn append(&mut self, other: ProblemLog) {
-        let mut kept_of_other: Vec<(Code, u64)> = Vec::new();
-        for problem in other.kept {
-            match kept_of_other.iter_mut().find(|(code, _)| *code == problem.code) {
-                Some((_, count)) => *count += 1,
-                None => kept_of_other.push((problem.code, 1)),
+        for tally in &other.tallies {
+            let own = self.tally(tally.code, &tally.file);
+            own.count += tally.count - tally.kept;
+            own.accepted |= tally.accepted;
+        }
+        other.kept.into_iter().for_each(|problem| self.push(problem));
+    }
+
+    /// Marks problems as accepted by the investigator: all of a code in a file, or those of one record.
+    /// Gives back how many it met.
+    pub fn accept(&mut self, code: &str, file: &str, record: Option<u64>) -> u64 {
+        let mut met = 0;
+        for problem in &mut self.kept {
+            let place = &problem.place;
+            if problem.code.0 == code && place.file == file && record.is_none_or(|r| r == place.record) {
+                problem.severity = problem.severity.min(Severity::Accepted);
+                met += 1;
             }
-            self.push(problem);
         }
-        for (code, count) in other.counts {
-            let kept = kept_of_other.iter().find(|(kept, _)| *kept == code).map_or(0, |(_, count)| *count);
-            *self.count_of(code) += count - kept;
-        }
+        let whole = |tally: &&mut Tally| tally.code.0 == code && tally.file == file && record.is_none();
+        self.tallies.iter_mut().filter(whole).for_each(|tally| {
+            tally.accepted = true;
+            met = tally.count;
+        });
+        met
     }
 
     /// The problems kept in full, in the order they were recorded.
@@ -167,35 +197,41 @@ impl ProblemLog {
         &self.kept
     }
 
-    /// The problems kept in full, to be changed in place (acceptance by the investigator).
-    pub fn kept_mut(&mut self) -> &mut [Problem] {
-        &mut self.kept
+    /// How many problems of each code and file there were, in order of first appearance.
+    #[must_use]
+    pub fn tallies(&self) -> &[Tally] {
+        &self.tallies
     }
 
-    /// How many problems of each code there were, in order of first appearance.
+    /// How many problems there were, kept or not.
     #[must_use]
-    pub fn counts(&self) -> &[(Code, u64)] {
-        &self.counts
+    pub fn count(&self) -> u64 {
+        self.tallies.iter().map(|tally| tally.count).sum()
     }
 
     /// How many problems were counted but not kept.
     #[must_use]
     pub fn not_kept(&self) -> u64 {
-        self.counts.iter().map(|(_, count)| count.saturating_sub(Self::KEPT_PER_CODE)).sum()
+        self.tallies.iter().map(|tally| tally.count - tally.kept).sum()
     }
 
     /// Whether something is missing from the result.
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
-        self.not_kept() > 0 || self.kept.iter().any(|problem| problem.severity >= Severity::Error)
+        let lost = |tally: &Tally| {
+            let matters = crate::catalogue::severity(tally.code) >= Severity::Error;
+            tally.count > tally.kept && matters && !tally.accepted
+        };
+        self.tallies.iter().any(lost) || self.kept.iter().any(|problem| problem.severity >= Severity::Error)
     }
 
-    fn count_of(&mut self, code: Code) -> &mut u64 {
-        let at = self.counts.iter().position(|(known, _)| *known == code).unwrap_or_else(|| {
-            self.counts.push((code, 0));
-            self.counts.len() - 1
+    fn tally(&mut self, code: Code, file: &str) -> &mut Tally {
+        let known = self.tallies.iter().position(|tally| tally.code == code && tally.file == file);
+        let at = known.unwrap_or_else(|| {
+            self.tallies.push(Tally { code, file: file.to_owned(), count: 0, kept: 0, accepted: false });
+            self.tallies.len() - 1
         });
-        &mut self.counts[at].1
+        &mut self.tallies[at]
     }
 }
 
@@ -224,12 +260,30 @@ mod tests {
     fn a_flood_is_counted_and_never_complete() {
         let mut log = ProblemLog::default();
         for _ in 0..2_500 {
-            log.push(Problem::new(catalogue::MALFORMED_AMOUNT, "", ""));
+            log.push(Problem::new(catalogue::MALFORMED_AMOUNT, "", "").in_file("a.csv"));
         }
         let mut all = ProblemLog::default();
         all.append(log.clone());
         all.append(log);
-        assert_eq!(all.counts(), [(catalogue::MALFORMED_AMOUNT, 5_000)]);
-        assert_eq!((all.kept().len(), all.not_kept(), all.is_incomplete()), (1_000, 4_000, true));
+        assert_eq!((all.count(), all.kept().len(), all.not_kept()), (5_000, 1_000, 4_000));
+        assert!(all.is_incomplete());
+        assert_eq!(all.accept("ING012", "b.csv", None), 0);
+        assert!(all.is_incomplete());
+        assert_eq!(all.accept("ING012", "a.csv", None), 5_000);
+        assert!(!all.is_incomplete());
+    }
+
+    #[test]
+    fn one_record_is_accepted_and_its_neighbour_is_not() {
+        let mut log = ProblemLog::default();
+        for record in [7, 8] {
+            let mut problem = Problem::new(catalogue::MALFORMED_DATE, "", "").in_file("a.csv");
+            problem.place.record = record;
+            log.push(problem);
+        }
+        assert_eq!(log.accept("ING017", "a.csv", Some(7)), 1);
+        let severities: Vec<Severity> = log.kept().iter().map(|problem| problem.severity).collect();
+        assert_eq!(severities, [Severity::Accepted, Severity::Error]);
+        assert!(log.is_incomplete());
     }
 }
