@@ -233,7 +233,7 @@ impl fmt::Debug for Account {
 }
 
 /// All accounts of a case, in a total order, and all names printed with them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AccountTable {
     /// By [`AccountIx`]; sorted by scheme, identifier, bank code.
     pub accounts: Vec<Account>,

@@ -86,6 +86,27 @@ impl Instrument {
     }
 }
 
+/// Whose statement a row stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum StatementSide {
+    /// The payer's: the row is a debit there.
+    Payer = 0,
+    /// The payee's: the row is a credit there.
+    Payee = 1,
+}
+
+impl StatementSide {
+    /// The word used in files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            StatementSide::Payer => "payer",
+            StatementSide::Payee => "payee",
+        }
+    }
+}
+
 /// What a party of a movement is, beside its identifier.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
@@ -213,6 +234,9 @@ pub struct Batch {
     pub reference: Texts,
     /// Who handed the cash in or took it out, as printed.
     pub conductor: Texts,
+    /// [`StatementSide`] of a row that stands in the statement of one account; missing where the source is no
+    /// statement and names both parties.
+    pub statement: OptionalColumn<u8>,
     /// Balance of the statement's account after the row, as printed, in minor units.
     pub balance_after: OptionalColumn<i64>,
     /// How many payments the row stands for; missing means 1.
@@ -239,7 +263,7 @@ impl Batch {
     /// Panics unless all columns have one length and every party exists. Held in release builds too.
     pub fn assert_whole(&self) {
         let rows = self.len();
-        let optional = [self.amount_received.len(), self.balance_after.len()];
+        let optional = [self.amount_received.len(), self.balance_after.len(), self.statement.len()];
         let fixed = [self.precision.len(), self.payer.len(), self.payee.len(), self.amount.len()];
         let more = [self.currency.len(), self.instrument.len(), self.record.len(), self.value_date.len()];
         let codes =

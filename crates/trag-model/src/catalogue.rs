@@ -51,6 +51,8 @@ catalogue! {
     INPUT_NOT_NAMED "CAS012" Note;
     /// An input cannot be read to its end.
     INPUT_UNREADABLE "CAS013" Error;
+    /// The case folder is damaged, or was written by another version of trag.
+    CASE_UNREADABLE "CAS014" Fatal;
 
     /// The file is empty.
     EMPTY_FILE "ING001" Error;
@@ -112,10 +114,22 @@ catalogue! {
     /// Two rows state different check results or kinds for one account.
     ACCOUNT_CONTRADICTS "ASM003" Note;
 
+    /// Which rows of two statements are one transfer cannot be told.
+    LEGS_AMBIGUOUS "ASM004" Note;
+
     /// A rule failed.
     RULE_FAILED "RUL001" Error;
     /// A threshold table cannot be read.
     THRESHOLDS_INVALID "RUL002" Fatal;
+
+    /// A trace did not conserve value; it gives no figure.
+    TRACE_NOT_CONSERVED "TRC001" Error;
+    /// A payment in a trace took more or less tainted value than is possible; the trace gives no figure.
+    TRACE_OUT_OF_BAND "TRC002" Error;
+    /// A balance in a trace exceeds what can be counted.
+    TRACE_TOO_LARGE "TRC003" Error;
+    /// What is declared for a trace does not fit the ledger, or lacks its evidence note.
+    TRACE_DECLARATION_INVALID "TRC004" Fatal;
 }
 
 /// The severity that a code is reported with.

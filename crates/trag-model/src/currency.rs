@@ -35,6 +35,12 @@ impl Currency {
         (iso.exponent() + digits <= 8).then(|| Currency(iso.0 | (u16::from(digits) << 12)))
     }
 
+    /// The same currency with ISO's own exponent, as rate tables know it.
+    #[must_use]
+    pub fn iso(self) -> Currency {
+        Currency(self.0 & CODE_BITS)
+    }
+
     /// The alphabetic code.
     #[must_use]
     pub fn code(self) -> &'static str {
@@ -45,14 +51,29 @@ impl Currency {
     #[must_use]
     pub fn exponent(self) -> u8 {
         let extra = u8::try_from(self.0 >> 12).unwrap_or(0);
-        self.row().map_or(0, |row| row.2) + extra
+        EXPONENTS[usize::from(self.0 & CODE_BITS)] + extra
     }
 
     fn row(self) -> Option<&'static (&'static str, u16, u8)> {
-        let numeric = self.0 & CODE_BITS;
-        TABLE.iter().find(|row| row.1 == numeric)
+        let row = ROW_OF_CODE[usize::from(self.0 & CODE_BITS)];
+        TABLE.get(usize::from(row))
     }
 }
+
+/// For every numeric code its row of [`TABLE`], or a row beyond the end: currencies are printed for millions
+/// of rows.
+static ROW_OF_CODE: [u8; CODE_BITS as usize + 1] = {
+    assert!(TABLE.len() < u8::MAX as usize, "a row fits one byte, and one value stands for none");
+    let mut rows = [u8::MAX; CODE_BITS as usize + 1];
+    let mut row = 0;
+    while row < TABLE.len() {
+        #[expect(clippy::cast_possible_truncation, reason = "asserted above")]
+        let place = row as u8;
+        rows[TABLE[row].1 as usize] = place;
+        row += 1;
+    }
+    rows
+};
 
 impl fmt::Display for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -65,6 +86,17 @@ impl fmt::Debug for Currency {
         write!(f, "{}/{}", self.code(), self.exponent())
     }
 }
+
+/// Exponents by numeric code, because amounts are scaled row by row; 0 for a code that is not in the table.
+static EXPONENTS: [u8; CODE_BITS as usize + 1] = {
+    let mut exponents = [0; CODE_BITS as usize + 1];
+    let mut row = 0;
+    while row < TABLE.len() {
+        exponents[TABLE[row].1 as usize] = TABLE[row].2;
+        row += 1;
+    }
+    exponents
+};
 
 /// Alphabetic code, numeric code, exponent; sorted by alphabetic code. Source: ISO 4217 list one and list
 /// three; crypto assets at trag's own numbers from 1001.

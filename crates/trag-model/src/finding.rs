@@ -60,15 +60,28 @@ impl RuleMeta {
         self.doc.trim_start().lines().next().unwrap_or_default().trim()
     }
 
+    /// The documentation as Markdown, without the blank that a doc comment puts before each line.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        let lines = self.doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end());
+        lines.collect::<Vec<_>>().join("\n").trim().to_owned() + "\n"
+    }
+
     /// The text under `## heading`, trimmed; empty where there is no such heading.
     #[must_use]
     pub fn section(&self, heading: &str) -> &'static str {
-        let mut sections = self.doc.split("\n## ").skip(1).chain(self.doc.strip_prefix("## "));
-        let found = sections.find_map(|section| {
-            let (title, body) = section.split_once('\n').unwrap_or((section, ""));
-            (title.trim() == heading).then(|| body.trim())
-        });
-        found.unwrap_or_default()
+        let mut start = None;
+        let mut at = 0;
+        for line in self.doc.split_inclusive('\n') {
+            let title = line.trim().strip_prefix("## ");
+            match (start, title) {
+                (Some(from), Some(_)) => return self.doc[from..at].trim(),
+                (None, Some(title)) if title == heading => start = Some(at + line.len()),
+                _ => {}
+            }
+            at += line.len();
+        }
+        start.map_or("", |from| self.doc[from..].trim())
     }
 
     /// The items of the list under `## heading`; an item may run over several lines.
@@ -289,10 +302,10 @@ mod tests {
 
     #[test]
     fn documentation_is_read_by_its_headings() {
-        let doc = "Title line.\n\n## What it finds\nSome\ntext.\n\n## Needs\n- one\n- two\n  lines\n";
+        let doc = " Title line.\n\n ## What it finds\n Some\n text.\n\n ## Needs\n - one\n - two\n   lines\n";
         let meta = RuleMeta { code: "X01", name: "a-b", family: Family::Cash, weight: 1, doc };
         assert_eq!((meta.title(), meta.words().as_str()), ("Title line.", "a b"));
-        assert_eq!(meta.section("What it finds"), "Some\ntext.");
+        assert_eq!(meta.section("What it finds"), "Some\n text.");
         assert_eq!(meta.items("Needs"), ["one", "two lines"]);
         assert_eq!(meta.section("Sources"), "");
     }

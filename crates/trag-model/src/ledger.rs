@@ -1,7 +1,8 @@
 //! The ledger: every movement of value of the case, in one total order.
 
 use crate::{
-    AccountIx, Currency, Day, Instrument, Minor, NameIx, OptionalColumn, Precision, Seconds, SourceIx, Texts,
+    AccountIx, Currency, Day, Instrument, Minor, NameIx, OptionalColumn, Precision, Seconds, SourceIx,
+    StatementSide, Texts,
 };
 
 /// Place of a row in the ledger's total order.
@@ -66,7 +67,11 @@ pub struct Ledger {
     pub reference: Texts,
     /// Who handed the cash in or took it out, as printed.
     pub conductor: Texts,
-    /// Balance after the row as printed, in minor units of `currency`.
+    /// [`StatementSide`] of a row that stands in the statement of one account.
+    pub statement: OptionalColumn<u8>,
+    /// [`RowId`] of the same transfer's row in the other party's statement, on both rows.
+    pub other_leg: OptionalColumn<u32>,
+    /// Balance of the statement's account after the row as printed, in minor units of `currency`.
     pub balance_after: OptionalColumn<i64>,
     /// How many payments the row stands for; missing means 1.
     pub count: OptionalColumn<u32>,
@@ -183,6 +188,33 @@ impl Ledger {
         self.purpose.get(row.0 as usize)
     }
 
+    /// Whose statement the row stands in; `None` where the source is no statement.
+    #[must_use]
+    pub fn statement_side(&self, row: RowId) -> Option<StatementSide> {
+        match self.statement.get(row.0 as usize)? {
+            0 => Some(StatementSide::Payer),
+            _ => Some(StatementSide::Payee),
+        }
+    }
+
+    /// The same transfer's row in the other party's statement.
+    #[must_use]
+    pub fn other_leg(&self, row: RowId) -> Option<RowId> {
+        self.other_leg.get(row.0 as usize).map(RowId)
+    }
+
+    /// Whether the row states again what the payer's statement states: the payee's leg of a linked transfer.
+    /// It is evidence and stays in the ledger; whoever counts movements or sums amounts passes it over.
+    #[must_use]
+    pub fn is_second_leg(&self, row: RowId) -> bool {
+        self.other_leg(row).is_some() && self.statement_side(row) == Some(StatementSide::Payee)
+    }
+
+    /// All rows but second legs: every movement once, in order.
+    pub fn movements(&self) -> impl Iterator<Item = RowId> + '_ {
+        self.rows().filter(|row| !self.is_second_leg(*row))
+    }
+
     /// How many payments the row stands for.
     #[must_use]
     pub fn count(&self, row: RowId) -> u32 {
@@ -214,7 +246,9 @@ impl Ledger {
             self.balance_after.len(),
         ];
         let texts = [self.purpose.len(), self.reference.len(), self.conductor.len()];
-        let mut lengths = fixed.iter().chain(&more).chain(&names).chain(&money).chain(&others).chain(&texts);
+        let legs = [self.statement.len(), self.other_leg.len()];
+        let mut lengths =
+            legs.iter().chain(&fixed).chain(&more).chain(&names).chain(&money).chain(&others).chain(&texts);
         assert!(lengths.all(|len| *len == rows), "a ledger of {rows} rows has a column of another length");
         let known = |account: &u32| (*account as usize) < accounts;
         assert!(

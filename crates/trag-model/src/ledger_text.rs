@@ -216,6 +216,8 @@ fn push(ledger: &mut Ledger, row: &Row, payer: u32, payee: u32) {
     ledger.purpose.push(&row.purpose);
     ledger.reference.push("");
     ledger.conductor.push("");
+    ledger.statement.push(None);
+    ledger.other_leg.push(None);
     ledger.balance_after.push(row.balance);
     ledger.count.push(row.count);
     ledger.label.push(None);

@@ -24,7 +24,7 @@ mod threshold;
 pub use account::{
     Account, AccountIx, AccountTable, Check, HolderKind, Identifier, NameIx, Proposal, Scheme,
 };
-pub use batch::{Batch, Instrument, Party, PartyKind, PartyTable};
+pub use batch::{Batch, Instrument, Party, PartyKind, PartyTable, StatementSide};
 pub use columns::{OptionalColumn, Sentinel, Texts};
 pub use currency::Currency;
 pub use finding::{

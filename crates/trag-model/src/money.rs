@@ -121,7 +121,7 @@ impl Decimal {
                         .checked_mul(10)
                         .and_then(|u| u.checked_add(i64::from(byte - b'0')))
                         .ok_or(DecimalError::TooLarge)?;
-                    scale += u8::from(seen_point);
+                    scale = scale.checked_add(u8::from(seen_point)).ok_or(DecimalError::TooPrecise)?;
                 }
                 b'.' if !seen_point => seen_point = true,
                 _ => return Err(DecimalError::Malformed),
@@ -219,6 +219,7 @@ mod tests {
         assert_eq!(cents("1.234"), Err(DecimalError::TooPrecise));
         assert_eq!(cents("1.2.3"), Err(DecimalError::Malformed));
         assert_eq!(cents("."), Err(DecimalError::Malformed));
+        assert_eq!(cents(&format!("0.{}", "0".repeat(300))), Err(DecimalError::TooPrecise));
         assert_eq!(cents("99999999999999999999"), Err(DecimalError::TooLarge));
         assert_eq!(cents("92233720368547758.08"), Err(DecimalError::TooLarge));
     }

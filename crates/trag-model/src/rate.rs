@@ -52,14 +52,16 @@ impl RateTable {
     /// Whether any rate of the currency is known (or it is the quote currency).
     #[must_use]
     pub fn knows(&self, currency: Currency) -> bool {
+        let currency = currency.iso();
         let (from, to) = ((currency, Day(i32::MIN)), (currency, Day(i32::MAX)));
-        currency == self.quote || self.rates.range(from..=to).next().is_some()
+        currency == self.quote.iso() || self.rates.range(from..=to).next().is_some()
     }
 
     /// The rate in force on `day`: that day's, or the last one at most [`Self::MAX_AGE_DAYS`] before.
     #[must_use]
     pub fn on(&self, currency: Currency, day: Day) -> Option<(Day, Rate)> {
-        if currency == self.quote {
+        let currency = currency.iso();
+        if currency == self.quote.iso() {
             return Some((day, Rate { unit: 1, price: Decimal { units: 1, scale: 0 } }));
         }
         let oldest = (currency, Day(day.0.saturating_sub(Self::MAX_AGE_DAYS)));
@@ -67,7 +69,8 @@ impl RateTable {
         Some((key.1, *rate))
     }
 
-    /// Converts an amount through the quote currency in one step, rounded half to even once.
+    /// Converts an amount through the quote currency in one step, rounded half to even once. Amounts kept with
+    /// more digits than ISO's exponent are converted with all of them.
     #[must_use]
     pub fn convert(&self, amount: Minor, from: Currency, to: Currency, day: Day) -> Option<Converted> {
         if from == to {
@@ -107,6 +110,14 @@ mod tests {
         assert_eq!(convert(58_600_000, Currency::RSD, Currency::EUR), Minor(500_000));
         assert_eq!(convert(100, Currency::RSD, Currency::EUR), Minor(1));
         assert_eq!(convert(1_000_000, Currency::USD, Currency::EUR), Minor(925_768));
+    }
+
+    #[test]
+    fn extra_digits_are_converted_too() {
+        let fine = Currency::EUR.with_extra_digits(2).unwrap();
+        let convert = |minor, from, to| nbs().convert(Minor(minor), from, to, Day(100)).unwrap().amount;
+        assert_eq!(convert(50_000_000, fine, Currency::RSD), Minor(58_600_000));
+        assert_eq!(convert(10_050, fine, Currency::EUR), Minor(100));
     }
 
     #[test]

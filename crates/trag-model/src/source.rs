@@ -7,7 +7,7 @@ use crate::{Currency, Total};
 pub struct SourceIx(pub u32);
 
 /// One file of the case.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
     /// Path below the input folder, or the file's name; parts separated by `/`.
     pub path: String,

@@ -44,7 +44,8 @@ pub struct Threshold {
     pub id: String,
     /// Jurisdiction: `RS`, `EU`, `US`.
     pub jurisdiction: String,
-    /// What it triggers: `report`, `cash_ban`, `cdd`, `info_rule`, `border`, `record`, `sar_min`.
+    /// What it triggers: `cash_report` (of cash by banks), `report` (others), `cash_ban`, `cdd`, `info_rule`,
+    /// `border`, `record`, `sar_min`.
     pub kind: String,
     /// What it applies to.
     pub instrument: String,

@@ -1,1 +1,54 @@
-//! .
+//! The result of a run, for people and for programs: `summary.md`, `summary.html`, `findings.json` and the
+//! screen of the terminal.
+//!
+//! The exhibits decide what is said, without knowing a medium; [`render`] decides how it looks. Whatever a
+//! source printed is data: it passes through the one escape function of its medium in [`escape`].
+
+pub mod escape;
+pub mod render;
+
+mod document;
+mod dto;
+mod exhibits;
+mod figures;
+mod index;
+
+use trag_model::{AccountTable, Assessment, Currency, Day, Ledger, ProblemLog, Source};
+
+/// Everything a report is made of.
+#[derive(Clone)]
+pub struct CaseReport<'a> {
+    /// The case's title, as the investigator gave it.
+    pub title: &'a str,
+    /// The movements.
+    pub ledger: &'a Ledger,
+    /// Who is behind them.
+    pub accounts: &'a AccountTable,
+    /// The files, by [`trag_model::SourceIx`].
+    pub sources: &'a [Source],
+    /// All problems of the run.
+    pub problems: &'a ProblemLog,
+    /// What the rules say.
+    pub assessment: &'a Assessment,
+    /// The day on which the case is looked at.
+    pub as_of: Day,
+    /// Whose law applies: `RS`.
+    pub jurisdiction: Option<&'a str>,
+    /// The case's base currency.
+    pub base: Option<Currency>,
+    /// Who published the rates that amounts were converted with.
+    pub rates_publisher: Option<&'a str>,
+    /// What made the report.
+    pub software: SoftwareStatement,
+    /// Whether everything could be read and judged.
+    pub complete: bool,
+}
+
+/// What made a report: enough to make the same one again.
+#[derive(Clone, Debug)]
+pub struct SoftwareStatement {
+    /// Version of trag.
+    pub version: String,
+    /// SHA-256 of the resolved plan (inputs, parameters, thresholds), in hexadecimal.
+    pub plan_sha256: String,
+}

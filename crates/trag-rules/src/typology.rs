@@ -64,8 +64,30 @@ pub trait Typology: Sync {
     fn evaluate(&self, case: &CaseView<'_>, params: &Params<'_>) -> Verdict;
 }
 
+/// Takes one blank from the start of each line: `/// text` reaches a macro as ` text`.
+pub(crate) const fn unindent<const N: usize>(written: &str) -> ([u8; N], usize) {
+    let bytes = written.as_bytes();
+    let (mut text, mut len, mut at) = ([0; N], 0, 0);
+    while at < bytes.len() {
+        let starts_line = at == 0 || bytes[at - 1] == b'\n';
+        if !(starts_line && bytes[at] == b' ') {
+            text[len] = bytes[at];
+            len += 1;
+        }
+        at += 1;
+    }
+    (text, len)
+}
+
+/// The text that [`unindent`] made.
+pub(crate) const fn text_of<const N: usize>(made: &'static ([u8; N], usize)) -> &'static str {
+    match std::str::from_utf8(made.0.split_at(made.1).0) {
+        Ok(text) => text,
+        Err(_) => panic!("taking blanks out of a text leaves a text"),
+    }
+}
+
 /// Declares a rule. The doc comment is its documentation, its examples are run as tests.
-#[macro_export]
 macro_rules! declare_typology {
     (
         $(#[doc = $doc:literal])+
@@ -85,7 +107,11 @@ macro_rules! declare_typology {
                     name: $name,
                     family: trag_model::Family::$family,
                     weight: $weight,
-                    doc: concat!($($doc, "\n"),+),
+                    doc: {
+                        const WRITTEN: &str = concat!($($doc, "\n"),+);
+                        const TEXT: ([u8; WRITTEN.len()], usize) = $crate::typology::unindent(WRITTEN);
+                        $crate::typology::text_of(&TEXT)
+                    },
                 },
                 params: &[$($crate::ParamSpec {
                     name: stringify!($param),
@@ -98,3 +124,5 @@ macro_rules! declare_typology {
         }
     };
 }
+
+pub(crate) use declare_typology;

@@ -1,7 +1,7 @@
 //! What a rule sees of a case.
 
 use trag_graph::FlowGraph;
-use trag_model::{AccountTable, Currency, Day, Ledger, Minor, RateTable, RowId};
+use trag_model::{AccountTable, BaseOrigin, Currency, Day, Ledger, Minor, RateTable, RowId};
 
 use crate::ThresholdTable;
 
@@ -25,18 +25,37 @@ pub struct CaseView<'a> {
     pub as_of: Day,
 }
 
+/// What an amount in another currency rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Basis {
+    /// The row is in that currency.
+    Own,
+    /// The source states the value in that currency.
+    Stated,
+    /// Converted at an official rate. Another rate would give another amount.
+    Rate,
+}
+
 impl CaseView<'_> {
     /// What left the payer on a row, in `currency`: as it is, from the base amount, or at the official rate
     /// of the booking date. `None` where the value in that currency is not known.
     #[must_use]
     pub fn value_in(&self, row: RowId, currency: Currency) -> Option<Minor> {
+        self.valued_in(row, currency).map(|(amount, _)| amount)
+    }
+
+    /// The same, with what the amount rests on.
+    #[must_use]
+    pub fn valued_in(&self, row: RowId, currency: Currency) -> Option<(Minor, Basis)> {
         let (amount, own) = self.ledger.paid(row);
         if own == currency {
-            return Some(amount);
+            return Some((amount, Basis::Own));
         }
-        if self.ledger.base == Some(currency) {
-            return self.ledger.base_amount(row);
+        if let Some(known) = self.ledger.base_amount(row).filter(|_| self.ledger.base == Some(currency)) {
+            let stated = self.ledger.base_origin.get(row.0 as usize) == Some(BaseOrigin::Stated as u8);
+            return Some((known, if stated { Basis::Stated } else { Basis::Rate }));
         }
-        self.rates?.convert(amount, own, currency, self.ledger.day(row)).map(|converted| converted.amount)
+        let converted = self.rates?.convert(amount, own, currency, self.ledger.day(row))?;
+        Some((converted.amount, Basis::Rate))
     }
 }

@@ -1,0 +1,122 @@
+//! The command line as the user types it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Follow the money: read bank exports, flag patterns with their rows, write a case summary.
+#[derive(Debug, Parser)]
+#[command(name = "trag", version, max_term_width = 80, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes:
+  0    complete
+  1    complete, something was flagged, and --fail-on-findings was given
+  2    INCOMPLETE: a record or a file could not be read, or a rule failed
+  64   wrong usage, or a fault in case.toml
+  74   an input is missing, or the case folder cannot be written
+  130  interrupted (Ctrl-C); the case folder is as before";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read exports, check them with every rule and write the case folder. The main job.
+    Run(RunArgs),
+    /// Print what `trag run` would do, without reading a record.
+    Plan(PlanArgs),
+    /// List the formats trag reads, or show what it makes of a file.
+    Formats(FormatsArgs),
+    /// List the rules, or show the documentation of one.
+    Rules(RulesArgs),
+}
+
+/// Arguments of `trag run`.
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// What to read.
+    #[command(flatten)]
+    pub(crate) inputs: InputArgs,
+    /// The case folder to write. It must not exist, unless --replace is given.
+    #[arg(long, value_name = "CASE")]
+    pub(crate) out: PathBuf,
+    /// Replace an earlier case in the same folder. The old one stays until the new one is complete.
+    #[arg(long)]
+    pub(crate) replace: bool,
+    /// Exit with 1 when the run is complete and something was flagged.
+    #[arg(long)]
+    pub(crate) fail_on_findings: bool,
+    /// How many threads to use; the result does not depend on it. Default: all cores.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Print no progress.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+/// Arguments of `trag plan`.
+#[derive(Debug, Args)]
+pub(crate) struct PlanArgs {
+    /// What to read.
+    #[command(flatten)]
+    pub(crate) inputs: InputArgs,
+}
+
+/// What to read, for every command that reads.
+#[derive(Debug, Args)]
+pub(crate) struct InputArgs {
+    /// Files, or folders with files. A folder's own case.toml is used.
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// The declarations of the investigator; default: case.toml in the input folder, where there is one.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) case_file: Option<PathBuf>,
+}
+
+/// Arguments of `trag formats`.
+#[derive(Debug, Args)]
+pub(crate) struct FormatsArgs {
+    /// What to do instead of listing.
+    #[command(subcommand)]
+    pub(crate) action: Option<FormatsAction>,
+    /// Print as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What `trag formats` can do beside listing.
+#[derive(Debug, Subcommand)]
+pub(crate) enum FormatsAction {
+    /// Show what trag would do with a file, and print a mapping to start from.
+    Probe {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+/// Arguments of `trag rules`.
+#[derive(Debug, Args)]
+pub(crate) struct RulesArgs {
+    /// What to do instead of listing.
+    #[command(subcommand)]
+    pub(crate) action: Option<RulesAction>,
+    /// Print as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What `trag rules` can do beside listing.
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesAction {
+    /// Print the documentation of a rule.
+    Show {
+        /// Its code, such as S01.
+        code: String,
+    },
+}

@@ -1,0 +1,148 @@
+//! `case.toml`: what the investigator declares. Unknown keys are errors; nothing else sets anything.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use trag_ingest::InputSpec;
+use trag_model::{Excerpt, Problem, catalogue};
+
+/// The file as written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct CaseFile {
+    /// Title of the case, printed on every document.
+    pub(crate) title: Option<String>,
+    /// Currency that totals are brought into.
+    pub(crate) base_currency: Option<String>,
+    /// Whose thresholds apply: `RS`.
+    pub(crate) jurisdiction: Option<String>,
+    /// Day on which the case is looked at, `YYYY-MM-DD`.
+    pub(crate) as_of: Option<String>,
+    /// Official exchange rates.
+    pub(crate) rates: Option<RatesSpec>,
+    /// A threshold table that extends the shipped one.
+    pub(crate) thresholds: Option<ThresholdsSpec>,
+    /// What is declared about inputs; with any entry, only the files named here are read.
+    #[serde(default)]
+    pub(crate) input: Vec<InputSpec>,
+    /// Problems that the investigator knows of and accepts.
+    #[serde(default)]
+    pub(crate) accepted_gaps: Vec<AcceptedGap>,
+    /// Parameters of rules.
+    #[serde(default)]
+    pub(crate) rules: BTreeMap<String, BTreeMap<String, toml::Value>>,
+}
+
+/// Where exchange rates come from.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct RatesSpec {
+    /// The file, below the folder of `case.toml`.
+    pub(crate) file: String,
+    /// Currency that the rates are expressed in.
+    pub(crate) quote: String,
+    /// Who published them.
+    pub(crate) publisher: String,
+}
+
+/// Where further thresholds come from.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct ThresholdsSpec {
+    /// The file, below the folder of `case.toml`.
+    pub(crate) file: String,
+}
+
+/// A problem that the investigator accepts.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct AcceptedGap {
+    /// The file, as problems print it.
+    pub(crate) file: String,
+    /// The problem's code.
+    pub(crate) code: String,
+    /// The record, as the problem prints it; without it, all problems of the code in the file.
+    pub(crate) record: Option<u64>,
+    /// Why. Printed beside the problem.
+    pub(crate) reason: String,
+}
+
+/// A case file with the folder that its paths are relative to.
+#[derive(Debug, Default)]
+pub(crate) struct Declared {
+    /// The content.
+    pub(crate) file: CaseFile,
+    /// Its folder; `None` where there is no case file.
+    pub(crate) folder: Option<PathBuf>,
+    /// The text, for the record.
+    pub(crate) text: String,
+}
+
+/// A case file is written by hand; one larger than this is something else.
+const LARGEST: u64 = 1 << 20;
+
+impl Declared {
+    /// Reads a case file.
+    pub(crate) fn read(path: &Path) -> Result<Declared, Problem> {
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let size = fs::metadata(path).map_err(|error| unreadable(&name, &error.to_string()))?.len();
+        if size > LARGEST {
+            return Err(unreadable(&name, "it is larger than 1 MiB"));
+        }
+        let text = fs::read_to_string(path).map_err(|error| unreadable(&name, &error.to_string()))?;
+        let file = toml::from_str(&text).map_err(|error| invalid(&name, &text, &error))?;
+        let folder = path
+            .parent()
+            .map(|parent| if parent.as_os_str().is_empty() { PathBuf::from(".") } else { parent.to_owned() });
+        Ok(Declared { file, folder, text })
+    }
+
+    /// The path of a file that the case file names. It stays below the folder of the case file.
+    pub(crate) fn resolve(&self, named: &str) -> Result<PathBuf, Problem> {
+        let safe = Path::new(named).components().all(|part| matches!(part, std::path::Component::Normal(_)));
+        match &self.folder {
+            Some(folder) if safe && !named.is_empty() => Ok(folder.join(named)),
+            _ => Err(fault(format!("the path `{}` leads out of the folder of case.toml", named))),
+        }
+    }
+
+    /// Reads a table that the case file names.
+    pub(crate) fn read_table(&self, named: &str) -> Result<String, Problem> {
+        let path = self.resolve(named)?;
+        fs::read_to_string(path).map_err(|error| fault(format!("cannot read `{named}`: {error}")))
+    }
+}
+
+/// A fault in what `case.toml` declares.
+pub(crate) fn fault(text: String) -> Problem {
+    Problem::new(
+        catalogue::CASE_FILE_INVALID,
+        text,
+        "correct case.toml; its keys are described in docs/case-file.md",
+    )
+    .in_file("case.toml")
+}
+
+fn unreadable(name: &str, why: &str) -> Problem {
+    Problem::new(
+        catalogue::CASE_FILE_INVALID,
+        format!("cannot read the case file: {why}"),
+        "check the path given with --case-file",
+    )
+    .in_file(name)
+}
+
+fn invalid(name: &str, text: &str, error: &toml::de::Error) -> Problem {
+    let mut problem = fault(error.message().trim().replace('\n', " ")).in_file(name);
+    if let Some(span) = error.span() {
+        let before = text.get(..span.start).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = text.get(line_start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        let end = span.end.saturating_sub(line_start).min(line.len());
+        problem.place.line = before.matches('\n').count() as u64 + 1;
+        problem.excerpt = Some(Excerpt::of(line, span.start - line_start, end));
+    }
+    problem
+}

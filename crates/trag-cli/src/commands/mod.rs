@@ -1,0 +1,6 @@
+//! One file a command.
+
+pub(crate) mod formats;
+pub(crate) mod plan;
+pub(crate) mod rules;
+pub(crate) mod run;

@@ -1,0 +1,14 @@
+//! `trag plan`: what a run would do.
+
+use trag_model::Problem;
+
+use crate::args::PlanArgs;
+use crate::exit::Exit;
+use crate::{plan, screen};
+
+/// Prints the resolved plan.
+pub(crate) fn plan(args: &PlanArgs) -> Result<Exit, Problem> {
+    let plan = plan::resolve(&args.inputs)?;
+    screen::print(&plan.record.to_toml());
+    Ok(Exit::Complete)
+}

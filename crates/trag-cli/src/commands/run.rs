@@ -1,0 +1,285 @@
+//! `trag run`: read, assemble, check, report; the case folder appears whole or not at all.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Read, Write as _};
+use std::path::Path;
+
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use trag_frame::case_folder::Staging;
+use trag_frame::{Assembled, Assembler, manifest, store};
+use trag_graph::FlowGraph;
+use trag_ingest::{Profiles, Reader};
+use trag_model::{Assessment, Day, Outcome, Problem, ProblemLog, Severity, Source, catalogue};
+use trag_report::render::{self, terminal::Screen};
+use trag_report::{CaseReport, SoftwareStatement};
+use trag_rules::CaseView;
+
+use crate::args::RunArgs;
+use crate::exit::Exit;
+use crate::inputs::InputFile;
+use crate::interrupt;
+use crate::plan::{self, Plan};
+use crate::screen::{self, Progress};
+
+/// Runs the main job.
+pub(crate) fn run(args: &RunArgs) -> Result<Exit, Problem> {
+    let plan = plan::resolve(&args.inputs)?;
+    let progress = Progress::new(args.quiet || args.json);
+    let threads = threads(args.threads);
+    let mut staging = Staging::begin(&args.out, args.replace)?;
+    interrupt::arm(staging.cleanup());
+
+    let (assembled, mut problems) = read(&plan, threads, &progress)?;
+    progress.step("checking with every rule");
+    let assessment = check(&plan, &assembled, threads, &mut problems);
+    accept(&plan, &mut problems);
+    let case = Case { plan: &plan, assembled: &assembled, problems: &problems, assessment: &assessment };
+    progress.step("writing the case folder");
+    case.write(&mut staging).map_err(|error| not_writable(&error))?;
+    staging.commit()?;
+    progress.done();
+
+    screen::problems(&problems);
+    if args.json {
+        screen::print(&format!("{}\n", case.json(&args.out)));
+    } else {
+        screen::print(&case.screen(&args.out).map_err(|error| not_writable(&error))?);
+    }
+    Ok(case.exit(args.fail_on_findings))
+}
+
+fn threads(asked: Option<u16>) -> usize {
+    let all = || std::thread::available_parallelism().map_or(1, usize::from);
+    asked.map_or_else(all, usize::from)
+}
+
+/// Reads every input into one ledger.
+fn read(plan: &Plan, threads: usize, progress: &Progress) -> Result<(Assembled, ProblemLog), Problem> {
+    let profiles = Profiles::builtin();
+    let reader = Reader::new(&profiles, threads);
+    let mut assembler = Assembler::new(plan.base, plan.rates.clone());
+    let mut problems = ProblemLog::default();
+    plan::not_named(&plan.inputs.not_named).into_iter().for_each(|note| problems.push(note));
+    let copies = same_bytes(&plan.inputs.files);
+    let mut unreadable = 0;
+    for (index, input) in plan.inputs.files.iter().enumerate() {
+        if let Some(first) = copies.get(&index) {
+            problems.push(copy_of(input, &plan.inputs.files[*first]));
+            continue;
+        }
+        progress.step(&format!("reading {} ({} of {})", input.name, index + 1, plan.inputs.files.len()));
+        let slot = assembler.begin_source();
+        let mut rows = 0;
+        let result = trag_ingest::read(input, &input.spec, &reader, &mut |batch| {
+            rows += batch.len() as u64;
+            assembler.add(slot, batch);
+        });
+        match result {
+            Ok(read) => {
+                problems.append(read.problems);
+                assembler.end_source(slot, read.source);
+            }
+            Err(error) => {
+                unreadable += usize::from(rows == 0);
+                problems.push(broken_off(input, rows, &error));
+                assembler.end_source(slot, broken_source(input, rows));
+            }
+        }
+    }
+    if unreadable == plan.inputs.files.len() {
+        screen::problems(&problems);
+        let text = "no input could be read";
+        return Err(Problem::new(catalogue::INPUT_FORBIDDEN, text, "see the problems above"));
+    }
+    progress.step("bringing the accounts together");
+    let mut assembled = assembler.finish();
+    problems.append(std::mem::take(&mut assembled.problems));
+    Ok((assembled, problems))
+}
+
+/// Which inputs have the same bytes as an earlier one: by index, the index of the first. Only files of equal
+/// size are read for this.
+fn same_bytes(files: &[InputFile]) -> BTreeMap<usize, usize> {
+    let mut by_size: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    for (index, file) in files.iter().enumerate() {
+        if let Ok(data) = fs::metadata(&file.path) {
+            by_size.entry(data.len()).or_default().push(index);
+        }
+    }
+    let mut copies = BTreeMap::new();
+    for group in by_size.into_values().filter(|group| group.len() > 1) {
+        let mut first_of: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
+        for index in group {
+            // A file that cannot be read here is reported when its turn comes.
+            let Ok(hash) = hash_of(&files[index].path) else { continue };
+            let first = *first_of.entry(hash).or_insert(index);
+            if first != index {
+                copies.insert(index, first);
+            }
+        }
+    }
+    copies
+}
+
+fn hash_of(path: &Path) -> io::Result<Vec<u8>> {
+    let (mut file, mut hash, mut buffer) = (File::open(path)?, Sha256::new(), vec![0; 1 << 16]);
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(hash.finalize().to_vec()),
+            read => hash.update(&buffer[..read]),
+        }
+    }
+}
+
+fn copy_of(input: &InputFile, first: &InputFile) -> Problem {
+    let text = format!("the same bytes as `{}`; read once", first.name);
+    let help = "nothing to do, unless two files should differ: then ask the bank for the other one again";
+    Problem::new(catalogue::SAME_BYTES, text, help).in_file(&input.name)
+}
+
+fn broken_off(input: &InputFile, rows: u64, error: &io::Error) -> Problem {
+    let text = format!("the file could not be read to its end: {error}; {rows} rows of it are in the ledger");
+    let help = "copy the file again from its medium, and run again";
+    Problem::new(catalogue::INPUT_UNREADABLE, text, help).in_file(&input.name)
+}
+
+fn broken_source(input: &InputFile, rows: u64) -> Source {
+    let counts = trag_model::RecordCounts { records: rows, rows, ..Default::default() };
+    Source { path: input.name.clone(), counts, ..Source::default() }
+}
+
+/// Judges the ledger with every rule. A failed rule is a problem of the run.
+fn check(plan: &Plan, assembled: &Assembled, threads: usize, problems: &mut ProblemLog) -> Assessment {
+    let flows = FlowGraph::build(&assembled.ledger, &assembled.accounts, threads);
+    let view = CaseView {
+        ledger: &assembled.ledger,
+        accounts: &assembled.accounts,
+        flows: &flows,
+        rates: plan.rates.as_ref(),
+        thresholds: &plan.thresholds,
+        jurisdiction: plan.jurisdiction.as_deref(),
+        as_of: as_of(plan, assembled),
+    };
+    let assessment = trag_rules::assess(&view, &plan.overrides, None, threads);
+    for report in &assessment.rules {
+        if let Outcome::Failed(problem) = &report.outcome {
+            problems.push((**problem).clone());
+        }
+    }
+    assessment
+}
+
+fn as_of(plan: &Plan, assembled: &Assembled) -> Day {
+    let last = assembled.ledger.rows().last().map(|row| assembled.ledger.day(row));
+    plan.as_of.or(last).unwrap_or_default()
+}
+
+/// Marks the problems that the investigator accepted, and notes acceptances that met nothing.
+fn accept(plan: &Plan, problems: &mut ProblemLog) {
+    for gap in &plan.accepted {
+        if problems.accept(&gap.code, &gap.file, gap.record) == 0 {
+            let text =
+                format!("the accepted gap {} met no problem; its reason was: {}", gap.code, gap.reason);
+            let note = Problem::new(catalogue::ACCEPTANCE_UNUSED, text, "take it out of case.toml");
+            problems.push(note.in_file(&gap.file));
+        }
+    }
+}
+
+/// A run that has been computed and is to be written down.
+struct Case<'a> {
+    plan: &'a Plan,
+    assembled: &'a Assembled,
+    problems: &'a ProblemLog,
+    assessment: &'a Assessment,
+}
+
+impl Case<'_> {
+    fn report(&self) -> CaseReport<'_> {
+        CaseReport {
+            title: &self.plan.title,
+            ledger: &self.assembled.ledger,
+            accounts: &self.assembled.accounts,
+            sources: &self.assembled.sources,
+            problems: self.problems,
+            assessment: self.assessment,
+            as_of: as_of(self.plan, self.assembled),
+            jurisdiction: self.plan.jurisdiction.as_deref(),
+            base: self.assembled.ledger.base,
+            rates_publisher: self.plan.rates.as_ref().map(|rates| rates.publisher.as_str()),
+            software: SoftwareStatement {
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                plan_sha256: self.plan.record.sha256(),
+            },
+            complete: self.is_complete(),
+        }
+    }
+
+    fn is_complete(&self) -> bool {
+        !self.problems.is_incomplete()
+    }
+
+    fn write(&self, staging: &mut Staging) -> io::Result<()> {
+        let report = self.report();
+        store::write(self.assembled, staging)?;
+        staging.write("plan.toml", |out| out.write_all(self.plan.record.to_toml().as_bytes()))?;
+        staging.write("findings.json", |out| render::json::write(&report, out))?;
+        staging.write("summary.md", |out| render::markdown::write(&report, out))?;
+        staging.write("summary.html", |out| render::html::write(&report, out))?;
+        manifest::write(
+            staging,
+            env!("CARGO_PKG_VERSION"),
+            &self.plan.record.sha256(),
+            &self.assembled.sources,
+        )
+    }
+
+    fn exit(&self, fail_on_findings: bool) -> Exit {
+        match (self.is_complete(), fail_on_findings && self.assessment.findings().next().is_some()) {
+            (false, _) => Exit::Incomplete,
+            (true, true) => Exit::Flagged,
+            (true, false) => Exit::Complete,
+        }
+    }
+
+    fn screen(&self, out: &Path) -> io::Result<String> {
+        let path = |name: &str| out.join(name).to_string_lossy().into_owned();
+        let paths = ["summary.html", "summary.md", "findings.json", "ledger.parquet"].map(path);
+        let what = ["summary", "as text", "findings", "ledger"];
+        let files: Vec<(&str, &str)> = what.into_iter().zip(paths.iter().map(String::as_str)).collect();
+        let screen = Screen { colour: screen::has_colour(), files: &files };
+        let mut text = Vec::new();
+        render::terminal::write(&self.report(), &screen, &mut text)?;
+        Ok(String::from_utf8_lossy(&text).into_owned())
+    }
+
+    fn json(&self, out: &Path) -> serde_json::Value {
+        let errors =
+            self.problems.kept().iter().filter(|problem| problem.severity >= Severity::Error).count();
+        json!({
+            "complete": self.is_complete(),
+            "case": out.to_string_lossy(),
+            "sources": self.assembled.sources.len(),
+            "rows": self.assembled.ledger.len(),
+            "accounts": self.assembled.accounts.accounts.len(),
+            "findings": self.assessment.findings().count(),
+            "episodes": self.assessment.episodes.len(),
+            "subjects": self.assessment.subjects.len(),
+            "problems": self.problems.count(),
+            "errors": errors,
+        })
+    }
+}
+
+fn not_writable(error: &io::Error) -> Problem {
+    let (text, help) = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => (
+            "there is no room left for the case folder".to_owned(),
+            "make room, or choose another disk with --out",
+        ),
+        _ => (format!("the case folder cannot be written: {error}"), "check the disk and your permissions"),
+    };
+    Problem::new(catalogue::CASE_NOT_WRITABLE, text, help)
+}

@@ -1,0 +1,58 @@
+//! How the program ends.
+
+use std::process::ExitCode;
+
+use trag_model::{Code, Problem, catalogue};
+
+/// The ways to end; the numbers are a contract with batch jobs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Everything was read and judged.
+    Complete,
+    /// Complete, something was flagged, and the caller asked to be told.
+    Flagged,
+    /// Something is missing from the result.
+    Incomplete,
+    /// Wrong usage, or a fault in `case.toml`.
+    Usage,
+    /// Input or output failed.
+    InputOutput,
+    /// Stopped from outside.
+    Interrupted,
+}
+
+impl Exit {
+    /// The process's exit status.
+    pub(crate) fn number(self) -> u8 {
+        match self {
+            Exit::Complete => 0,
+            Exit::Flagged => 1,
+            Exit::Incomplete => 2,
+            Exit::Usage => 64,
+            Exit::InputOutput => 74,
+            Exit::Interrupted => 130,
+        }
+    }
+
+    /// How a command ends that a problem stops.
+    pub(crate) fn of(problem: &Problem) -> Exit {
+        const USAGE: [Code; 5] = [
+            catalogue::CASE_EXISTS,
+            catalogue::NOT_A_CASE,
+            catalogue::CASE_FILE_INVALID,
+            catalogue::RATES_INVALID,
+            catalogue::THRESHOLDS_INVALID,
+        ];
+        match problem.code {
+            catalogue::INTERRUPTED => Exit::Interrupted,
+            code if USAGE.contains(&code) => Exit::Usage,
+            _ => Exit::InputOutput,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit.number())
+    }
+}

@@ -1,0 +1,263 @@
+//! From the paths of the command line to a list of files with unique names, in one order.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use trag_ingest::{Input, InputSpec};
+use trag_model::{Problem, catalogue};
+
+use crate::case_file::Declared;
+
+/// One file to read.
+#[derive(Debug)]
+pub(crate) struct InputFile {
+    /// Its name in the case: the path below the input folder, or the file's name.
+    pub(crate) name: String,
+    /// Where it lies.
+    pub(crate) path: PathBuf,
+    /// What `case.toml` declares about it.
+    pub(crate) spec: InputSpec,
+}
+
+impl Input for InputFile {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn open(&self) -> io::Result<Box<dyn Read + Send>> {
+        Ok(Box::new(File::open(&self.path)?))
+    }
+}
+
+/// The files of a run.
+#[derive(Debug, Default)]
+pub(crate) struct Inputs {
+    /// Sorted by name.
+    pub(crate) files: Vec<InputFile>,
+    /// Names of files that lie in an input folder but are not read, because `case.toml` names others.
+    pub(crate) not_named: Vec<String>,
+}
+
+/// The case file that applies: the one given, or the one in the only input that is a folder.
+pub(crate) fn declared(inputs: &[PathBuf], case_file: Option<&Path>) -> Result<Declared, Problem> {
+    if let Some(path) = case_file {
+        return Declared::read(path);
+    }
+    let in_folders: Vec<PathBuf> =
+        inputs.iter().map(|input| input.join("case.toml")).filter(|path| path.is_file()).collect();
+    match &in_folders[..] {
+        [] => Ok(Declared::default()),
+        [only] => Declared::read(only),
+        _ => Err(Problem::new(
+            catalogue::CASE_FILE_INVALID,
+            format!("{} input folders have a case.toml each", in_folders.len()),
+            "name the one that applies with --case-file",
+        )),
+    }
+}
+
+/// Lists the files to read.
+pub(crate) fn list(inputs: &[PathBuf], declared: &Declared) -> Result<Inputs, Problem> {
+    let mut found = Vec::new();
+    for input in inputs {
+        let data = fs::metadata(input).map_err(|error| inaccessible(input, &error))?;
+        if data.is_dir() {
+            let before = found.len();
+            walk(input, "", 0, &mut found).map_err(|(path, error)| inaccessible(&path, &error))?;
+            if found.len() == before {
+                return Err(empty_folder(input));
+            }
+        } else {
+            found.push((file_name(input), input.clone()));
+        }
+    }
+    let named = unique_names(found);
+    let mut list = Inputs::default();
+    for (name, path) in named {
+        let mut matching = declared.file.input.iter().filter(|spec| matches(&spec.file, &name));
+        match matching.next() {
+            Some(spec) => list.files.push(InputFile { name, path, spec: spec.clone() }),
+            None if declared.file.input.is_empty() => {
+                list.files.push(InputFile { name, path, spec: InputSpec::default() });
+            }
+            None => list.not_named.push(name),
+        }
+    }
+    every_pattern_is_met(declared, &list)?;
+    Ok(list)
+}
+
+/// A folder within folders deeper than this is a loop or an attack.
+const DEEPEST: usize = 32;
+
+/// All files below `folder`, in the order of their names. Hidden files, links to folders and a case.toml
+/// are no evidence and are passed over.
+fn walk(
+    folder: &Path,
+    prefix: &str,
+    depth: usize,
+    found: &mut Vec<(String, PathBuf)>,
+) -> Result<(), (PathBuf, io::Error)> {
+    let at = |error| (folder.to_owned(), error);
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(folder).map_err(at)? {
+        let entry = entry.map_err(at)?;
+        entries.push((entry.file_name().to_string_lossy().into_owned(), entry));
+    }
+    entries.sort_by(|a, b| a.0.cmp(&b.0));
+    for (name, entry) in entries {
+        let kind = entry.file_type().map_err(at)?;
+        if name.starts_with('.') || name == "case.toml" || name == "Thumbs.db" {
+            continue;
+        }
+        let shown = format!("{prefix}{name}");
+        if kind.is_dir() {
+            if depth < DEEPEST {
+                walk(&entry.path(), &format!("{shown}/"), depth + 1, found)?;
+            }
+        } else if entry.path().is_file() {
+            found.push((shown, entry.path()));
+        }
+    }
+    Ok(())
+}
+
+/// Files of one name get as many of their folders in front as it takes to tell them apart, and no more: the
+/// rest of the path is the machine's business and stays out of the case.
+fn unique_names(mut found: Vec<(String, PathBuf)>) -> Vec<(String, PathBuf)> {
+    found.sort();
+    found.dedup_by(|a, b| same_file(&a.1, &b.1));
+    let mut groups: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    found.into_iter().for_each(|(name, path)| groups.entry(name).or_default().push(path));
+    let mut named: Vec<(String, PathBuf)> = Vec::new();
+    for (name, paths) in groups {
+        let distinct = |parts: &usize| {
+            let mut tails: Vec<String> = paths.iter().map(|path| tail(path, *parts)).collect();
+            tails.sort();
+            tails.is_sorted_by(|a, b| a < b)
+        };
+        match (2..64).find(distinct).filter(|_| paths.len() > 1) {
+            Some(parts) => named.extend(paths.into_iter().map(|path| (tail(&path, parts), path))),
+            None => named.extend(paths.into_iter().map(|path| (name.clone(), path))),
+        }
+    }
+    named.sort();
+    named
+}
+
+/// The last parts of a path, joined by `/`.
+fn tail(path: &Path, parts: usize) -> String {
+    let names: Vec<String> = path
+        .components()
+        .filter_map(|part| match part {
+            std::path::Component::Normal(part) => Some(part.to_string_lossy().into_owned()),
+            _ => None,
+        })
+        .collect();
+    names[names.len().saturating_sub(parts)..].join("/")
+}
+
+fn same_file(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}
+
+/// Whether a name matches a pattern in which `*` stands for any characters but `/`.
+fn matches(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == name,
+        Some((head, tail)) => name.strip_prefix(head).is_some_and(|rest| {
+            let reach = rest.find('/').unwrap_or(rest.len());
+            (0..=reach).filter(|end| rest.is_char_boundary(*end)).any(|end| matches(tail, &rest[end..]))
+        }),
+    }
+}
+
+/// A pattern without a file is a typing error, and the evidence it means would be missing.
+fn every_pattern_is_met(declared: &Declared, list: &Inputs) -> Result<(), Problem> {
+    let unmet = |spec: &&InputSpec| !list.files.iter().any(|file| matches(&spec.file, &file.name));
+    match declared.file.input.iter().find(unmet) {
+        None => Ok(()),
+        Some(spec) => Err(Problem::new(
+            catalogue::INPUT_MISSING,
+            format!("no input is named `{}`, as [[input]] in case.toml says", spec.file),
+            "correct `file` in case.toml; `*` stands for any characters, and `/` parts folders",
+        )),
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy()).into_owned()
+}
+
+fn inaccessible(path: &Path, error: &io::Error) -> Problem {
+    let shown = path.to_string_lossy();
+    match error.kind() {
+        io::ErrorKind::NotFound => Problem::new(
+            catalogue::INPUT_MISSING,
+            format!("there is no file or folder `{shown}`"),
+            "check the path for typing errors",
+        ),
+        io::ErrorKind::PermissionDenied => Problem::new(
+            catalogue::INPUT_FORBIDDEN,
+            format!("`{shown}` may not be read"),
+            "ask its owner for permission to read it, or copy it to a folder of your own",
+        ),
+        _ => Problem::new(
+            catalogue::INPUT_FORBIDDEN,
+            format!("`{shown}` cannot be read: {error}"),
+            "check the disk or the network drive it lies on",
+        ),
+    }
+}
+
+fn empty_folder(path: &Path) -> Problem {
+    Problem::new(
+        catalogue::INPUT_FOLDER_EMPTY,
+        format!("the folder `{}` holds no file to read", path.to_string_lossy()),
+        "name a folder with exports in it; hidden files are passed over",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_stand_for_names_in_one_folder() {
+        assert!(matches("izvod-*.csv", "izvod-2024-05.csv"));
+        assert!(matches("*/izvod.csv", "banka/izvod.csv"));
+        assert!(matches("*.csv", "č.csv"));
+        assert!(!matches("*.csv", "banka/izvod.csv"));
+        assert!(!matches("izvod.csv", "izvod.csv.bak"));
+    }
+
+    #[test]
+    fn a_folder_is_listed_in_one_order_without_hidden_files() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["b.csv", "a/z.csv", "a/y.csv", ".hidden", "case.toml"] {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        let list = list(&[folder.path().to_owned()], &Declared::default()).unwrap();
+        let names: Vec<&str> = list.files.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(names, ["a/y.csv", "a/z.csv", "b.csv"]);
+    }
+
+    #[test]
+    fn equal_names_are_told_apart_by_their_folders() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths: Vec<PathBuf> =
+            ["one", "two"].iter().map(|name| folder.path().join(name).join("x.csv")).collect();
+        for path in &paths {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        let files = list(&paths, &Declared::default()).unwrap().files;
+        assert_eq!((files[0].name.as_str(), files[1].name.as_str()), ("one/x.csv", "two/x.csv"));
+        let twice = [paths[0].clone(), paths[0].clone()];
+        assert_eq!(list(&twice, &Declared::default()).unwrap().files.len(), 1);
+    }
+}

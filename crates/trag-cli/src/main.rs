@@ -1,0 +1,41 @@
+//! `trag`: follow the money through bank exports. This crate is the shell around the engine: arguments,
+//! files, the clock-free plan, the screen and exit codes. What it computes stands in the other crates.
+
+mod args;
+mod case_file;
+mod commands;
+mod exit;
+mod inputs;
+mod interrupt;
+mod plan;
+mod screen;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use args::{Cli, Command};
+use exit::Exit;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            let _ = error.print();
+            return if asked { Exit::Complete } else { Exit::Usage }.into();
+        }
+    };
+    let result = match cli.command {
+        Command::Run(args) => commands::run::run(&args),
+        Command::Plan(args) => commands::plan::plan(&args),
+        Command::Formats(args) => commands::formats::formats(&args),
+        Command::Rules(args) => commands::rules::rules(&args),
+    };
+    let exit = result.unwrap_or_else(|problem| {
+        screen::problem(&problem);
+        Exit::of(&problem)
+    });
+    exit.into()
+}

@@ -1,0 +1,180 @@
+//! The resolved plan: everything that decides what a run gives, and nothing that does not.
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use trag_model::{Currency, Day, Problem, RateTable, catalogue};
+use trag_rules::{ParamOverrides, Params, ThresholdTable};
+
+use crate::args::InputArgs;
+use crate::case_file::{AcceptedGap, Declared, fault};
+use crate::inputs::{self, Inputs};
+
+/// Title of a case that declares none. Not the name of a folder: results do not depend on where they lie.
+const UNTITLED: &str = "Case summary";
+
+/// What a run will do.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// Title printed on documents.
+    pub(crate) title: String,
+    /// Declared base currency.
+    pub(crate) base: Option<Currency>,
+    /// Whose thresholds apply.
+    pub(crate) jurisdiction: Option<String>,
+    /// Declared day on which the case is looked at; otherwise the day of the last row.
+    pub(crate) as_of: Option<Day>,
+    /// Official rates.
+    pub(crate) rates: Option<RateTable>,
+    /// Thresholds.
+    pub(crate) thresholds: ThresholdTable,
+    /// The files.
+    pub(crate) inputs: Inputs,
+    /// What the investigator accepts.
+    pub(crate) accepted: Vec<AcceptedGap>,
+    /// Parameters set for rules.
+    pub(crate) overrides: ParamOverrides,
+    /// The plan in words, for `trag plan` and the record.
+    pub(crate) record: Record,
+}
+
+/// The plan as it is printed, stored in the case folder and hashed.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Record {
+    trag: &'static str,
+    title: String,
+    base_currency: String,
+    jurisdiction: String,
+    as_of: String,
+    case_file_sha256: String,
+    rates_sha256: String,
+    thresholds_sha256: String,
+    inputs: Vec<String>,
+    not_read: Vec<String>,
+    rules: BTreeMap<&'static str, BTreeMap<&'static str, String>>,
+}
+
+impl Record {
+    /// The plan as TOML.
+    pub(crate) fn to_toml(&self) -> String {
+        toml::to_string(self).unwrap_or_else(|error| format!("# {error}\n"))
+    }
+
+    /// SHA-256 of the TOML, in hexadecimal.
+    pub(crate) fn sha256(&self) -> String {
+        sha256(&self.to_toml())
+    }
+}
+
+/// Resolves the command line and the case file into a plan. Reads no record of any input.
+pub(crate) fn resolve(args: &InputArgs) -> Result<Plan, Problem> {
+    let declared = inputs::declared(&args.inputs, args.case_file.as_deref())?;
+    let inputs = inputs::list(&args.inputs, &declared)?;
+    let file = &declared.file;
+    let base = file.base_currency.as_deref().map(currency).transpose()?;
+    let as_of = file.as_of.as_deref().map(day).transpose()?;
+    let (rates, rates_text) = rates(&declared)?;
+    let (thresholds, thresholds_text) = thresholds(&declared)?;
+    let overrides = overrides(&declared)?;
+    if let Some(gap) = file.accepted_gaps.iter().find(|gap| gap.reason.trim().is_empty()) {
+        return Err(fault(format!("the accepted gap {} in {} has no reason", gap.code, gap.file)));
+    }
+    let record = Record {
+        trag: env!("CARGO_PKG_VERSION"),
+        title: file.title.clone().unwrap_or_else(|| UNTITLED.to_owned()),
+        base_currency: base.map_or("from the sources", Currency::code).to_owned(),
+        jurisdiction: file.jurisdiction.clone().unwrap_or_else(|| "not declared".to_owned()),
+        as_of: as_of.map_or_else(|| "the day of the last row".to_owned(), |day| day.to_string()),
+        case_file_sha256: sha256(&declared.text),
+        rates_sha256: sha256(&rates_text),
+        thresholds_sha256: sha256(&thresholds_text),
+        inputs: inputs.files.iter().map(|input| input.name.clone()).collect(),
+        not_read: inputs.not_named.clone(),
+        rules: parameters(&overrides),
+    };
+    Ok(Plan {
+        title: record.title.clone(),
+        base,
+        jurisdiction: file.jurisdiction.clone(),
+        as_of,
+        rates,
+        thresholds,
+        accepted: file.accepted_gaps.clone(),
+        inputs,
+        overrides,
+        record,
+    })
+}
+
+fn currency(code: &str) -> Result<Currency, Problem> {
+    Currency::from_code(code)
+        .ok_or_else(|| fault(format!("`{code}` is no currency code of ISO 4217, such as EUR")))
+}
+
+fn day(text: &str) -> Result<Day, Problem> {
+    Day::parse_iso(text).ok_or_else(|| fault(format!("`{text}` is no day in the form 2024-12-31")))
+}
+
+fn rates(declared: &Declared) -> Result<(Option<RateTable>, String), Problem> {
+    let Some(spec) = &declared.file.rates else { return Ok((None, String::new())) };
+    let text = declared.read_table(&spec.file)?;
+    let table = trag_frame::rates::parse(&text, currency(&spec.quote)?, &spec.publisher)
+        .map_err(|problem| problem.in_file(&spec.file))?;
+    Ok((Some(table), text))
+}
+
+fn thresholds(declared: &Declared) -> Result<(ThresholdTable, String), Problem> {
+    let mut table = ThresholdTable::shipped();
+    let Some(spec) = &declared.file.thresholds else { return Ok((table, String::new())) };
+    let text = declared.read_table(&spec.file)?;
+    let own = ThresholdTable::parse(&text).map_err(|problem| problem.in_file(&spec.file))?;
+    table.extend(own).map_err(|problem| problem.in_file(&spec.file))?;
+    Ok((table, text))
+}
+
+fn overrides(declared: &Declared) -> Result<ParamOverrides, Problem> {
+    let mut overrides = ParamOverrides::default();
+    for (code, values) in &declared.file.rules {
+        let rule = trag_rules::rules().iter().find(|rule| rule.declaration().meta.code == code);
+        let rule = rule.ok_or_else(|| fault(format!("[rules.{code}]: there is no rule {code}")))?;
+        for (name, value) in values {
+            let text = match value {
+                toml::Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            overrides.set(rule.declaration(), name, &text).map_err(fault)?;
+        }
+    }
+    Ok(overrides)
+}
+
+fn parameters(overrides: &ParamOverrides) -> BTreeMap<&'static str, BTreeMap<&'static str, String>> {
+    let of = |rule: &&dyn trag_rules::Typology| {
+        let declaration = rule.declaration();
+        (declaration.meta.code, Params::new(declaration, overrides).printed().into_iter().collect())
+    };
+    trag_rules::rules().iter().map(of).collect()
+}
+
+fn sha256(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The note about files of a folder that are not read.
+pub(crate) fn not_named(names: &[String]) -> Option<Problem> {
+    if names.is_empty() {
+        return None;
+    }
+    let shown: Vec<&str> = names.iter().take(10).map(String::as_str).collect();
+    let more = if names.len() > shown.len() {
+        format!(" and {} more", names.len() - shown.len())
+    } else {
+        String::new()
+    };
+    Some(Problem::new(
+        catalogue::INPUT_NOT_NAMED,
+        format!("files in the input folder were not read: {}{more}", shown.join(", ")),
+        "name them under [[input]] in case.toml if they are evidence",
+    ))
+}

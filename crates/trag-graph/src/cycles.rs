@@ -1,0 +1,144 @@
+//! Temporal cycles: value that leaves an account and comes back to it, or to its holder.
+//!
+//! A cycle is a sequence of payments in which each starts at the account where the one before ended, each
+//! follows the one before in time ([`TimeOrder`]), the last reaches the first payer (or another account of
+//! the same holder), all of it within the window, and no account between is met twice or belongs to that
+//! holder. Parallel payments make cycles of their own. A cycle is reported once, under its first payment.
+//!
+//! With [`CycleParams::hop`], each payment is such a share of what the one before brought. With
+//! [`CycleParams::total`], what each payment brings, not only the last, is such a share of what first left.
+//! Payments whose amounts cannot be compared do not qualify.
+//!
+//! The search runs from each first payment. Backwards from the root it marks, level by level, the accounts
+//! that still reach the root in time, each with the latest row that works and the links that lead there;
+//! forwards it walks only where a mark, or a distance not yet marked, leaves hope. The backward part goes on
+//! while it is cheap; how far it goes changes the time and not the result.
+
+mod backward;
+mod search;
+
+use trag_model::{AccountIx, Ledger, RowId, Seconds};
+
+use crate::{FlowGraph, Holders, Share, TimeOrder, parallel};
+use search::Searcher;
+
+/// What counts as a cycle.
+#[derive(Clone, Copy, Debug)]
+pub struct CycleParams {
+    /// Smallest number of payments, at least 2.
+    pub min_hops: usize,
+    /// Largest number of payments.
+    pub max_hops: usize,
+    /// Longest time from the first to the last payment, in seconds, included.
+    pub window_seconds: i64,
+    /// Share of the payment before that each payment passes on; `None` compares nothing.
+    pub hop: Option<Share>,
+    /// Share of the first payment that each payment brings; `None` compares nothing.
+    pub total: Option<Share>,
+    /// How payments with the same printed time are ordered.
+    pub order: TimeOrder,
+    /// A limit to the links looked at from one first payment. Where it is reached the search from that
+    /// payment stops, and [`CycleSet::stopped`] says so. `None`: no limit.
+    pub max_steps: Option<u64>,
+}
+
+/// The cycles that begin with one payment.
+#[derive(Clone, Debug, Default)]
+pub struct CycleSet {
+    rows: Vec<RowId>,
+    ends: Vec<usize>,
+    stopped: bool,
+}
+
+impl CycleSet {
+    /// Each cycle as its rows in order.
+    pub fn iter(&self) -> impl Iterator<Item = &[RowId]> {
+        let starts = std::iter::once(&0).chain(&self.ends);
+        starts.zip(&self.ends).map(|(from, to)| &self.rows[*from..*to])
+    }
+
+    /// Number of cycles.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Whether [`CycleParams::max_steps`] was reached, so that cycles may be missing.
+    #[must_use]
+    pub fn stopped(&self) -> bool {
+        self.stopped
+    }
+
+    fn clear(&mut self) {
+        self.rows.clear();
+        self.ends.clear();
+        self.stopped = false;
+    }
+
+    fn push(&mut self, rows: impl Iterator<Item = RowId>) {
+        self.rows.extend(rows);
+        self.ends.push(self.rows.len());
+    }
+}
+
+/// Accounts that one thread takes at a time.
+const CHUNK: usize = 64;
+
+/// Searches from every payment for which `starts` holds and gives back what `report` makes of each that has
+/// cycles (or was stopped), in the order of the ledger. Panics when `min_hops` is below 2.
+pub fn search<R: Send>(
+    graph: &FlowGraph,
+    ledger: &Ledger,
+    holders: &Holders,
+    params: &CycleParams,
+    starts: impl Fn(RowId) -> bool + Sync,
+    report: impl Fn(RowId, &CycleSet) -> R + Sync,
+) -> Vec<R> {
+    assert!(params.min_hops >= 2, "a cycle has at least two payments");
+    let init = || (Searcher::new(graph, ledger, holders, params), CycleSet::default());
+    let work = |state: &mut (Searcher<'_>, CycleSet), range: std::ops::Range<usize>| {
+        let (searcher, found) = state;
+        let mut reports = Vec::new();
+        for root in range.filter_map(|index| u32::try_from(index).ok().map(AccountIx)) {
+            if graph.out(root).is_empty() || !searcher.turn_to(root) {
+                continue;
+            }
+            for first in graph.out(root).iter().filter(|edge| starts(edge.row)) {
+                found.clear();
+                searcher.run(root, first, found);
+                if !found.is_empty() || found.stopped {
+                    reports.push((first.row, report(first.row, found)));
+                }
+            }
+        }
+        reports
+    };
+    let parts = parallel::map_chunks(graph.threads(), graph.accounts(), CHUNK, init, work);
+    let mut reports: Vec<(RowId, R)> = parts.into_iter().flatten().collect();
+    reports.sort_by_key(|(row, _)| *row);
+    reports.into_iter().map(|(_, report)| report).collect()
+}
+
+/// Every cycle, sorted by its rows. For small data and for comparisons: it holds them all.
+#[must_use]
+pub fn all(graph: &FlowGraph, ledger: &Ledger, holders: &Holders, params: &CycleParams) -> Vec<Vec<RowId>> {
+    let copy = |_, found: &CycleSet| found.iter().map(<[RowId]>::to_vec).collect::<Vec<_>>();
+    let mut cycles: Vec<Vec<RowId>> =
+        search(graph, ledger, holders, params, |_| true, copy).into_iter().flatten().collect();
+    cycles.sort_unstable();
+    cycles
+}
+
+/// The last moment of a window that opens at `start`.
+fn window_end(start: Seconds, params: &CycleParams) -> Seconds {
+    Seconds(start.0.saturating_add(params.window_seconds))
+}
+
+#[cfg(test)]
+mod tests;

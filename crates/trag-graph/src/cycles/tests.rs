@@ -1,0 +1,149 @@
+use trag_model::ledger_text::{self, LedgerText};
+use trag_model::time::DAY;
+use trag_model::{AccountIx, Ledger};
+
+use super::*;
+use crate::{Edge, Worth, random_ledger};
+
+const PARAMS: CycleParams = CycleParams {
+    min_hops: 2,
+    max_hops: 6,
+    window_seconds: 30 * DAY,
+    hop: None,
+    total: None,
+    order: TimeOrder::Strict,
+    max_steps: None,
+};
+
+fn found(text: &LedgerText, params: &CycleParams, threads: usize, holders: &Holders) -> Vec<Vec<RowId>> {
+    all(&FlowGraph::build(&text.ledger, &text.accounts, threads), &text.ledger, holders, params)
+}
+
+/// The definition, read aloud: every sequence of rows that could be a cycle is tried.
+fn brute(text: &LedgerText, params: &CycleParams, holders: &Holders) -> Vec<Vec<RowId>> {
+    fn grow(
+        text: &LedgerText,
+        params: &CycleParams,
+        holders: &Holders,
+        path: &mut Vec<RowId>,
+        out: &mut Vec<Vec<RowId>>,
+    ) {
+        let ledger = &text.ledger;
+        for row in ledger.rows() {
+            path.push(row);
+            if is_path(ledger, text, params, holders, path) {
+                let home = holders.same(ledger.payer(path[0]), ledger.payee(row));
+                if home && path.len() >= params.min_hops {
+                    out.push(path.clone());
+                } else if !home && path.len() < params.max_hops {
+                    grow(text, params, holders, path, out);
+                }
+            }
+            path.pop();
+        }
+    }
+    let mut out = Vec::new();
+    grow(text, params, holders, &mut Vec::new(), &mut out);
+    out.sort();
+    out
+}
+
+fn is_path(
+    ledger: &Ledger,
+    text: &LedgerText,
+    params: &CycleParams,
+    holders: &Holders,
+    path: &[RowId],
+) -> bool {
+    let (first, last) = (path[0], path[path.len() - 1]);
+    let edge = |row: RowId| Edge { time: ledger.booked(row), row, other: ledger.payee(row) };
+    let middle = &path[..path.len() - 1];
+    let total = |share: Share| share.holds_between(Worth::received(ledger, last), Worth::paid(ledger, first));
+    let follows = middle.last().is_none_or(|before| {
+        let hop =
+            |share: Share| share.holds_between(Worth::paid(ledger, last), Worth::received(ledger, *before));
+        ledger.payee(*before) == ledger.payer(last)
+            && params.order.follows(ledger, &edge(*before), &edge(last))
+            && params.hop.is_none_or(hop)
+    });
+    let new = middle.iter().all(|row| ledger.payee(*row) != ledger.payee(last));
+    let inner = middle.iter().all(|row| !holders.same(ledger.payer(first), ledger.payee(*row)));
+    let followed = |account: AccountIx| text.accounts.get(account).can_be_followed();
+    follows
+        && new
+        && inner
+        && followed(ledger.payer(first))
+        && followed(ledger.payee(last))
+        && ledger.payer(last) != ledger.payee(last)
+        && ledger.booked(last).0 - ledger.booked(first).0 <= params.window_seconds
+        && params.total.is_none_or(total)
+}
+
+#[test]
+fn cycles_are_those_of_the_definition() {
+    let shares = [None, Some(Share::percent(90, 105)), Some(Share { low_bp: 9_750, high_bp: 10_250 })];
+    let mut cycles = 0;
+    for seed in 0..4_000 {
+        let text = random_ledger::make(seed, 3 + seed % 4, 16, 4);
+        let pick = |part: usize| shares[(seed / part) % 3];
+        let params = CycleParams {
+            min_hops: 2 + usize::from(seed % 5 == 0),
+            max_hops: 2 + seed % 5,
+            window_seconds: [2, 30][seed % 2] * DAY,
+            hop: pick(1),
+            total: pick(3),
+            order: [TimeOrder::Strict, TimeOrder::LedgerWithinDay][(seed / 9) % 2],
+            max_steps: None,
+        };
+        let twins = ["A1", "A2"].map(|word| text.account(word));
+        let holders = match twins {
+            [Some(one), Some(two)] if seed % 7 == 0 => Holders::new(vec![vec![one, two]]),
+            _ => Holders::default(),
+        };
+        let expected = brute(&text, &params, &holders);
+        assert_eq!(found(&text, &params, 1 + seed % 2, &holders), expected, "seed {seed}");
+        cycles += expected.len();
+    }
+    assert!(cycles > 5_000, "the oracle has met only {cycles} cycles");
+}
+
+#[test]
+fn dense_data_go_through_the_unmarked_part_of_the_walk() {
+    for seed in 0..6 {
+        let text = random_ledger::make(seed, 12, 220, 25);
+        let params = CycleParams { max_hops: 5, window_seconds: 9 * DAY, ..PARAMS };
+        let holders = Holders::default();
+        assert_eq!(found(&text, &params, 2, &holders), brute(&text, &params, &holders), "seed {seed}");
+    }
+}
+
+#[test]
+fn value_that_comes_back_is_found_once() {
+    let text = ledger_text::parse(
+        "2024-05-01 09:00 A -> B 100.00 EUR # a
+         2024-05-02 09:00 B -> C 98.00 EUR # b
+         2024-05-03 09:00 C -> A 96.00 EUR # c
+         2024-05-04 09:00 A -> B 10.00 EUR # d",
+    )
+    .unwrap();
+    let params = CycleParams { total: Some(Share::percent(70, 105)), ..PARAMS };
+    let cycles = found(&text, &params, 1, &Holders::default());
+    assert_eq!(cycles.iter().map(|rows| text.tags_of(rows)).collect::<Vec<_>>(), [["a", "b", "c"]]);
+}
+
+#[test]
+fn within_a_day_without_times_the_ledger_decides() {
+    let text = ledger_text::parse("2024-05-01 A -> B 1.00 EUR\n2024-05-01 B -> A 1.00 EUR").unwrap();
+    let count = |order| found(&text, &CycleParams { order, ..PARAMS }, 1, &Holders::default()).len();
+    assert_eq!((count(TimeOrder::Strict), count(TimeOrder::LedgerWithinDay)), (0, 1));
+}
+
+#[test]
+fn a_limit_that_is_reached_is_told() {
+    let text = random_ledger::make(7, 12, 200, 25);
+    let graph = FlowGraph::build(&text.ledger, &text.accounts, 2);
+    let params = CycleParams { max_steps: Some(3), ..PARAMS };
+    let stopped =
+        search(&graph, &text.ledger, &Holders::default(), &params, |_| true, |_, set| set.stopped());
+    assert!(stopped.contains(&true));
+}

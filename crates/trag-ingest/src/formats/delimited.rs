@@ -1,0 +1,423 @@
+//! The reader of delimited text.
+//!
+//! 1. The start of the file gives dialect and header, and the header gives the mapping.
+//! 2. Where formats of columns are not declared, a first pass over all values decides them.
+//! 3. The second pass reads the rows. Both passes cut the file into blocks of whole records, which several
+//!    threads work on and which come back in order.
+
+pub(crate) mod layout;
+mod money;
+mod parties;
+mod plan;
+mod preamble;
+mod rows;
+mod survey;
+mod tally;
+mod walk;
+
+use std::collections::BTreeMap;
+use std::io;
+
+use trag_model::{Batch, Code, Decision, Excerpt, Problem, ProblemLog, RecordCounts, Source, catalogue};
+
+use crate::formats::{FileRead, Head, Reader, refused};
+use crate::input::Input;
+use crate::mapping::Mapping;
+use crate::pipeline::in_order;
+use crate::spec::InputSpec;
+use crate::text::blocks::{Block, Blocks, Fingerprint, TooLong};
+use crate::text::decoder::TextDecoder;
+use crate::text::evidence::Vote;
+use crate::text::records::Dialect;
+use layout::{Choice, HeadText, Layout, choose};
+use plan::{Plan, plan};
+use rows::{Refusal, RowReader};
+use survey::{Survey, undecided_problem};
+use tally::Tally;
+use walk::{FOOTER, Row, Seen, Walk, too_long};
+
+/// Name of the format.
+pub(crate) const NAME: &str = "delimited";
+
+/// Reads a text whose bytes `decoder` understands.
+pub(crate) fn read(
+    input: &dyn Input,
+    spec: &InputSpec,
+    ctx: &Reader<'_>,
+    head: &Head,
+    decoder: TextDecoder<'_>,
+    sink: &mut dyn FnMut(Batch),
+) -> io::Result<FileRead> {
+    let text = head_text(&decoder, head)?;
+    let (choice, file) = match understand(input.name(), &text, spec, ctx, head) {
+        Ok(choice) => {
+            let layout = &choice.layout;
+            let (dialect, header_end) = (layout.dialect, layout.last_header_line);
+            (choice, File { input, ctx, decoder, dialect, header_end })
+        }
+        Err(problem) => {
+            let mut read = refused(input, *problem, vec![decoder.decision()])?;
+            decoder.name().clone_into(&mut read.source.encoding);
+            NAME.clone_into(&mut read.source.format);
+            return Ok(read);
+        }
+    };
+    let mut planned = match plan(&choice, spec) {
+        Ok(planned) => planned,
+        Err(problem) => return file.count_only(&choice.layout, &choice.profile, *problem),
+    };
+    let mut decisions = choice.layout.decisions.clone();
+    decisions.append(&mut planned.decisions);
+    let mut survey = None;
+    if planned.plan.needs_survey(choice.mapping) {
+        let (votes, fingerprint) = file.survey(&planned.plan)?;
+        decisions.extend(votes.decide(&mut planned.plan, choice.mapping));
+        survey = Some((votes, fingerprint));
+    }
+    let (told, of_records, fingerprint) = file.rows(&planned.plan, sink)?;
+    let (votes, before) = survey.unzip();
+    let mut problems = file.problems(&told, &planned.plan, votes.as_ref());
+    problems.append(of_records);
+    let mut source = file.account(told, &planned.plan, choice.mapping, &fingerprint);
+    source.decisions.append(&mut decisions);
+    if before.is_some_and(|before| before != fingerprint) {
+        let help = "something wrote to the file during the run: run again on a copy that nothing writes to";
+        let problem = Problem::new(catalogue::FILE_CHANGED, "the file changed while it was read", help);
+        problems.push(problem.in_file(input.name()));
+    }
+    Ok(FileRead { source, problems })
+}
+
+/// The start of the file as text, up to its last whole line.
+pub(crate) fn head_text(decoder: &TextDecoder<'_>, head: &Head) -> io::Result<String> {
+    if let Some(encoding) = decoder.transcoded() {
+        let text = encoding.decode_with_bom_removal(&head.bytes).0.into_owned();
+        return Ok(text);
+    }
+    let whole = match memchr::memrchr2(b'\n', b'\r', &head.bytes) {
+        Some(at) if !head.complete => &head.bytes[..=at],
+        _ => &head.bytes[..],
+    };
+    let decoded = decoder.decode(whole, b'\n')?;
+    let text: &str = &decoded.text;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())
+}
+
+/// Dialect, header and mapping of a file from its start.
+fn understand<'p>(
+    file: &str,
+    text: &str,
+    spec: &'p InputSpec,
+    ctx: &Reader<'p>,
+    head: &Head,
+) -> Result<Choice<'p>, Box<Problem>> {
+    if !head.complete && !text.contains(['\n', '\r']) {
+        let fault = too_long(0);
+        let mut problem = Problem::new(fault.code, "the first line is longer than 1 MiB", fault.help);
+        problem.place.line = 1;
+        problem.excerpt = Some(Excerpt::of(text.get(..256).unwrap_or_default(), 0, 0));
+        return Err(Box::new(problem));
+    }
+    let split = HeadText::new(file, text, head.complete, spec)?;
+    choose(&split, spec, ctx.profiles)
+}
+
+/// A file whose dialect and header are known.
+struct File<'a> {
+    input: &'a dyn Input,
+    ctx: &'a Reader<'a>,
+    decoder: TextDecoder<'a>,
+    dialect: Dialect,
+    /// The header's last line.
+    header_end: u64,
+}
+
+/// What one block gave, beside its rows.
+#[derive(Default)]
+struct Outcome {
+    /// The first problems of each code; record numbers count from the block's first.
+    problems: Vec<Problem>,
+    /// How many problems of each code there were.
+    by_code: BTreeMap<Code, u64>,
+    told: Told,
+}
+
+/// Counts of a block or of the whole file.
+#[derive(Default)]
+struct Told {
+    records: u64,
+    rejected: u64,
+    skipped: BTreeMap<&'static str, u64>,
+    undecided: BTreeMap<(usize, bool), Vote>,
+    tally: Tally,
+}
+
+impl Outcome {
+    /// Rejects a record. The problem is made only while its kind is still told one by one.
+    fn reject(&mut self, code: Code, problem: impl FnOnce() -> Problem) {
+        self.told.rejected += 1;
+        let count = self.by_code.entry(code).or_default();
+        *count += 1;
+        if *count <= ProblemLog::KEPT {
+            self.problems.push(problem());
+        }
+    }
+}
+
+impl Told {
+    /// Adds what a later block gave.
+    fn merge(&mut self, later: Told) {
+        self.records += later.records;
+        self.rejected += later.rejected;
+        for (reason, count) in later.skipped {
+            *self.skipped.entry(reason).or_default() += count;
+        }
+        for (key, vote) in later.undecided {
+            self.undecided.entry(key).or_default().merge(vote);
+        }
+        self.tally.merge(later.tally);
+    }
+}
+
+/// Adds the problems of a block to those of the file, of which `records` records were read before.
+fn add_problems(log: &mut ProblemLog, outcome: &mut Outcome, records: u64, file: &str) {
+    for mut problem in outcome.problems.drain(..) {
+        problem.place.record += records;
+        log.push(problem.in_file(file));
+    }
+    for (code, count) in &outcome.by_code {
+        for _ in ProblemLog::KEPT..*count {
+            log.push(Problem::new(*code, "", "").in_file(file));
+        }
+    }
+}
+
+impl File<'_> {
+    /// Works on all blocks of the file in order.
+    fn pass<R: Send>(
+        &self,
+        work: impl Fn(&Block) -> io::Result<R> + Sync,
+        mut take: impl FnMut(R),
+    ) -> io::Result<Fingerprint> {
+        let (dialect, limits) = (self.dialect, self.ctx.limits);
+        let blocks = Blocks::new(self.input.open()?, self.decoder.transcoded(), dialect, limits);
+        let blocks = std::cell::RefCell::new(blocks);
+        blocks.borrow_mut().skip_lines(self.header_end)?;
+        let next = |jobs: &mut Vec<Block>| {
+            if (self.ctx.cancelled)() {
+                return Err(io::Error::new(io::ErrorKind::Interrupted, "reading was cancelled"));
+            }
+            let block = blocks.borrow_mut().next()?;
+            let more = block.is_some();
+            jobs.extend(block);
+            Ok(more)
+        };
+        let work = |block: Block| {
+            let result = work(&block);
+            result.map(|result| (result, block.into_buffer()))
+        };
+        in_order(self.ctx.threads, next, work, |result| {
+            let (result, buffer) = result?;
+            blocks.borrow_mut().recycle(buffer);
+            take(result);
+            Ok(())
+        })?;
+        blocks.into_inner().finish()
+    }
+
+    fn with_walk<R>(&self, block: &Block, work: impl FnOnce(&mut Walk<'_>) -> R) -> io::Result<R> {
+        let decoded = self.decoder.decode(block.bytes(), self.dialect.newline)?;
+        let (limits, encoding) = (self.ctx.limits, self.decoder.name());
+        Ok(work(&mut Walk::new(&decoded, block.first_line, self.dialect, limits, encoding)))
+    }
+
+    /// The evidence pass.
+    fn survey(&self, plan: &Plan) -> io::Result<(Survey, Fingerprint)> {
+        let mut all = Survey::new(plan);
+        let work = |block: &Block| {
+            self.with_walk(block, |walk| {
+                let mut survey = Survey::new(plan);
+                survey.note_block(walk, plan);
+                survey
+            })
+        };
+        let fingerprint = self.pass(work, |survey| all.merge(&survey))?;
+        Ok((all, fingerprint))
+    }
+
+    /// The reading pass.
+    fn rows(&self, plan: &Plan, sink: &mut dyn FnMut(Batch)) -> io::Result<(Told, ProblemLog, Fingerprint)> {
+        let (mut all, mut problems) = (Told::default(), ProblemLog::default());
+        let work = |block: &Block| {
+            let (batch, mut outcome) = self.with_walk(block, |walk| read_block(walk, plan, block))?;
+            if let Some(record) = &block.too_long {
+                outcome.told.records += 1;
+                let number = outcome.told.records;
+                outcome.reject(catalogue::RECORD_TOO_LONG, || passed_over(record, number));
+            }
+            Ok((batch, outcome))
+        };
+        let fingerprint = self.pass(work, |(batch, mut outcome)| {
+            add_problems(&mut problems, &mut outcome, all.records, self.input.name());
+            all.merge(outcome.told);
+            if !batch.is_empty() {
+                sink(batch);
+            }
+        })?;
+        Ok((all, problems, fingerprint))
+    }
+
+    /// The account of a file whose records cannot be read at all: they are counted, and all rejected.
+    fn count_only(&self, layout: &Layout, profile: &str, problem: Problem) -> io::Result<FileRead> {
+        let (mut records, mut skipped) = (0, BTreeMap::<&str, u64>::new());
+        let work = |block: &Block| {
+            self.with_walk(block, |walk| {
+                let mut skipped = Vec::new();
+                while let Some((_, seen)) = walk.next(&layout.header) {
+                    skipped.extend(match seen {
+                        Seen::Skipped(reason) => Some(reason),
+                        Seen::Row | Seen::Refused(_) => None,
+                    });
+                }
+                (walk.count() + u64::from(block.too_long.is_some()), skipped)
+            })
+        };
+        let fingerprint = self.pass(work, |(count, reasons)| {
+            records += count;
+            reasons.into_iter().for_each(|reason| *skipped.entry(reason).or_default() += 1);
+        })?;
+        let not_read = records - skipped.values().sum::<u64>();
+        let mut problems = ProblemLog::default();
+        problems.push(problem.in_file(self.input.name()));
+        let mut source = self.source(&fingerprint);
+        profile.clone_into(&mut source.profile);
+        source.decisions.extend(layout.decisions.iter().cloned());
+        source.counts = counts(records, 0, not_read, skipped);
+        source.unused_columns.clone_from(&layout.header.names);
+        Ok(FileRead { source, problems })
+    }
+
+    fn source(&self, fingerprint: &Fingerprint) -> Source {
+        Source {
+            path: self.input.name().to_owned(),
+            sha256: fingerprint.sha256.clone(),
+            bytes: fingerprint.bytes,
+            format: NAME.to_owned(),
+            profile: String::new(),
+            encoding: self.decoder.name().to_owned(),
+            decisions: vec![self.decoder.decision()],
+            control_totals: Vec::new(),
+            counts: RecordCounts::default(),
+            unused_columns: Vec::new(),
+        }
+    }
+
+    /// The file's account of itself after the reading pass.
+    fn account(&self, told: Told, plan: &Plan, mapping: &Mapping, fingerprint: &Fingerprint) -> Source {
+        let mut source = self.source(fingerprint);
+        source.profile.clone_from(&plan.profile);
+        source.control_totals = told.tally.control_totals(&plan.header);
+        source.unused_columns = plan.unused_columns(mapping);
+        source.counts = counts(told.records, told.tally.rows() as u64, told.rejected, told.skipped);
+        source
+    }
+
+    /// Problems of the file as a whole, before those of its records.
+    fn problems(&self, told: &Told, plan: &Plan, survey: Option<&Survey>) -> ProblemLog {
+        let mut problems = ProblemLog::default();
+        let name = self.input.name();
+        add(&mut problems, name, self.decoder.problem());
+        for (&(column, date), records) in &told.undecided {
+            let unclear = survey.map(|survey| survey.told_unclear(column, date)).unwrap_or_default();
+            let printed = &plan.header.names[column];
+            add(&mut problems, name, [undecided_problem(printed, name, date, *records, &unclear)]);
+        }
+        add(&mut problems, name, told.tally.problems(&plan.header));
+        if told.records == 0 {
+            let help = "if the statement should have movements, ask for the export again";
+            let text = "the file has a header and no record below it";
+            add(&mut problems, name, [Problem::new(catalogue::NO_RECORDS, text, help)]);
+        }
+        problems
+    }
+}
+
+fn add(log: &mut ProblemLog, file: &str, problems: impl IntoIterator<Item = Problem>) {
+    problems.into_iter().for_each(|problem| log.push(problem.in_file(file)));
+}
+
+fn counts(records: u64, rows: u64, rejected: u64, skipped: BTreeMap<&'static str, u64>) -> RecordCounts {
+    let skipped = skipped.into_iter().map(|(reason, count)| (reason.to_owned(), count)).collect();
+    RecordCounts { records, rows, rejected, skipped }
+}
+
+/// The problem of a record that was too long to be held in memory.
+fn passed_over(record: &TooLong, number: u64) -> Problem {
+    let fault = too_long(0);
+    let mut problem = Problem::new(fault.code, fault.text, fault.help);
+    problem.place.line = record.line;
+    problem.place.record = number;
+    problem.excerpt = Some(Excerpt::of(&String::from_utf8_lossy(&record.head), 0, 0));
+    problem
+}
+
+/// Bytes of a record, roughly, to reserve memory for a block's rows at once.
+const RECORD_BYTES: usize = 80;
+
+fn read_block(walk: &mut Walk<'_>, plan: &Plan, block: &Block) -> (Batch, Outcome) {
+    let mut reader = RowReader::new(plan, block.bytes().len() / RECORD_BYTES);
+    let mut outcome = Outcome::default();
+    while let Some((row, seen)) = walk.next(&plan.header) {
+        let refusal = match seen {
+            Seen::Row => reader.read(&row).err(),
+            Seen::Skipped(reason) => {
+                *outcome.told.skipped.entry(reason).or_default() += 1;
+                None
+            }
+            Seen::Refused(fault) => Some(Refusal::Fault(fault)),
+        };
+        if let Some(refusal) = refusal {
+            refuse(refusal, &row, plan, &mut outcome);
+        }
+    }
+    outcome.told.records = walk.count();
+    let (batch, tally) = reader.finish();
+    outcome.told.tally = tally;
+    (batch, outcome)
+}
+
+fn refuse(refusal: Refusal, row: &Row<'_, '_>, plan: &Plan, outcome: &mut Outcome) {
+    match refusal {
+        Refusal::Undecided { column, date } => {
+            outcome.told.rejected += 1;
+            outcome.told.undecided.entry((column, date)).or_default().add(row.line);
+        }
+        Refusal::Fault(fault) if fault.column == Some(plan.booked) && row.is_footer() => {
+            *outcome.told.skipped.entry(FOOTER).or_default() += 1;
+        }
+        Refusal::Fault(fault) => outcome.reject(fault.code, || row.problem(*fault, &plan.header)),
+    }
+}
+
+/// What the probe shows of a file's layout, with the decisions of the evidence pass where a mapping is known.
+pub(crate) fn decisions_of(
+    input: &dyn Input,
+    spec: &InputSpec,
+    ctx: &Reader<'_>,
+    decoder: TextDecoder<'_>,
+    choice: &Choice<'_>,
+) -> io::Result<Result<Vec<Decision>, Box<Problem>>> {
+    let mut planned = match plan(choice, spec) {
+        Ok(planned) => planned,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    let (dialect, header_end) = (choice.layout.dialect, choice.layout.last_header_line);
+    let file = File { input, ctx, decoder, dialect, header_end };
+    let mut decisions = vec![file.decoder.decision()];
+    decisions.extend(choice.layout.decisions.iter().cloned());
+    decisions.append(&mut planned.decisions);
+    let (votes, _) = file.survey(&planned.plan)?;
+    decisions.extend(votes.decide(&mut planned.plan, choice.mapping));
+    decisions[0] = file.decoder.decision();
+    Ok(Ok(decisions))
+}

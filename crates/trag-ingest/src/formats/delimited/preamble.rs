@@ -1,0 +1,125 @@
+//! Values above the header: the statement's account, its holder, its currency.
+
+use trag_model::{Check, Currency, Identifier};
+
+use crate::formats::delimited::layout::HeadRecord;
+use crate::text::header::spell;
+
+/// A value with the line it stands in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Labelled {
+    pub(crate) value: String,
+    pub(crate) line: u64,
+}
+
+/// How much of a preamble field is searched.
+const SEARCHED: usize = 400;
+
+/// The text behind the first of the labels that stands in the preamble: `160-…` behind `Račun:`.
+fn behind_label(preamble: &[HeadRecord], labels: &[String]) -> Option<Labelled> {
+    labels.iter().find_map(|label| {
+        let wanted = spell(label);
+        preamble.iter().find_map(|record| {
+            let mut fields = record.fields.iter().enumerate();
+            let (at, rest) = fields.find_map(|(at, field)| Some((at, after_label(field, &wanted)?)))?;
+            let next =
+                || record.fields[at + 1..].iter().map(|field| field.trim()).find(|field| !field.is_empty());
+            let value = if rest.is_empty() { next()? } else { rest };
+            Some(Labelled { value: value.to_owned(), line: record.line })
+        })
+    })
+}
+
+/// What follows the words of a label in a field.
+fn after_label<'f>(field: &'f str, wanted: &str) -> Option<&'f str> {
+    let end = field.char_indices().nth(SEARCHED).map_or(field.len(), |(at, _)| at);
+    let is_end = |c: char| c.is_whitespace() || c == ':';
+    let starts =
+        std::iter::once(0).chain(field[..end].match_indices(is_end).map(|(at, mark)| at + mark.len()));
+    for start in starts {
+        let ends = field[start..end].match_indices(is_end).map(|(at, _)| start + at).chain([end]);
+        for stop in ends {
+            let spelled = spell(&field[start..stop]);
+            if spelled == wanted {
+                return Some(field[stop..].trim_start_matches(|c: char| is_end(c) || c == '.').trim());
+            }
+            if spelled.len() > wanted.len() {
+                break;
+            }
+        }
+    }
+    None
+}
+
+/// The statement's account: behind a label, or the only kind of number whose check digits hold.
+pub(crate) fn account(preamble: &[HeadRecord], labels: &[String]) -> Option<Labelled> {
+    if let Some(found) = behind_label(preamble, labels) {
+        let value = checked_number(&found.value).unwrap_or_else(|| first_number(&found.value));
+        return Some(Labelled { value, ..found });
+    }
+    preamble.iter().find_map(|record| {
+        let value = record.fields.iter().find_map(|field| checked_number(field))?;
+        Some(Labelled { value, line: record.line })
+    })
+}
+
+/// The holder behind a label.
+pub(crate) fn holder(preamble: &[HeadRecord], labels: &[String]) -> Option<Labelled> {
+    behind_label(preamble, labels)
+}
+
+/// The currency behind a label, by its ISO code.
+pub(crate) fn currency(preamble: &[HeadRecord], labels: &[String]) -> Option<(Currency, u64)> {
+    let found = behind_label(preamble, labels)?;
+    let word: String = found.value.chars().take_while(|c| c.is_alphabetic()).collect();
+    Currency::from_code(&word.to_uppercase()).map(|currency| (currency, found.line))
+}
+
+/// The first run of words that is an account number with valid check digits, also one printed in groups.
+fn checked_number(text: &str) -> Option<String> {
+    let words: Vec<&str> =
+        text.split_whitespace().take(64).map(|word| word.trim_matches([',', ';', '.', '('])).collect();
+    let holds = |printed: &String| Identifier::normalise(printed).check == Check::Passed;
+    (0..words.len()).find_map(|from| {
+        (from + 1..=words.len().min(from + 9)).map(|to| words[from..to].join(" ")).find(holds)
+    })
+}
+
+fn first_number(text: &str) -> String {
+    let mut words = text.split_whitespace();
+    words.find(|word| word.contains(|c: char| c.is_ascii_digit())).unwrap_or(text).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(lines: &[&str]) -> Vec<HeadRecord> {
+        let record = |(line, text): (u64, &&str)| HeadRecord {
+            line,
+            lines: 1,
+            fields: text.split(';').map(str::to_owned).collect(),
+        };
+        (1..).zip(lines).map(record).collect()
+    }
+
+    #[test]
+    fn labelled_values() {
+        let preamble =
+            lines(&["Izvod br. 5;;", "Račun: 160-123456-54;;", "Vlasnik;Merkur d.o.o.;", "Valuta:RSD"]);
+        let found = account(&preamble, &["RAČUN".to_owned()]).unwrap();
+        assert_eq!((found.value.as_str(), found.line), ("160-123456-54", 2));
+        assert_eq!(holder(&preamble, &["Vlasnik:".to_owned()]).unwrap().value, "Merkur d.o.o.");
+        assert_eq!(currency(&preamble, &["Valuta".to_owned()]), Some((Currency::RSD, 4)));
+        assert_eq!(account(&preamble, &[]).unwrap().value, "160-123456-54");
+    }
+
+    #[test]
+    fn a_line_of_prose_with_an_iban_in_groups() {
+        let text =
+            "Izvod prometa po računu HR12 1001 0051 8630 0016 0 za period od 1.1. do 2.1. Valuta EUR OIB 1";
+        let preamble = lines(&[text]);
+        assert_eq!(account(&preamble, &[]).unwrap().value, "HR12 1001 0051 8630 0016 0");
+        assert_eq!(currency(&preamble, &["Valuta".to_owned()]), Some((Currency::EUR, 1)));
+    }
+}

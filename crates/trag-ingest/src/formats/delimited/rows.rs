@@ -1,0 +1,380 @@
+//! Records into rows of a batch.
+
+use trag_model::{
+    Batch, Currency, Day, HolderKind, Instrument, OptionalColumn, Party, PartyKind, Precision, StatementSide,
+    Texts, catalogue, name,
+};
+
+use crate::formats::delimited::money::Movement;
+use crate::formats::delimited::parties::Parties;
+use crate::formats::delimited::plan::{Own, PartyColumns, Plan, Sides};
+use crate::formats::delimited::tally::Tally;
+use crate::formats::delimited::walk::{Fault, Row};
+use crate::text::dates::{DateFault, Stamp, parse, time_of_day};
+
+/// Why a record is no row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// For a fault of its own.
+    Fault(Box<Fault>),
+    /// Because the format of a column is undecided.
+    Undecided { column: usize, date: bool },
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Refusal {
+        Refusal::Fault(Box::new(fault))
+    }
+}
+
+/// Makes the batch of a block.
+pub(crate) struct RowReader<'p> {
+    pub(crate) plan: &'p Plan,
+    batch: Batch,
+    parties: Parties,
+    own: Option<u32>,
+    stated: Vec<Option<i64>>,
+    last_currency: (String, Currency),
+    exponents: Vec<(Currency, u8)>,
+    /// What is told about the block beside its rows.
+    pub(crate) tally: Tally,
+}
+
+/// What the instrument and the payment code say about a row.
+#[derive(Clone, Copy, Debug)]
+struct Nature {
+    instrument: Instrument,
+    code: Option<u16>,
+}
+
+impl<'p> RowReader<'p> {
+    pub(crate) fn new(plan: &'p Plan, rows: usize) -> RowReader<'p> {
+        let mut batch = Batch::default();
+        batch.booked.reserve(rows);
+        batch.precision.reserve(rows);
+        batch.payer.reserve(rows);
+        batch.payee.reserve(rows);
+        batch.amount.reserve(rows);
+        batch.currency.reserve(rows);
+        batch.instrument.reserve(rows);
+        batch.record.reserve(rows);
+        batch.stated =
+            plan.stated.iter().map(|(currency, _)| (*currency, OptionalColumn::default())).collect();
+        let (parties, tally) = (Parties::with_room_for(rows), Tally::default());
+        RowReader {
+            plan,
+            batch,
+            parties,
+            own: None,
+            stated: Vec::new(),
+            last_currency: (String::new(), Currency::EUR),
+            exponents: Vec::new(),
+            tally,
+        }
+    }
+
+    /// The currency of a printed word, if it is the one met last. Most rows repeat it.
+    #[inline]
+    pub(crate) fn same_currency(&self, printed: &str) -> Option<Currency> {
+        (self.last_currency.0 == printed).then_some(self.last_currency.1)
+    }
+
+    pub(crate) fn remember_currency(&mut self, printed: &str, currency: Currency) {
+        self.last_currency.0.clear();
+        self.last_currency.0.push_str(printed);
+        self.last_currency.1 = currency;
+    }
+
+    /// Decimals of a currency, looked up in the table of currencies once for each.
+    #[inline]
+    pub(crate) fn exponent(&mut self, currency: Currency) -> u8 {
+        match self.exponents.iter().find(|(known, _)| *known == currency) {
+            Some((_, exponent)) => *exponent,
+            None => {
+                self.exponents.push((currency, currency.exponent()));
+                currency.exponent()
+            }
+        }
+    }
+
+    /// The batch. Columns that the plan does not fill are missing throughout.
+    pub(crate) fn finish(self) -> (Batch, Tally) {
+        let (mut batch, rows) = (self.batch, self.tally.rows());
+        let fill = |texts: &mut Texts| {
+            if texts.is_empty() {
+                *texts = Texts::missing(rows);
+            }
+        };
+        fill(&mut batch.purpose);
+        fill(&mut batch.reference);
+        fill(&mut batch.conductor);
+        missing_where_empty(&mut batch.value_date, rows);
+        missing_where_empty(&mut batch.amount_received, rows);
+        missing_where_empty(&mut batch.currency_received, rows);
+        missing_where_empty(&mut batch.purpose_code, rows);
+        missing_where_empty(&mut batch.balance_after, rows);
+        missing_where_empty(&mut batch.statement, rows);
+        missing_where_empty(&mut batch.count, rows);
+        missing_where_empty(&mut batch.label, rows);
+        batch.parties = self.parties.into_table();
+        batch.assert_whole();
+        (batch, self.tally)
+    }
+
+    /// Reads a record into a row, or says why not; then the batch is as before.
+    pub(crate) fn read(&mut self, row: &Row<'_, '_>) -> Result<(), Refusal> {
+        self.tally.begin_row();
+        let plan = self.plan;
+        let booked = self.booked(row)?;
+        let value_date = self.value_date(row)?;
+        let movement = self.movement(row)?;
+        let received = self.received(row, &movement)?;
+        let balance = match plan.balance {
+            Some(column) => self.signed_number(row, column, movement.currency)?,
+            None => None,
+        };
+        self.stated.clear();
+        for (currency, column) in &plan.stated {
+            let value = self.magnitude(row, *column, *currency)?;
+            self.stated.push(value);
+        }
+        let nature = self.nature(row, &movement);
+        let (payer, payee) = self.sides(row, &movement, nature);
+
+        self.tally.end_row();
+        let batch = &mut self.batch;
+        batch.booked.push(booked.at.0);
+        batch.precision.push(booked.precision as u8);
+        batch.payer.push(payer);
+        batch.payee.push(payee);
+        batch.amount.push(movement.minor);
+        batch.currency.push(movement.currency.0);
+        batch.instrument.push(nature.instrument as u8);
+        batch.record.push(row.line);
+        if plan.value_date.is_some() {
+            batch.value_date.push(value_date.map(|day| day.0));
+        }
+        if plan.received.is_some() {
+            batch.amount_received.push(received.map(|(minor, _)| minor));
+            batch.currency_received.push(received.map(|(_, currency)| currency.0));
+        }
+        if plan.balance.is_some() {
+            batch.balance_after.push(balance);
+        }
+        if matches!(plan.sides, Sides::Own { .. }) {
+            let own_pays = movement.own_pays != movement.swapped;
+            let side = if own_pays { StatementSide::Payer } else { StatementSide::Payee };
+            batch.statement.push(Some(side as u8));
+        }
+        for ((_, column), value) in batch.stated.iter_mut().zip(&self.stated) {
+            column.push(*value);
+        }
+        self.push_texts(row, nature);
+        Ok(())
+    }
+
+    fn push_texts(&mut self, row: &Row<'_, '_>, nature: Nature) {
+        let plan = self.plan;
+        if let Some(column) = plan.purpose {
+            self.batch.purpose.push(&row.text(column));
+        }
+        if let Some(column) = plan.reference {
+            self.batch.reference.push(&row.text(column));
+        }
+        if plan.purpose_code.is_some() {
+            self.batch.purpose_code.push(nature.code);
+        }
+        if let Some(column) = plan.conductor {
+            self.batch.conductor.push(&row.text(column));
+        } else if plan.cash_by_purpose_code {
+            let name = match &plan.sides {
+                Sides::Own { other, .. } if nature.instrument.is_cash() => other.name,
+                _ => None,
+            };
+            self.batch.conductor.push(&name.map(|column| row.text(column)).unwrap_or_default());
+        }
+        if let Some(column) = plan.label {
+            let label = self.small_number(row, column, u64::from(u8::MAX) - 1);
+            self.batch.label.push(label.and_then(|label| u8::try_from(label).ok()));
+        }
+        if let Some(column) = plan.count {
+            let count = self.small_number(row, column, u64::from(u32::MAX) - 1);
+            self.batch.count.push(count.and_then(|count| u32::try_from(count).ok()));
+        }
+    }
+
+    fn booked(&self, row: &Row<'_, '_>) -> Result<Stamp, Refusal> {
+        let column = self.plan.booked;
+        let cell = row.cell(column);
+        if cell.is_empty() {
+            let help = "compare the record with the original; accept it in case.toml under [[accepted-gaps]] with a reason";
+            let fault = Fault::new(catalogue::VALUE_MISSING, "the booking date is missing", help);
+            return Err(Fault { column: Some(column), ..fault }.into());
+        }
+        let stamp = self.date(cell, column)?;
+        match self.plan.booked_time {
+            Some(time) if stamp.precision == Precision::Day => time_of_day(stamp.at.day(), row.cell(time))
+                .map_err(|fault| self.bad_date(row.cell(time), time, fault)),
+            _ => Ok(stamp),
+        }
+    }
+
+    fn value_date(&self, row: &Row<'_, '_>) -> Result<Option<Day>, Refusal> {
+        let Some(column) = self.plan.value_date else { return Ok(None) };
+        let cell = row.cell(column);
+        if cell.is_empty() { Ok(None) } else { Ok(Some(self.date(cell, column)?.at.day())) }
+    }
+
+    fn date(&self, cell: &str, column: usize) -> Result<Stamp, Refusal> {
+        parse(cell, self.plan.dates[column]).map_err(|fault| self.bad_date(cell, column, fault))
+    }
+
+    fn bad_date(&self, cell: &str, column: usize, fault: DateFault) -> Refusal {
+        let (text, detail) = match fault {
+            DateFault::Undecided => return Refusal::Undecided { column, date: true },
+            DateFault::NoSuchDay => {
+                ("a date or time that does not exist", "no calendar has this day".to_owned())
+            }
+            DateFault::Malformed => {
+                let order = self.plan.date_order(column).map_or("undecided", |order| order.word());
+                (
+                    "a date that cannot be read",
+                    format!("dates of this column are written in the order {order}"),
+                )
+            }
+        };
+        let short: String = cell.chars().take(40).collect();
+        let help = "compare the record with the original; a misprint of the bank can be accepted in case.toml \
+                    under [[accepted-gaps]] with a reason";
+        let fault = Fault::new(catalogue::MALFORMED_DATE, format!("{text}: \"{short}\""), help);
+        Fault { column: Some(column), detail, ..fault }.into()
+    }
+
+    /// Instrument by its column or by the payment code.
+    fn nature(&mut self, row: &Row<'_, '_>, movement: &Movement) -> Nature {
+        let plan = self.plan;
+        let code = plan.purpose_code.and_then(|column| self.small_number(row, column, 999));
+        let code = code.and_then(|code| u16::try_from(code).ok());
+        let stated = plan.instrument.and_then(|column| {
+            let word = row.cell(column);
+            let known = plan.instruments.get(word).copied();
+            if known.is_none() && !word.is_empty() {
+                self.tally.unknown_word(column, word, row.line);
+            }
+            known
+        });
+        let by_code = match code {
+            Some(code) if plan.fee_codes.contains(&code) => Some(Instrument::Fee),
+            _ if movement.own_pays && self.is_fee(row) => Some(Instrument::Fee),
+            Some(100..200) if plan.cash_by_purpose_code && movement.own_pays => Some(Instrument::CashOut),
+            Some(100..200) if plan.cash_by_purpose_code => Some(Instrument::CashIn),
+            Some(200..300) if plan.cash_by_purpose_code => Some(Instrument::Transfer),
+            _ => None,
+        };
+        let told = stated.or(by_code).unwrap_or_default();
+        let instrument = if movement.reversal && !told.is_cash() { Instrument::Reversal } else { told };
+        Nature { instrument, code }
+    }
+
+    /// Whether the purpose says that the bank charges, and no account says otherwise.
+    fn is_fee(&self, row: &Row<'_, '_>) -> bool {
+        let (Sides::Own { other, .. }, Some(purpose)) = (&self.plan.sides, self.plan.purpose) else { return false };
+        if self.plan.fee_purposes.is_empty() || other.account.is_some_and(|column| !row.cell(column).is_empty()) {
+            return false;
+        }
+        let purpose = name::spelling(&row.text(purpose));
+        self.plan.fee_purposes.iter().any(|start| purpose.starts_with(start))
+    }
+
+    /// A whole number in a column of codes; what is none is reported once per value.
+    fn small_number(&mut self, row: &Row<'_, '_>, column: usize, largest: u64) -> Option<u64> {
+        let cell = row.cell(column);
+        if cell.is_empty() {
+            return None;
+        }
+        let number = match cell.as_bytes() {
+            [digit @ b'0'..=b'9'] => Some(u64::from(digit - b'0')),
+            _ => cell.parse::<u64>().ok(),
+        };
+        let number = number.filter(|number| *number <= largest);
+        if number.is_none() {
+            self.tally.unknown_word(column, cell, row.line);
+        }
+        number
+    }
+
+    /// Payer and payee as indices of the batch's parties.
+    fn sides(&mut self, row: &Row<'_, '_>, movement: &Movement, nature: Nature) -> (u32, u32) {
+        let plan = self.plan;
+        let (from, to) = match &plan.sides {
+            Sides::Both { payer, payee } => (self.party(row, payer), self.party(row, payee)),
+            Sides::Own { own, other } => {
+                let own = self.own(row, own);
+                let other = match nature.instrument {
+                    instrument if instrument.is_cash() && plan.cash_by_purpose_code => {
+                        self.parties.index_of(&Party { kind: PartyKind::Cash, ..Party::default() })
+                    }
+                    Instrument::Fee => self.bank_unless_account(row, other),
+                    _ => self.party(row, other),
+                };
+                if movement.own_pays { (own, other) } else { (other, own) }
+            }
+        };
+        if movement.swapped { (to, from) } else { (from, to) }
+    }
+
+    fn own(&mut self, row: &Row<'_, '_>, own: &Own) -> u32 {
+        match own {
+            Own::Columns(columns) => self.party(row, columns),
+            Own::Fixed { account, name } => match self.own {
+                Some(index) => index,
+                None => {
+                    let party = Party { identifier: account, name, ..Party::default() };
+                    *self.own.insert(self.parties.index_of(&party))
+                }
+            },
+        }
+    }
+
+    fn bank_unless_account(&mut self, row: &Row<'_, '_>, columns: &PartyColumns) -> u32 {
+        if columns.account.is_some_and(|column| !row.cell(column).is_empty()) {
+            return self.party(row, columns);
+        }
+        let name = columns.name.map(|column| row.text(column)).unwrap_or_default();
+        self.parties.index_of(&Party { kind: PartyKind::Bank, name: &name, ..Party::default() })
+    }
+
+    #[inline]
+    fn party(&mut self, row: &Row<'_, '_>, columns: &PartyColumns) -> u32 {
+        let text = |column: Option<usize>| column.map(|column| row.text(column)).unwrap_or_default();
+        let (account, name, code) = (text(columns.account), text(columns.name), text(columns.bank_code));
+        let (institution, country) = (text(columns.institution), text(columns.country));
+        let holder_kind = columns.kind.map(|column| self.holder_kind(row, column, columns));
+        let kind =
+            if account.is_empty() && name.is_empty() { PartyKind::Unknown } else { PartyKind::Account };
+        self.parties.index_of(&Party {
+            kind,
+            identifier: &account,
+            bank_code: &code,
+            name: &name,
+            institution: &institution,
+            country: &country,
+            holder_kind: holder_kind.unwrap_or_default(),
+        })
+    }
+
+    fn holder_kind(&mut self, row: &Row<'_, '_>, column: usize, columns: &PartyColumns) -> HolderKind {
+        let word = row.cell(column);
+        let known = columns.kinds.get(word).copied();
+        if known.is_none() && !word.is_empty() {
+            self.tally.unknown_word(column, word, row.line);
+        }
+        known.unwrap_or_default()
+    }
+}
+
+fn missing_where_empty<T: trag_model::Sentinel>(column: &mut OptionalColumn<T>, rows: usize) {
+    if column.is_empty() {
+        *column = OptionalColumn::missing(rows);
+    }
+}

@@ -1,0 +1,3 @@
+//! Serialisable twins of the model, by version of the published form.
+
+pub(crate) mod v1;

@@ -1,0 +1,110 @@
+//! The subjects in the order of review, with the parts of their scores.
+
+use trag_model::{Money, Subject};
+
+use crate::CaseReport;
+use crate::document::{Block, Line, Table};
+use crate::figures::{self, amounts, count, name};
+use crate::index::{DESCRIBED, Index, RANKED};
+
+/// What the score is, wherever it is printed.
+pub(crate) const SCORE: &str = "The score is points for the order of review: each rule adds its weight, a family \
+    of rules cannot add more than its cap, and the amount involved adds a little. It is no probability of anything.";
+
+pub(crate) fn blocks(index: &Index<'_>) -> Vec<Block> {
+    let case = index.case;
+    let mut blocks = vec![Block::heading(2, "subjects", "Subjects in the order of review")];
+    if case.assessment.subjects.is_empty() {
+        blocks.push(Block::paragraph(
+            Line::new()
+                .text("No rule flagged anything. See ")
+                .jump("coverage", "Coverage")
+                .text(" for what was examined and what could not be."),
+        ));
+        return blocks;
+    }
+    blocks.push(Block::paragraph(SCORE));
+    let mut table = Table::new(
+        "Ranking",
+        &[
+            ">No.",
+            "Subject",
+            ">Score",
+            "Parts of the score",
+            ">Findings",
+            ">In the findings",
+            ">Received",
+            ">Sent",
+        ],
+    );
+    for (rank, subject) in case.assessment.subjects.iter().take(RANKED).enumerate() {
+        table.row(row(case, rank, subject));
+    }
+    let more = case.assessment.subjects.len().saturating_sub(RANKED);
+    if more > 0 {
+        table.gap(format!("{} more in findings.json", count(more as u64)));
+    }
+    for subject in case.assessment.subjects.iter().take(RANKED) {
+        if let Some(left_out) = without_base(case, subject) {
+            table.gap(format!("Not in the sums of {}: {left_out}", name(&subject.label)));
+        }
+    }
+    blocks.push(Block::Table(table));
+    blocks
+}
+
+fn row(case: &CaseReport<'_>, rank: usize, subject: &Subject) -> Vec<Line> {
+    let label = name(&subject.label);
+    let (credits, debits) = turnover(case, subject);
+    vec![
+        (rank + 1).to_string().into(),
+        if rank < DESCRIBED { Line::new().jump(anchor(rank), label) } else { Line::new().printed(label) },
+        Line::new().strong(count(u64::from(subject.score))),
+        parts(subject).into(),
+        count(subject.findings.len() as u64).into(),
+        flagged(case, subject).into(),
+        credits.into(),
+        debits.into(),
+    ]
+}
+
+/// Where a subject's own section stands.
+pub(crate) fn anchor(rank: usize) -> String {
+    format!("subject-{}", rank + 1)
+}
+
+/// `S01 4 + L07 5 + amount involved 3`.
+pub(crate) fn parts(subject: &Subject) -> String {
+    let parts: Vec<String> =
+        subject.parts.iter().map(|part| format!("{} {}", part.name, part.points)).collect();
+    let sum: u64 = subject.parts.iter().map(|part| u64::from(part.points)).sum();
+    let capped = if sum > u64::from(subject.score) { format!(" (capped from {sum})") } else { String::new() };
+    format!("{}{capped}", parts.join(" + "))
+}
+
+/// The value in the subject's findings.
+pub(crate) fn flagged(case: &CaseReport<'_>, subject: &Subject) -> String {
+    match (subject.flagged_base, case.base) {
+        (Some(total), Some(base)) => Money(total, base).to_string(),
+        _ => "not known".to_owned(),
+    }
+}
+
+/// Received and sent: in the base currency over the rows whose amount in it is known, else by currency.
+pub(crate) fn turnover(case: &CaseReport<'_>, subject: &Subject) -> (String, String) {
+    let turnover = &subject.turnover;
+    match (turnover.base, case.base) {
+        (Some((credits, debits)), Some(base)) => {
+            (Money(credits, base).to_string(), Money(debits, base).to_string())
+        }
+        _ => (amounts(&turnover.credits), amounts(&turnover.debits)),
+    }
+}
+
+/// What the base amounts of a subject leave out, as words; nothing where they leave nothing out.
+pub(crate) fn without_base(case: &CaseReport<'_>, subject: &Subject) -> Option<String> {
+    let rows = subject.turnover.without_base;
+    case.base
+        .filter(|_| rows > 0)
+        .map(|base| format!("{} without a known amount in {base}", figures::rows(rows)))
+}

@@ -1,0 +1,115 @@
+//! The accounting of records: every record of every file is a row, or rejected, or skipped with a reason.
+
+use trag_model::Source;
+
+use crate::CaseReport;
+use crate::document::{Badge, Block, Line, Table};
+use crate::figures::{bare, count, cut};
+
+/// How many files have their decisions and totals shown.
+const DETAILED: usize = 40;
+
+pub(crate) fn blocks(case: &CaseReport<'_>) -> Vec<Block> {
+    let mut table = Table::new(
+        "Records = rows + rejected + skipped",
+        &["File", ">Records", ">Rows", ">Rejected", ">Skipped", "Adds up", "Read as", "Encoding"],
+    );
+    for source in case.sources {
+        table.row(accounting(source));
+    }
+    if case.sources.len() > 1 {
+        let sum = |of: fn(&Source) -> u64| count(case.sources.iter().map(of).sum());
+        table.total(vec![
+            "all files".into(),
+            sum(|source| source.counts.records).into(),
+            sum(|source| source.counts.rows).into(),
+            sum(|source| source.counts.rejected).into(),
+            sum(skipped).into(),
+            Line::new(),
+            Line::new(),
+            Line::new(),
+        ]);
+    }
+    let mut blocks =
+        vec![Block::heading(2, "records", "Files and accounting of records"), Block::Table(table)];
+    blocks.extend(case.sources.iter().take(DETAILED).map(detail));
+    if case.sources.len() > DETAILED {
+        let text =
+            format!("{} more files: their decisions are in findings.json.", case.sources.len() - DETAILED);
+        blocks.push(Block::paragraph(text));
+    }
+    blocks
+}
+
+fn skipped(source: &Source) -> u64 {
+    source.counts.skipped.iter().map(|(_, number)| number).sum()
+}
+
+fn accounting(source: &Source) -> Vec<Line> {
+    let read_as = match (source.format.as_str(), source.profile.as_str()) {
+        ("", _) => "not read".to_owned(),
+        (format, "") => format!("{format}, no profile"),
+        (format, profile) => format!("{format}, {profile}"),
+    };
+    vec![
+        Line::new().printed(cut(&source.path, 80)),
+        count(source.counts.records).into(),
+        count(source.counts.rows).into(),
+        count(source.counts.rejected).into(),
+        count(skipped(source)).into(),
+        match source.counts.add_up() {
+            true => Line::new().badge(Badge::Clear, "yes"),
+            false => Line::new().badge(Badge::Failed, "no"),
+        },
+        read_as.into(),
+        source.encoding.as_str().into(),
+    ]
+}
+
+fn detail(source: &Source) -> Block {
+    let mut facts = vec![
+        ("SHA-256", Line::new().code(source.sha256.as_str())),
+        ("Size", format!("{} bytes", count(source.bytes)).into()),
+    ];
+    if !source.counts.skipped.is_empty() {
+        let skipped: Vec<String> =
+            source.counts.skipped.iter().map(|(why, number)| format!("{} {why}", count(*number))).collect();
+        facts.push(("Skipped", skipped.join(", ").into()));
+    }
+    if !source.unused_columns.is_empty() {
+        let columns: Vec<String> =
+            source.unused_columns.iter().take(40).map(|column| cut(column, 40)).collect();
+        facts.push(("Columns not used", Line::new().printed(columns.join(", "))));
+    }
+    let mut blocks = vec![Block::Facts(facts)];
+    if !source.decisions.is_empty() {
+        let mut table = Table::new("Decided from the content", &["What", "Choice", "Evidence"]);
+        for decision in &source.decisions {
+            table.row(vec![
+                Line::new().printed(cut(&decision.what, 80)),
+                Line::new().code(cut(&decision.choice, 80)),
+                Line::new().printed(cut(&decision.evidence, 200)),
+            ]);
+        }
+        blocks.push(Block::Table(table));
+    }
+    if !source.control_totals.is_empty() {
+        blocks.push(Block::Table(control_totals(source)));
+    }
+    Block::open(Line::new().text("Details of ").printed(cut(&source.path, 80)), blocks)
+}
+
+fn control_totals(source: &Source) -> Table {
+    let columns = ["Column", "Currency", ">Values", ">Sum with signs as printed", ">Sum without signs"];
+    let mut table = Table::new("Control totals, to compare with the bank's own", &columns);
+    for total in &source.control_totals {
+        table.row(vec![
+            Line::new().printed(cut(&total.column, 40)),
+            total.currency.to_string().into(),
+            count(total.values).into(),
+            bare(total.signed, total.currency).into(),
+            bare(total.magnitude, total.currency).into(),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,92 @@
+//! One subject on its own pages: who, what, when, where, why unusual, how, sources and uses.
+
+use trag_model::Subject;
+
+use crate::document::{Block, Line};
+use crate::exhibits::{flow, months, ranking, sources_and_uses, transactions, who, why};
+use crate::figures::{count, counted, name, period, rows};
+use crate::index::{DESCRIBED, Index, SubjectRows};
+
+pub(crate) fn blocks(index: &Index<'_>) -> Vec<Block> {
+    let subjects = &index.case.assessment.subjects;
+    let mut blocks = Vec::new();
+    for (rank, subject, rows) in index.described() {
+        blocks.extend(one(index, rank, subject, rows));
+    }
+    if subjects.len() > DESCRIBED {
+        let text = format!(
+            "The first {DESCRIBED} subjects are described in full; {} in findings.json.",
+            counted(subjects.len() - DESCRIBED, "more is", "more are")
+        );
+        blocks.push(Block::paragraph(text));
+    }
+    blocks
+}
+
+fn one(index: &Index<'_>, rank: usize, subject: &Subject, rows: &SubjectRows) -> Vec<Block> {
+    let findings = index.findings_of(subject);
+    let rules = why::by_rule(&findings);
+    let title = Line::new().text(format!("{}. ", rank + 1)).printed(name(&subject.label));
+    let mut blocks = vec![Block::heading(3, ranking::anchor(rank), title)];
+    blocks.push(Block::Facts(head(index, subject)));
+    blocks.extend(who::blocks(index, subject, rows));
+    blocks.extend(why::patterns(index, &rules));
+    blocks.push(Block::heading(4, "", "When"));
+    blocks.push(Block::paragraph(when(index, subject, rows)));
+    blocks.extend(months::blocks(index, rank, subject, rows, &findings));
+    blocks.extend(who::places(index, rows));
+    blocks.extend(why::reasons(index, &rules));
+    blocks.extend(transactions::blocks(index, subject));
+    blocks.extend(sources_and_uses::blocks(index, subject, rows));
+    blocks.extend(flow::of_subject(index, rank, subject, rows));
+    blocks.extend(why::innocent(&rules));
+    blocks
+}
+
+fn head(index: &Index<'_>, subject: &Subject) -> Vec<(&'static str, Line)> {
+    let (credits, debits) = ranking::turnover(index.case, subject);
+    let reasons: Vec<String> = subject
+        .parts
+        .iter()
+        .map(|part| format!("{} {} ({})", part.name, count(u64::from(part.points)), part.reason))
+        .collect();
+    let capped =
+        subject.parts.iter().map(|part| u64::from(part.points)).sum::<u64>() > u64::from(subject.score);
+    let tail = if capped { "; capped by family" } else { "" };
+    let mut facts = vec![
+        ("Received", format!("{credits} in {}", rows(subject.turnover.rows.0)).into()),
+        ("Sent", format!("{debits} in {}", rows(subject.turnover.rows.1)).into()),
+        ("In the findings", ranking::flagged(index.case, subject).into()),
+        (
+            "Score",
+            Line::new()
+                .strong(count(u64::from(subject.score)))
+                .text(format!(" points for review order, no probability: {}{tail}", reasons.join("; "))),
+        ),
+    ];
+    if let Some(left_out) = ranking::without_base(index.case, subject) {
+        facts.insert(2, ("Not in these sums", left_out.into()));
+    }
+    facts
+}
+
+fn when(index: &Index<'_>, subject: &Subject, rows: &SubjectRows) -> String {
+    let ledger = index.case.ledger;
+    let all = || rows.received.iter().chain(&rows.sent).copied();
+    let active = match (all().min(), all().max()) {
+        (Some(first), Some(last)) => {
+            format!(
+                "Rows from {}.",
+                period((ledger.booked(first), ledger.booked(last))).replace(" to ", " until ")
+            )
+        }
+        _ => "No row carries this name.".to_owned(),
+    };
+    let findings = index.findings_of(subject);
+    let from = findings.iter().map(|(_, finding)| finding.period.0).min();
+    let to = findings.iter().map(|(_, finding)| finding.period.1).max();
+    match from.zip(to) {
+        Some(span) => format!("{active} Findings from {}.", period(span).replace(" to ", " until ")),
+        None => active,
+    }
+}

@@ -1,0 +1,163 @@
+//! `summary.html`: one file, no script, no network, readable on a screen, a telephone and paper.
+
+use std::io::{self, Write};
+
+use crate::CaseReport;
+use crate::document::{Align, Badge, Block, Inline, Line, Table, Weight};
+use crate::escape;
+use crate::exhibits::{self, scope};
+use crate::render::svg::{flow_picture, time_line};
+
+const STYLE: &str = include_str!("style.css");
+/// The most characters of a cell that is not wrapped.
+const SHORT: usize = 20;
+
+/// Writes the page. The output is UTF-8 and refers to nothing outside itself.
+pub fn write(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let title = escape::html(&scope::title(case.title));
+    write!(
+        out,
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
+         img-src data:\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n"
+    )?;
+    let blocks = exhibits::summary(case);
+    write_contents(&blocks, out)?;
+    writeln!(out, "<main>")?;
+    blocks.iter().try_for_each(|block| write_block(block, out))?;
+    write!(
+        out,
+        "</main>\n<footer>trag {} · {} · as of {}</footer>\n</body>\n</html>\n",
+        escape::html(&case.software.version),
+        title,
+        case.as_of
+    )
+}
+
+/// The jumps at the head of the page: its sections.
+fn write_contents(blocks: &[Block], out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "<nav aria-label=\"Sections\"><ul>")?;
+    for block in blocks {
+        if let Block::Heading { level: 2, id, text } = block {
+            writeln!(out, "<li><a href=\"#{}\">{}</a></li>", escape::html(id), inline(text))?;
+        }
+    }
+    writeln!(out, "</ul></nav>")
+}
+
+fn write_block(block: &Block, out: &mut dyn Write) -> io::Result<()> {
+    match block {
+        Block::Heading { level, id, text } if id.is_empty() => {
+            writeln!(out, "<h{level}>{}</h{level}>", inline(text))
+        }
+        Block::Heading { level, id, text } => {
+            writeln!(out, "<h{level} id=\"{}\">{}</h{level}>", escape::html(id), inline(text))
+        }
+        Block::Paragraph(line) => writeln!(out, "<p>{}</p>", inline(line)),
+        Block::Notice(line) => writeln!(out, "<p class=\"notice\">{}</p>", inline(line)),
+        Block::List(lines) => {
+            writeln!(out, "<ul>")?;
+            lines.iter().try_for_each(|line| writeln!(out, "<li>{}</li>", inline(line)))?;
+            writeln!(out, "</ul>")
+        }
+        Block::Facts(facts) => {
+            writeln!(out, "<dl>")?;
+            let mut fact = |(name, line): &(&str, Line)| {
+                writeln!(out, "<div><dt>{}</dt><dd>{}</dd></div>", escape::html(name), inline(line))
+            };
+            facts.iter().try_for_each(&mut fact)?;
+            writeln!(out, "</dl>")
+        }
+        Block::Table(table) => write_table(table, out),
+        Block::Fold { title, open, blocks } => {
+            let open = if *open { " open" } else { "" };
+            writeln!(out, "<details{open}><summary>{}</summary>", inline(title))?;
+            blocks.iter().try_for_each(|block| write_block(block, out))?;
+            writeln!(out, "</details>")
+        }
+        Block::Flow(picture) => {
+            write_figure(&picture.title, &flow_picture::draw(picture), &escape::html(&picture.note), out)
+        }
+        Block::TimeLine(line) => {
+            write_figure(&line.title, &time_line::draw(line), &inline(&line.note()), out)
+        }
+    }
+}
+
+/// A drawing with its caption; `note` is HTML already.
+fn write_figure(title: &str, drawing: &str, note: &str, out: &mut dyn Write) -> io::Result<()> {
+    let title = escape::html(title);
+    writeln!(
+        out,
+        "<figure>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{title}\">\n{drawing}</div>\n\
+         <figcaption><strong>{title}.</strong> {note}</figcaption>\n</figure>"
+    )
+}
+
+fn write_table(table: &Table, out: &mut dyn Write) -> io::Result<()> {
+    let caption = escape::html(&table.caption);
+    write!(
+        out,
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{caption}\"><table>\n\
+         <caption>{caption}</caption>\n<thead><tr>"
+    )?;
+    for (title, align) in &table.columns {
+        let class = if *align == Align::Right { " class=\"number\"" } else { "" };
+        write!(out, "<th scope=\"col\"{class}>{}</th>", escape::html(title))?;
+    }
+    writeln!(out, "</tr></thead>\n<tbody>")?;
+    for (weight, cells) in &table.rows {
+        match weight {
+            Weight::Gap => {
+                let text = cells.first().map(inline).unwrap_or_default();
+                writeln!(out, "<tr class=\"gap\"><td colspan=\"{}\">{text}</td></tr>", table.columns.len())?;
+            }
+            Weight::Plain | Weight::Total => {
+                write!(out, "{}", if *weight == Weight::Total { "<tr class=\"total\">" } else { "<tr>" })?;
+                for (cell, (_, align)) in cells.iter().zip(&table.columns) {
+                    write!(out, "<td class=\"{}\">{}</td>", cell_class(*align, cell), inline(cell))?;
+                }
+                writeln!(out, "</tr>")?;
+            }
+        }
+    }
+    writeln!(out, "</tbody></table></div>")
+}
+
+/// Short cells stay on one line; long ones keep a width in which words can be read.
+fn cell_class(align: Align, cell: &Line) -> &'static str {
+    match (align, cell.len() <= SHORT) {
+        (Align::Right, true) => "number short",
+        (Align::Right, false) => "number long",
+        (Align::Left, true) => "short",
+        (Align::Left, false) => "long",
+    }
+}
+
+fn inline(line: &Line) -> String {
+    line.0.iter().map(one).collect()
+}
+
+fn one(inline: &Inline) -> String {
+    match inline {
+        Inline::Text(text) => escape::html(text),
+        Inline::Strong(text) => format!("<strong>{}</strong>", escape::html(text)),
+        Inline::Printed(text) => format!("<bdi>{}</bdi>", escape::html(text)),
+        Inline::Reference(text) => format!("<span class=\"ref\">{}</span>", escape::html(text)),
+        Inline::Code(text) => format!("<code>{}</code>", escape::html(text)),
+        Inline::Jump { target, text } => {
+            format!("<a href=\"#{}\"><bdi>{}</bdi></a>", escape::html(target), escape::html(text))
+        }
+        Inline::Badge(badge, text) => {
+            let class = match badge {
+                Badge::Flagged => "flagged",
+                Badge::Clear => "clear",
+                Badge::NotApplicable => "not-applicable",
+                Badge::Failed => "failed",
+            };
+            format!("<span class=\"badge {class}\">{}</span>", escape::html(text))
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! How a report looks, by output form.
+
+pub mod html;
+pub mod json;
+pub mod markdown;
+pub mod terminal;
+
+mod svg;

@@ -1,0 +1,239 @@
+//! The screen after a run: 80 columns that say what was read, what was flagged, and where the files are.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use trag_model::{Currency, Money, Outcome, Total};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::CaseReport;
+use crate::escape;
+use crate::exhibits::{gaps, ranking, scope};
+use crate::figures::{count, counted, name, period, rows};
+
+/// No line is wider.
+pub const COLUMNS: usize = 80;
+/// How many subjects the screen lists.
+const SUBJECTS: usize = 10;
+/// How many currencies the screen lists.
+const CURRENCIES: usize = 6;
+/// Width of the words at the left edge.
+const HEAD: usize = 10;
+
+/// What the caller decides about the screen.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Screen<'a> {
+    /// Whether the words COMPLETE and INCOMPLETE are coloured.
+    pub colour: bool,
+    /// What was written, and where: `("summary", "case/summary.html")`.
+    pub files: &'a [(&'a str, &'a str)],
+}
+
+/// Writes the screen.
+pub fn write(case: &CaseReport<'_>, screen: &Screen<'_>, out: &mut dyn Write) -> io::Result<()> {
+    head(case, screen, out)?;
+    read(case, out)?;
+    flagged(case, out)?;
+    not_judged(case, out)?;
+    for (what, path) in screen.files {
+        fact(what, path, out)?;
+    }
+    writeln!(out)?;
+    paragraph("", scope::CAUTION, out)
+}
+
+fn head(case: &CaseReport<'_>, screen: &Screen<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let (word, colour) = if case.complete { ("COMPLETE", "32") } else { ("INCOMPLETE", "31") };
+    let title = left(&escape::terminal(&scope::title(case.title)), COLUMNS - word.len() - 2);
+    let word = if screen.colour { format!("\u{1b}[1;{colour}m{word}\u{1b}[0m") } else { word.to_owned() };
+    writeln!(out, "{title}  {word}")?;
+    writeln!(out, "{}", "-".repeat(COLUMNS))
+}
+
+fn read(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let records: u64 = case.sources.iter().map(|source| source.counts.records).sum();
+    let rejected: u64 = case.sources.iter().map(|source| source.counts.rejected).sum();
+    let rejected = if rejected > 0 { format!(", {} rejected", count(rejected)) } else { String::new() };
+    let text = format!(
+        "{}, {} records, {}{rejected}",
+        counted(case.sources.len(), "file", "files"),
+        count(records),
+        counted(case.ledger.len(), "row", "rows")
+    );
+    fact("read", &text, out)?;
+    if let Some(span) = scope::span(case) {
+        fact("period", &period(span), out)?;
+    }
+    paid(case, out)
+}
+
+/// What left the payers, a line for each currency.
+fn paid(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut sums: BTreeMap<(&str, Currency), (Total, u64)> = BTreeMap::new();
+    for row in case.ledger.movements() {
+        let (amount, currency) = case.ledger.paid(row);
+        let sum = sums.entry((currency.code(), currency)).or_default();
+        sum.0.add(amount);
+        sum.1 += 1;
+    }
+    for (place, ((_, currency), (total, number))) in sums.iter().take(CURRENCIES).enumerate() {
+        let text = format!("{}  {}", right(&Money(*total, *currency).to_string(), 28), rows(*number));
+        writeln!(
+            out,
+            "{}{}",
+            left(if place == 0 { "paid" } else { "" }, HEAD),
+            left(&text, COLUMNS - HEAD).trim_end()
+        )?;
+    }
+    match sums.len().saturating_sub(CURRENCIES) {
+        0 => Ok(()),
+        more => fact("", &format!("{more} more currencies in the summary"), out),
+    }
+}
+
+fn flagged(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let subjects = &case.assessment.subjects;
+    let text = format!(
+        "{} about {}",
+        counted(case.assessment.findings().count(), "finding", "findings"),
+        counted(subjects.len(), "subject", "subjects")
+    );
+    fact("flagged", &text, out)?;
+    if subjects.is_empty() {
+        return Ok(());
+    }
+    writeln!(out)?;
+    let line = |place: &str, score: &str, label: &str, amount: &str| {
+        format!("{place:>5}  {}  {score:>5}  {}", left(label, 36), right(amount, 28))
+    };
+    writeln!(out, "{}", line("no.", "score", "subject", "value in its findings"))?;
+    for (place, subject) in (1..).zip(subjects.iter().take(SUBJECTS)) {
+        let label = escape::terminal(&name(&subject.label));
+        let amount = ranking::flagged(case, subject);
+        writeln!(out, "{}", line(&format!("{place}"), &count(u64::from(subject.score)), &label, &amount))?;
+    }
+    if subjects.len() > SUBJECTS {
+        writeln!(out, "       {} more in the summary", count((subjects.len() - SUBJECTS) as u64))?;
+    }
+    writeln!(out, "       The score is points for the order of review, no probability.")?;
+    writeln!(out)
+}
+
+fn not_judged(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let rules = &case.assessment.rules;
+    let of = |wanted: fn(&Outcome) -> bool| rules.iter().filter(|rule| wanted(&rule.outcome)).count();
+    let text = format!(
+        "{}: {} flagged, {} clear, {} not applicable, {} failed",
+        counted(rules.len(), "rule", "rules"),
+        of(|outcome| matches!(outcome, Outcome::Flagged(_))),
+        of(|outcome| matches!(outcome, Outcome::Clear)),
+        of(|outcome| matches!(outcome, Outcome::NotApplicable(_))),
+        of(|outcome| matches!(outcome, Outcome::Failed(_)))
+    );
+    fact("checked", &text, out)?;
+    let counts = gaps::by_code(case.problems);
+    let all = case.problems.count();
+    let by_code: Vec<String> =
+        counts.iter().map(|(code, number)| format!("{code} {}", count(*number))).collect();
+    let text = if all == 0 { "none".to_owned() } else { format!("{} ({})", count(all), by_code.join(", ")) };
+    fact("problems", &text, out)
+}
+
+/// A fact under its name, wrapped; the name is cut where it is too long.
+fn fact(head: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
+    paragraph(&left(&escape::terminal(head), HEAD), text, out)
+}
+
+/// Text wrapped at blanks, or inside a word that is wider than a line, indented by the width of `head`.
+fn paragraph(head: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
+    let indent = head.width();
+    for (place, line) in wrapped(&escape::terminal(text), COLUMNS - indent).iter().enumerate() {
+        let edge = if place == 0 { head.to_owned() } else { " ".repeat(indent) };
+        writeln!(out, "{}", format!("{edge}{line}").trim_end())?;
+    }
+    Ok(())
+}
+
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        let room = if used == 0 { width } else { width.saturating_sub(used + 1) };
+        if used > 0 && word.width() > room {
+            lines.push(String::new());
+            used = 0;
+        }
+        let Some(mut line) = lines.pop() else { continue };
+        if used > 0 {
+            line.push(' ');
+            used += 1;
+        }
+        for character in word.chars() {
+            let wide = character.width().unwrap_or(0);
+            if used + wide > width {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            line.push(character);
+            used += wide;
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// The text in exactly `width` columns, cut with a visible sign or filled on the right.
+fn left(text: &str, width: usize) -> String {
+    let cut = fitted(text, width);
+    let fill = width.saturating_sub(cut.width());
+    format!("{cut}{}", " ".repeat(fill))
+}
+
+/// The text in exactly `width` columns, cut with a visible sign or filled on the left.
+fn right(text: &str, width: usize) -> String {
+    let cut = fitted(text, width);
+    let fill = width.saturating_sub(cut.width());
+    format!("{}{cut}", " ".repeat(fill))
+}
+
+fn fitted(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut cut = String::new();
+    let mut used = 0;
+    for character in text.chars() {
+        let wide = character.width().unwrap_or(0);
+        if used + wide + 1 > width {
+            break;
+        }
+        cut.push(character);
+        used += wide;
+    }
+    cut.push('…');
+    cut
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn words_wrap_and_long_words_break() {
+        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("/a/very/long/path x", 8), ["/a/very/", "long/pat", "h x"]);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_wider_than_its_place(text in any::<String>(), width in 4_usize..80) {
+            let text = escape::terminal(&text);
+            prop_assert_eq!(left(&text, width).width(), width);
+            for line in wrapped(&text, width) {
+                prop_assert!(line.width() <= width, "{}", line);
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The screen of the terminal.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod common;
+
+use trag_report::render::terminal::{self, Screen};
+use unicode_width::UnicodeWidthStr;
+
+fn screen(case: &common::Fixture, screen: &Screen<'_>) -> String {
+    let mut out = Vec::new();
+    terminal::write(&case.report(), screen, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn it_says_what_was_read_and_flagged_and_where_the_files_are() {
+    let case = common::case();
+    let files = [("summary", "case/summary.html"), ("findings", "case/findings.json")];
+    let text = screen(&case, &Screen { colour: false, files: &files });
+    for part in [
+        "INCOMPLETE",
+        "1 file",
+        "Merkur Promet d.o.o. Beograd",
+        "case/summary.html",
+        "ING012 1",
+        "no probability",
+    ] {
+        assert!(text.contains(part), "no {part} in\n{text}");
+    }
+}
+
+#[test]
+fn no_line_is_wider_than_the_screen() {
+    let path = "/a/long/path".repeat(20);
+    for case in [common::case(), common::hostile(), common::empty()] {
+        let text = screen(&case, &Screen { colour: false, files: &[("summary", &path)] });
+        for line in text.lines() {
+            assert!(line.width() <= 80, "{} columns: {line}", line.width());
+        }
+        assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{0}', '\r']));
+    }
+}
+
+#[test]
+fn colour_is_only_given_when_asked_for() {
+    let case = common::case();
+    assert!(screen(&case, &Screen { colour: true, files: &[] }).contains("\u{1b}[1;31mINCOMPLETE\u{1b}[0m"));
+}

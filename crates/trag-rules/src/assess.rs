@@ -1,0 +1,185 @@
+//! Runs the rules over a case.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use trag_model::{Assessment, Examined, Finding, Outcome, Problem, RuleReport, catalogue};
+
+use crate::{CaseView, ParamOverrides, Params, Typology, Verdict, episodes, ranking, rules};
+
+/// Runs the rules (all, or those whose codes are selected), gives their findings ids, brings them into
+/// episodes and ranks the subjects. The result is the same for every number of threads.
+///
+/// A rule that panics is reported as failed with `RUL001`, and the others go on.
+#[must_use]
+pub fn assess(
+    case: &CaseView<'_>,
+    overrides: &ParamOverrides,
+    selection: Option<&[&str]>,
+    threads: usize,
+) -> Assessment {
+    let wanted =
+        |rule: &&dyn Typology| selection.is_none_or(|codes| codes.contains(&rule.declaration().meta.code));
+    let selected: Vec<&dyn Typology> = rules().iter().copied().filter(wanted).collect();
+    let reports = run(&selected, case, overrides, threads);
+    let findings: Vec<&Finding> = reports.iter().flat_map(RuleReport::findings).collect();
+    let mut ranking = ranking::rank(case, &reports);
+    let episodes = episodes::build(case, &findings, &mut ranking);
+    Assessment { rules: reports, episodes, subjects: ranking.subjects }
+}
+
+/// Threads take the next rule that nobody has; reports come back in the order of the rules.
+fn run(
+    rules: &[&dyn Typology],
+    case: &CaseView<'_>,
+    overrides: &ParamOverrides,
+    threads: usize,
+) -> Vec<RuleReport> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(rule) = rules.get(index) else { return done };
+            done.push((index, report(*rule, case, overrides)));
+        }
+    };
+    let mut reports: Vec<(usize, RuleReport)> = std::thread::scope(|scope| {
+        let helpers: Vec<_> = (1..threads.clamp(1, rules.len().max(1))).map(|_| scope.spawn(work)).collect();
+        let own = work();
+        let theirs = helpers.into_iter().flat_map(|helper| {
+            // Rules run inside `catch_unwind`; a panic out here is a fault of this function.
+            helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        own.into_iter().chain(theirs).collect()
+    });
+    reports.sort_unstable_by_key(|(index, _)| *index);
+    assert_eq!(reports.len(), rules.len(), "every rule gives one report");
+    reports.into_iter().map(|(_, report)| report).collect()
+}
+
+fn report(rule: &dyn Typology, case: &CaseView<'_>, overrides: &ParamOverrides) -> RuleReport {
+    let declaration = rule.declaration();
+    let params = Params::new(declaration, overrides);
+    let judged = catch_unwind(AssertUnwindSafe(|| settle(rule.evaluate(case, &params), rule)));
+    let verdict = judged.unwrap_or_else(|panic| Verdict {
+        examined: Examined::default(),
+        outcome: Outcome::Failed(Box::new(failure(declaration.meta.code, panic.as_ref()))),
+    });
+    RuleReport {
+        meta: declaration.meta,
+        parameters: params.printed(),
+        examined: verdict.examined,
+        outcome: verdict.outcome,
+    }
+}
+
+fn failure(code: &str, panic: &(dyn Any + Send)) -> Problem {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+    Problem::new(
+        catalogue::RULE_FAILED,
+        format!("rule {code} failed: {text}"),
+        "the other rules are not affected; report this with the command and, if possible, the rows",
+    )
+}
+
+/// Checks the findings, brings them into their total order and gives them ids.
+fn settle(mut verdict: Verdict, rule: &dyn Typology) -> Verdict {
+    let code = rule.declaration().meta.code;
+    let Outcome::Flagged(findings) = &mut verdict.outcome else { return verdict };
+    if findings.is_empty() {
+        verdict.outcome = Outcome::Clear;
+        return verdict;
+    }
+    for finding in findings.iter() {
+        assert_eq!(finding.rule, code, "a finding carries the code of its rule");
+        assert!(!finding.rows.is_empty(), "a finding has rows");
+        assert!(finding.rows.is_sorted_by(|a, b| a < b), "a finding's rows ascend, none twice");
+        assert!(finding.period.0 <= finding.period.1, "a period does not end before it starts");
+    }
+    findings.sort_by(|a, b| (a.account, a.period, &a.rows).cmp(&(b.account, b.period, &b.rows)));
+    for (number, finding) in (1_u64..).zip(findings.iter_mut()) {
+        finding.id = format!("{code}-{number:04}");
+    }
+    verdict
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Case;
+    use crate::{Declaration, typologies};
+
+    struct Falls;
+
+    impl Typology for Falls {
+        fn declaration(&self) -> &'static Declaration {
+            typologies::cash::SameDaySum.declaration()
+        }
+
+        fn evaluate(&self, _: &CaseView<'_>, _: &Params<'_>) -> Verdict {
+            panic!("row 7 is odd")
+        }
+    }
+
+    const STORY: &str = "
+        base EUR
+        2024-05-04 09:10  cash -> A1  9900.00 EUR
+        2024-05-04 16:40  cash -> A1  6300.00 EUR
+        2024-05-05        cash -> B2  9900.00 EUR
+        2024-05-05        cash -> B2  9900.00 EUR
+        2024-05-06        cash -> A1  4000.00 EUR";
+
+    #[test]
+    fn a_rule_that_panics_fails_alone() {
+        let case = Case::read(STORY);
+        let rules: [&dyn Typology; 2] = [&Falls, &typologies::cash::SlowStructuring];
+        let reports = run(&rules, &case.view(Some("RS")), &ParamOverrides::default(), 2);
+        let Outcome::Failed(problem) = &reports[0].outcome else { panic!("the first rule fails") };
+        assert_eq!(
+            (problem.code, problem.text.as_str()),
+            (catalogue::RULE_FAILED, "rule S02 failed: row 7 is odd")
+        );
+        assert_eq!(reports[1].findings().len(), 1);
+    }
+
+    #[test]
+    fn findings_become_episodes_and_subjects() {
+        let case = Case::read(STORY);
+        let made = assess(&case.view(Some("RS")), &ParamOverrides::default(), Some(&["S02", "S03"]), 1);
+        assert_eq!(
+            made.findings().map(|finding| finding.id.as_str()).collect::<Vec<_>>(),
+            ["S02-0001", "S02-0002", "S03-0001"]
+        );
+        let episodes: Vec<_> =
+            made.episodes.iter().map(|e| (e.id.as_str(), e.findings.len(), e.rows.len())).collect();
+        assert_eq!(episodes, [("E-0001", 2, 3), ("E-0002", 1, 2)]);
+        assert_eq!(
+            made.episodes[0].sentence,
+            "From 2024-05-04 to 2024-05-06, 3 rows of 20,200.00 EUR in all match 2 rules about A1: same day \
+             sum (S02), slow structuring (S03)."
+        );
+        let subjects: Vec<_> =
+            made.subjects.iter().map(|s| (s.label.as_str(), s.score, s.episodes.len())).collect();
+        assert_eq!(subjects, [("A1", 8, 1), ("B2", 5, 1)]);
+    }
+
+    #[test]
+    fn threads_change_nothing() {
+        let case = Case::read(STORY);
+        let printed = |threads| {
+            format!("{:?}", assess(&case.view(Some("RS")), &ParamOverrides::default(), None, threads))
+        };
+        assert_eq!(printed(1), printed(7));
+    }
+
+    #[test]
+    fn an_empty_case_has_no_findings() {
+        let case = Case::read("");
+        let made = assess(&case.view(Some("RS")), &ParamOverrides::default(), None, 2);
+        assert_eq!((made.findings().count(), made.subjects.len(), made.rules.len()), (0, 0, rules().len()));
+        assert!(made.rules.iter().all(|rule| !matches!(rule.outcome, Outcome::Failed(_))));
+    }
+}

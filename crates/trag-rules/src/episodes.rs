@@ -1,0 +1,188 @@
+//! Episodes: findings about one subject that tell one story.
+//!
+//! Two findings about one subject belong to one episode when they share a row, or when they are about one
+//! account and their periods overlap (a common moment is enough); and so do findings that a chain of such
+//! pairs connects. Findings about different subjects are never one episode: an account that deals with
+//! everybody would tie the whole case into one story.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use trag_model::{AccountIx, Currency, Episode, Finding, Money, RowId, Seconds, Total};
+
+use crate::ranking::Ranking;
+use crate::wording::{counted, listed};
+use crate::{CaseView, rules};
+
+/// Brings findings into episodes, ordered by the rank of their subject and time, and enters them at their
+/// subjects.
+pub(crate) fn build(case: &CaseView<'_>, findings: &[&Finding], ranking: &mut Ranking) -> Vec<Episode> {
+    let groups = groups(findings, |account| ranking.subject_of(account));
+    let mut episodes: Vec<Episode> =
+        groups.into_iter().map(|(subject, group)| episode(case, subject, &group, ranking)).collect();
+    episodes.sort_by(|a, b| (a.subject, a.period, &a.rows).cmp(&(b.subject, b.period, &b.rows)));
+    for (number, episode) in (1_u64..).zip(&mut episodes) {
+        episode.id = format!("E-{number:04}");
+        ranking.subjects[episode.subject].episodes.push(episode.id.clone());
+    }
+    episodes
+}
+
+/// The findings of each episode, with their subject.
+fn groups<'f>(
+    findings: &[&'f Finding],
+    subject_of: impl Fn(AccountIx) -> usize,
+) -> Vec<(usize, Vec<&'f Finding>)> {
+    let mut sets = DisjointSets::new(findings.len());
+    let mut first_with_row: BTreeMap<(usize, RowId), usize> = BTreeMap::new();
+    for (index, finding) in findings.iter().enumerate() {
+        let subject = subject_of(finding.account);
+        for row in &finding.rows {
+            sets.join(*first_with_row.entry((subject, *row)).or_insert(index), index);
+        }
+    }
+    let mut by_account: Vec<usize> = (0..findings.len()).collect();
+    by_account.sort_by_key(|index| (findings[*index].account, findings[*index].period));
+    let mut open: Option<(usize, Seconds)> = None;
+    for index in by_account {
+        let finding = findings[index];
+        open = match open {
+            Some((before, end)) if findings[before].account == finding.account && finding.period.0 <= end => {
+                sets.join(before, index);
+                Some((index, end.max(finding.period.1)))
+            }
+            _ => Some((index, finding.period.1)),
+        };
+    }
+    let mut groups: BTreeMap<usize, (usize, Vec<&Finding>)> = BTreeMap::new();
+    for (index, finding) in findings.iter().enumerate() {
+        let group = groups.entry(sets.root(index));
+        group.or_insert_with(|| (subject_of(finding.account), Vec::new())).1.push(finding);
+    }
+    groups.into_values().collect()
+}
+
+/// Sets that are joined step by step. The root of a set is its smallest member.
+struct DisjointSets(Vec<usize>);
+
+impl DisjointSets {
+    fn new(len: usize) -> DisjointSets {
+        DisjointSets((0..len).collect())
+    }
+
+    fn root(&mut self, mut member: usize) -> usize {
+        while self.0[member] != member {
+            self.0[member] = self.0[self.0[member]];
+            member = self.0[member];
+        }
+        member
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.root(one), self.root(other));
+        self.0[one.max(other)] = one.min(other);
+    }
+}
+
+fn episode(case: &CaseView<'_>, subject: usize, findings: &[&Finding], ranking: &Ranking) -> Episode {
+    let rows: BTreeSet<RowId> = findings.iter().flat_map(|finding| finding.rows.iter().copied()).collect();
+    let mut amounts: BTreeMap<Currency, Total> = BTreeMap::new();
+    for row in &rows {
+        let (amount, currency) = case.ledger.paid(*row);
+        amounts.entry(currency).or_default().add(amount);
+    }
+    let from = findings.iter().map(|finding| finding.period.0).min().unwrap_or_default();
+    let to = findings.iter().map(|finding| finding.period.1).max().unwrap_or_default();
+    let mut ids: Vec<String> = findings.iter().map(|finding| finding.id.clone()).collect();
+    ids.sort_unstable();
+    let mut episode = Episode {
+        id: String::new(),
+        subject,
+        findings: ids,
+        rows: rows.into_iter().collect(),
+        period: (from, to),
+        amounts: amounts.into_iter().collect(),
+        sentence: String::new(),
+    };
+    episode.sentence = sentence(&episode, findings, ranking);
+    episode
+}
+
+fn sentence(episode: &Episode, findings: &[&Finding], ranking: &Ranking) -> String {
+    let codes: BTreeSet<&str> = findings.iter().map(|finding| finding.rule).collect();
+    let metas = rules().iter().map(|rule| rule.declaration().meta);
+    let named: Vec<String> = metas
+        .filter(|meta| codes.contains(meta.code))
+        .map(|meta| format!("{} ({})", meta.words(), meta.code))
+        .collect();
+    let amounts: Vec<String> =
+        episode.amounts.iter().map(|(currency, total)| Money(*total, *currency).to_string()).collect();
+    let (from, to) = (episode.period.0.day(), episode.period.1.day());
+    let when = if from == to { format!("On {from}") } else { format!("From {from} to {to}") };
+    format!(
+        "{when}, {} of {} in all {} {} about {}: {}.",
+        counted(episode.rows.len(), "row", "rows"),
+        listed(&amounts),
+        if episode.rows.len() == 1 { "matches" } else { "match" },
+        counted(codes.len(), "rule", "rules"),
+        ranking.subjects[episode.subject].label,
+        named.join(", ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn finding(account: u32, period: (i64, i64), rows: &[u32]) -> Finding {
+        Finding {
+            id: String::new(),
+            rule: "S01",
+            account: AccountIx(account),
+            rows: rows.iter().copied().map(RowId).collect(),
+            period: (Seconds(period.0), Seconds(period.1)),
+            amount: (Total(0), Currency::EUR),
+            measures: Vec::new(),
+            threshold: None,
+            sentence: String::new(),
+        }
+    }
+
+    /// Accounts 0 and 1 belong to one subject.
+    fn subject_of(account: AccountIx) -> usize {
+        usize::from(account.0 > 1)
+    }
+
+    proptest! {
+        #[test]
+        fn groups_agree_with_brute_force(
+            specs in prop::collection::vec((0_u32..3, 0_i64..20, 0_i64..6, prop::collection::btree_set(0_u32..25, 1..4)), 0..10),
+        ) {
+            let findings: Vec<Finding> = specs.iter().map(|(account, start, length, rows)| {
+                finding(*account, (*start, start + length), &rows.iter().copied().collect::<Vec<_>>())
+            }).collect();
+            let references: Vec<&Finding> = findings.iter().collect();
+            let mut label: Vec<usize> = (0..findings.len()).collect();
+            for _ in 0..findings.len() {
+                for (one, a) in findings.iter().enumerate() {
+                    for (other, b) in findings.iter().enumerate() {
+                        let share_row = a.rows.iter().any(|row| b.rows.contains(row));
+                        let overlap = a.period.0 <= b.period.1 && b.period.0 <= a.period.1;
+                        let one_subject = subject_of(a.account) == subject_of(b.account);
+                        if one_subject && share_row || a.account == b.account && overlap {
+                            label[one] = label[one].min(label[other]);
+                        }
+                    }
+                }
+            }
+            let made = groups(&references, subject_of);
+            let place = |wanted: &Finding| made.iter().position(|(_, group)| group.iter().any(|f| std::ptr::eq(*f, wanted)));
+            for one in 0..findings.len() {
+                for other in 0..findings.len() {
+                    prop_assert_eq!(label[one] == label[other], place(&findings[one]) == place(&findings[other]));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,336 @@
+//! Subjects, and the score that orders them.
+//!
+//! A subject is a holder's printed name (names count as one when [`trag_model::name::spelling`] is equal),
+//! or an account without a name. The score is a sum of whole points, and every part of it is shown:
+//!
+//! - for each rule with a finding about the subject, the rule's weight (1 to 5), whatever the number of
+//!   findings, so that a long ledger does not outweigh a strong sign. Where each of these findings carries a
+//!   sign in the data that it is ordinary, half the weight, rounded up, with the reason;
+//! - the parts of one family count up to a cap, because its rules look at the same thing from several sides;
+//! - one point for each power of ten by which the value in the findings exceeds 10,000 units of the base
+//!   currency (100,000: one point, 1,000,000: two), at most [`MOST_AMOUNT_POINTS`].
+//!
+//! Of equal scores, the larger value in the findings comes first, then the label. The score orders a list of
+//! what to look at first. It is no probability of anything.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use trag_model::{
+    AccountIx, Currency, Family, Finding, Minor, Money, RowId, RuleReport, ScorePart, Subject, Total,
+    Turnover, name,
+};
+
+use crate::wording::counted;
+use crate::{CaseView, innocence};
+
+/// Most points that the amount involved adds.
+pub(crate) const MOST_AMOUNT_POINTS: u32 = 6;
+
+/// In whole units of the base currency.
+const AMOUNT_WITHOUT_POINTS: i128 = 10_000;
+
+/// Most points that the rules of a family add together.
+fn family_cap(family: Family) -> u32 {
+    match family {
+        Family::Cash | Family::Regional | Family::Forfeiture => 10,
+        Family::Flow => 15,
+        Family::Behaviour => 4,
+    }
+}
+
+/// Subjects by rank, and which one an account belongs to.
+pub(crate) struct Ranking {
+    pub(crate) subjects: Vec<Subject>,
+    by_account: BTreeMap<AccountIx, usize>,
+}
+
+impl Ranking {
+    /// The rank, from 0, of the subject that a finding's account belongs to.
+    pub(crate) fn subject_of(&self, account: AccountIx) -> usize {
+        self.by_account[&account]
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Name(String),
+    Account(AccountIx),
+}
+
+fn key_of(case: &CaseView<'_>, account: AccountIx) -> Key {
+    let spelling = name::spelling(case.accounts.holder(account));
+    if spelling.is_empty() { Key::Account(account) } else { Key::Name(spelling) }
+}
+
+/// Everything that has a finding, ranked. Episodes are entered later.
+pub(crate) fn rank(case: &CaseView<'_>, reports: &[RuleReport]) -> Ranking {
+    let flagged: BTreeSet<AccountIx> =
+        reports.iter().flat_map(RuleReport::findings).map(|finding| finding.account).collect();
+    let keys: BTreeMap<AccountIx, Key> =
+        flagged.into_iter().map(|account| (account, key_of(case, account))).collect();
+    let members = Members::new(case, keys.values().cloned().collect());
+    let mut ledgers = members.read_rows(case);
+    let mut ranked: Vec<(Key, Subject)> = Vec::new();
+    for (key, ledger) in members.keys.iter().zip(&mut ledgers) {
+        let own = |finding: &&Finding| keys[&finding.account] == *key;
+        ranked.push((key.clone(), subject(case, reports, own, std::mem::take(ledger))));
+    }
+    ranked.sort_by(|(_, a), (_, b)| {
+        let by_points = b.score.cmp(&a.score).then(b.flagged_base.cmp(&a.flagged_base));
+        by_points.then_with(|| a.label.cmp(&b.label)).then_with(|| a.accounts.cmp(&b.accounts))
+    });
+    let rank_of: BTreeMap<&Key, usize> =
+        ranked.iter().enumerate().map(|(rank, (key, _))| (key, rank)).collect();
+    let by_account = keys.iter().map(|(account, key)| (*account, rank_of[key])).collect();
+    Ranking { by_account, subjects: ranked.into_iter().map(|(_, subject)| subject).collect() }
+}
+
+/// Which names and accounts belong to which subject.
+struct Members {
+    /// Ascending; the place of a key is the subject's number.
+    keys: Vec<Key>,
+    /// By printed name.
+    of_name: Vec<Option<usize>>,
+    /// By account: the subject of its principal holder, for rows that print no name.
+    of_account: Vec<Option<usize>>,
+}
+
+/// What the rows say about one subject.
+#[derive(Default)]
+struct Rows {
+    accounts: BTreeSet<AccountIx>,
+    /// How often each name is printed, by place in the table of names.
+    names: BTreeMap<u32, u64>,
+    credits: Side,
+    debits: Side,
+    without_base: u64,
+}
+
+/// What was received, or what was sent.
+#[derive(Default)]
+struct Side {
+    rows: u64,
+    totals: BTreeMap<Currency, Total>,
+    base: Option<Total>,
+}
+
+impl Side {
+    fn add(&mut self, (amount, currency): (Minor, Currency), base: Option<Minor>) {
+        self.rows += 1;
+        self.totals.entry(currency).or_default().add(amount);
+        if let Some(base) = base {
+            self.base.get_or_insert_default().add(base);
+        }
+    }
+}
+
+impl Members {
+    fn new(case: &CaseView<'_>, keys: BTreeSet<Key>) -> Members {
+        let keys: Vec<Key> = keys.into_iter().collect();
+        let find = |key: Key| keys.binary_search(&key).ok();
+        let names = case.accounts.names.iter();
+        let of_name: Vec<_> = names.map(|printed| find(Key::Name(name::spelling(printed)))).collect();
+        let of_account = case.accounts.iter().map(|(index, account)| match account.holder {
+            Some(holder) if of_name[holder.0 as usize].is_some() => of_name[holder.0 as usize],
+            _ => find(Key::Account(index)),
+        });
+        Members { of_account: of_account.collect(), of_name, keys }
+    }
+
+    /// One pass over the ledger. A side of a row belongs to the subject whose name is printed on it; where
+    /// no name is printed, to the subject of the account.
+    fn read_rows(&self, case: &CaseView<'_>) -> Vec<Rows> {
+        let ledger = case.ledger;
+        let mut all: Vec<Rows> = self.keys.iter().map(|_| Rows::default()).collect();
+        for (index, subject) in self.of_account.iter().enumerate() {
+            if let (Some(subject), Ok(index)) = (subject, u32::try_from(index)) {
+                all[*subject].accounts.insert(AccountIx(index));
+            }
+        }
+        for row in ledger.movements() {
+            let base = ledger.base_amount(row);
+            let payer = (ledger.payer_name(row), ledger.payer(row));
+            let payee = (ledger.payee_name(row), ledger.payee(row));
+            for (is_payee, (printed, account)) in [(false, payer), (true, payee)] {
+                let subject = match printed {
+                    Some(printed) => self.of_name[printed.0 as usize],
+                    None => self.of_account[account.0 as usize],
+                };
+                let Some(rows) = subject.map(|subject| &mut all[subject]) else { continue };
+                rows.accounts.insert(account);
+                if let Some(printed) = printed {
+                    *rows.names.entry(printed.0).or_default() += 1;
+                }
+                rows.without_base += u64::from(base.is_none());
+                if is_payee {
+                    rows.credits.add(ledger.received(row), base);
+                } else {
+                    rows.debits.add(ledger.paid(row), base);
+                }
+            }
+        }
+        all
+    }
+}
+
+fn subject<'f>(
+    case: &CaseView<'_>,
+    reports: &'f [RuleReport],
+    own: impl Fn(&&'f Finding) -> bool,
+    rows: Rows,
+) -> Subject {
+    let mut findings = Vec::new();
+    let mut parts = Vec::new();
+    let mut score = 0;
+    let mut families: BTreeMap<Family, Vec<ScorePart>> = BTreeMap::new();
+    for report in reports {
+        let found: Vec<&Finding> = report.findings().iter().filter(&own).collect();
+        if !found.is_empty() {
+            families.entry(report.meta.family).or_default().push(rule_part(report, &found));
+        }
+        findings.extend(found);
+    }
+    for (family, mut of_family) in families {
+        let sum: u32 = of_family.iter().map(|part| part.points).sum();
+        let cap = family_cap(family);
+        if let Some(last) = of_family.last_mut().filter(|_| sum > cap) {
+            last.reason.push_str(&format!("; {} rules count {cap} points at most, not {sum}", family.word()));
+        }
+        score += sum.min(cap);
+        parts.extend(of_family);
+    }
+    let flagged_base = flagged_base(case, &findings);
+    let amount = flagged_base.and_then(|total| amount_part(case, total));
+    score += amount.as_ref().map_or(0, |part| part.points);
+    parts.extend(amount);
+    let mut ids: Vec<String> = findings.iter().map(|finding| finding.id.clone()).collect();
+    ids.sort_unstable();
+    Subject {
+        label: label(case, &rows),
+        accounts: rows.accounts.iter().copied().collect(),
+        turnover: turnover(rows),
+        findings: ids,
+        episodes: Vec::new(),
+        score,
+        parts,
+        flagged_base,
+    }
+}
+
+fn rule_part(report: &RuleReport, found: &[&Finding]) -> ScorePart {
+    let weight = u32::from(report.meta.weight);
+    let findings = counted(found.len(), "finding", "findings");
+    let reasons: Option<Vec<&str>> = found.iter().map(|finding| innocence::reason(finding)).collect();
+    let (points, reason) = match reasons.as_deref() {
+        Some([first, ..]) => (
+            weight.div_ceil(2),
+            format!("weight {weight}, halved; {findings}; may be innocent because {first}"),
+        ),
+        _ => (weight, format!("weight {weight}, {findings}")),
+    };
+    ScorePart { name: report.meta.code.to_owned(), points, reason }
+}
+
+/// Value of the rows of all findings, each row once, where it is known in the base currency.
+fn flagged_base(case: &CaseView<'_>, findings: &[&Finding]) -> Option<Total> {
+    let rows: BTreeSet<RowId> = findings.iter().flat_map(|finding| finding.rows.iter().copied()).collect();
+    let mut known = rows.into_iter().filter_map(|row| case.ledger.base_amount(row)).peekable();
+    known.peek()?;
+    Some(known.sum())
+}
+
+fn amount_part(case: &CaseView<'_>, total: Total) -> Option<ScorePart> {
+    let base = case.ledger.base?;
+    let mut limit = AMOUNT_WITHOUT_POINTS * 10_i128.pow(u32::from(base.exponent()));
+    let mut points = 0;
+    while points < MOST_AMOUNT_POINTS && total.0 >= limit * 10 {
+        points += 1;
+        limit *= 10;
+    }
+    (points > 0).then(|| ScorePart {
+        name: "amount involved".to_owned(),
+        points,
+        reason: format!("{} in its findings, each row once", Money(total, base)),
+    })
+}
+
+/// The name printed most often, the first of equals; without a name, what the account is known by.
+fn label(case: &CaseView<'_>, rows: &Rows) -> String {
+    let most = rows.names.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(**name)));
+    let account = || rows.accounts.first().map_or("", |account| case.accounts.label(*account));
+    most.map_or_else(account, |(name, _)| case.accounts.names.get(*name as usize)).to_owned()
+}
+
+fn turnover(rows: Rows) -> Turnover {
+    let base = match (rows.credits.base, rows.debits.base) {
+        (None, None) => None,
+        (credits, debits) => Some((credits.unwrap_or_default(), debits.unwrap_or_default())),
+    };
+    Turnover {
+        rows: (rows.credits.rows, rows.debits.rows),
+        credits: rows.credits.totals.into_iter().collect(),
+        debits: rows.debits.totals.into_iter().collect(),
+        base,
+        without_base: rows.without_base,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use trag_model::{NameIx, OptionalColumn};
+
+    use super::*;
+    use crate::testing::Case;
+    use crate::{ParamOverrides, assess};
+
+    fn points(case: &Case, total: i128) -> u32 {
+        amount_part(&case.view(None), Total(total)).map_or(0, |part| part.points)
+    }
+
+    #[test]
+    fn a_point_for_each_power_of_ten_above_ten_thousand() {
+        let case = Case::read("base EUR\n2024-05-04 A1 -> B1 1.00 EUR");
+        let points = |units: i128| points(&case, units * 100);
+        assert_eq!([points(99_999), points(100_000), points(999_999), points(1_000_000)], [0, 1, 1, 2]);
+        assert_eq!(points(i128::from(i64::MAX)), MOST_AMOUNT_POINTS);
+    }
+
+    #[test]
+    fn turnover_follows_the_printed_name_and_not_the_account() {
+        let mut case = Case::read(
+            "base EUR
+             2024-05-04 cash -> A1 9000.00 EUR
+             2024-05-04 cash -> A1 9000.00 EUR
+             2024-05-09   A1 -> B1  700.00 EUR
+             2024-05-10   C1 -> A1   60.00 EUR",
+        );
+        let names = ["Ana Ilić", "ANA ILIC", "Petar Savić"];
+        case.text.accounts.names = names.into_iter().collect();
+        let account = case.text.account("A1").unwrap();
+        case.text.accounts.accounts[account.0 as usize].holder = Some(NameIx(0));
+        let ledger = &mut case.text.ledger;
+        ledger.payee_name = [Some(1), Some(1), None, Some(2)].into_iter().collect::<OptionalColumn<u32>>();
+        ledger.payer_name = [None, None, Some(0), None].into_iter().collect();
+        let made = assess(&case.view(Some("RS")), &ParamOverrides::default(), Some(&["S02"]), 1);
+        let subject = &made.subjects[0];
+        assert_eq!((subject.label.as_str(), subject.accounts.as_slice()), ("ANA ILIC", &[account][..]));
+        assert_eq!(
+            subject.turnover.base,
+            Some((Total(1_800_000), Total(70_000))),
+            "Savić's 60.00 is not hers"
+        );
+        assert_eq!(subject.turnover.rows, (2, 1));
+    }
+
+    #[test]
+    fn an_ordinary_pattern_counts_half_and_says_why() {
+        let takings: String =
+            (1..=20).map(|day| format!("2024-05-{day:02} cash -> A1 2000.00 EUR code=165\n")).collect();
+        let made = assess(&Case::read(&takings).view(Some("RS")), &ParamOverrides::default(), None, 1);
+        let part = made.subjects[0].parts.iter().find(|part| part.name == "S03").unwrap();
+        assert_eq!(part.points, 2);
+        assert!(
+            part.reason.starts_with("weight 3, halved; 1 finding; may be innocent because 20 of its 20 rows")
+        );
+    }
+}

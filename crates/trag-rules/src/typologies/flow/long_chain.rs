@@ -1,0 +1,144 @@
+//! L08.
+
+use std::collections::BTreeSet;
+
+use trag_graph::chains::{self, ChainParams};
+use trag_graph::{Share, TimeOrder, Worth};
+use trag_model::time::DAY;
+use trag_model::{Examined, Finding, Measure, Money, RowId, Total, Value};
+
+use super::measured::{self, Minimum, any_day_only, days, money, percent, share_bp, within};
+use crate::wording::counted;
+use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology};
+
+declare_typology! {
+    /// Value that is handed on from account to account, each time soon and nearly whole.
+    ///
+    /// ## What it finds
+    /// Chains of at least `min_hops` payments over as many different accounts and one more. Each payment
+    /// starts where the one before ended, at most `max_delay_days` times 24 hours later, and passes on
+    /// `kept_percent_low` to `kept_percent_high` of what that one brought. Amounts are compared in their own
+    /// currency where it is the same, else in the base currency, else not at all. Where payments branch, each
+    /// payment belongs to one chain: the longest is told first, and what is left of the others only where it
+    /// is long enough by itself. Payments of one day without a time of day are taken in the order of the
+    /// ledger, and the finding says so. The finding is about the first payer.
+    ///
+    /// ## Why it matters
+    /// Each further account adds a bank, a holder and a day between where money comes from and where it is
+    /// used. A chain in which nobody keeps anything is consistent with layering.
+    ///
+    /// ## Innocent explanations
+    /// - A supply chain in which each firm pays the next when it has been paid.
+    /// - Accounts of one group, or of one person at several banks.
+    /// - A purchase through notary, agent and bank.
+    ///
+    /// ## Example
+    /// Four payments in five days, each nearly whole:
+    ///
+    /// ```ledger
+    /// 2024-05-06 09:00  A1 -> B1  20000.00 EUR  # h1
+    /// 2024-05-07 09:00  B1 -> C1  19600.00 EUR  # h2
+    /// 2024-05-09 09:00  C1 -> D1  19000.00 EUR  # h3
+    /// 2024-05-10 09:00  D1 -> E1  18900.00 EUR  # h4  ^ L08 rows=h1,h2,h3,h4
+    /// ```
+    ///
+    /// An innocent look-alike: a supply chain in which each firm pays its own, smaller bill when it is due:
+    ///
+    /// ```ledger
+    /// 2024-05-06 09:00  A1 -> B1  20000.00 EUR
+    /// 2024-05-16 09:00  B1 -> C1  12500.00 EUR
+    /// 2024-05-30 09:00  C1 -> D1   7000.00 EUR
+    /// 2024-06-14 09:00  D1 -> E1   4100.00 EUR
+    /// ```
+    ///
+    /// ## Parameters
+    /// - `min_hops` 4 (choice): payments in a chain.
+    /// - `max_delay_days` 3 (choice): longest time from one payment to the next, in times 24 hours.
+    /// - `kept_percent_low` 80 (choice): smallest share that is passed on.
+    /// - `kept_percent_high` 100 (choice): largest share that is passed on.
+    /// - `min_amount` 1000.00 EUR (choice): smallest payment of a chain.
+    ///
+    /// ## Needs
+    /// - Payments of more than one bank or account, with both accounts (or names) on the rows.
+    ///
+    /// ## Sources
+    /// - Altman et al., Realistic Synthetic Financial Transactions for Anti-Money Laundering Models (2023):
+    ///   stack. The figures are design choices.
+    pub(crate) LongChain {
+        code: "L08", name: "long-chain", family: Flow, weight: 4,
+        params: [
+            min_hops: ParamValue::Int(4), Choice, (2, 64), "payments in a chain";
+            max_delay_days: ParamValue::Int(3), Choice, (0, 366), "longest time from one payment to the next";
+            kept_percent_low: ParamValue::Int(80), Choice, (1, 100), "smallest share that is passed on";
+            kept_percent_high: ParamValue::Int(100), Choice, (100, 200), "largest share that is passed on";
+            min_amount: ParamValue::Money(trag_model::Minor(100_000), trag_model::Currency::EUR), Choice,
+                (0, 0), "smallest payment of a chain";
+        ],
+    }
+}
+
+impl Typology for LongChain {
+    fn declaration(&self) -> &'static Declaration {
+        &Self::DECLARATION
+    }
+
+    fn evaluate(&self, case: &CaseView<'_>, params: &Params<'_>) -> Verdict {
+        let minimum = Minimum(params.money("min_amount"));
+        let admitted = minimum.rows(case);
+        let min_hops = usize::try_from(params.int("min_hops")).unwrap_or(usize::MAX);
+        let limits = ChainParams {
+            min_hops,
+            max_delay_seconds: params.int("max_delay_days") * DAY,
+            hop: Share::percent(params.int("kept_percent_low"), params.int("kept_percent_high")),
+            order: TimeOrder::LedgerWithinDay,
+        };
+        let chains = chains::find(case.flows, case.ledger, &limits, |row| admitted[row.0 as usize]);
+        let long = |chain: &&Vec<RowId>| {
+            let accounts = chains::accounts(case.ledger, chain);
+            accounts.into_iter().collect::<BTreeSet<_>>().len() > min_hops
+        };
+        let mut findings: Vec<Finding> =
+            chains.iter().filter(long).map(|chain| finding(case, chain)).collect();
+        findings.sort_by(|one, other| (one.account, &one.rows).cmp(&(other.account, &other.rows)));
+        let count = measured::payments_between_accounts(case, &admitted);
+        let examined = Examined {
+            count,
+            what: "payments between accounts".to_owned(),
+            left_aside: minimum.unknown(case).into_iter().collect(),
+        };
+        measured::verdict(findings, examined, "no row names both its payer's and its payee's account")
+    }
+}
+
+fn finding(case: &CaseView<'_>, chain: &[RowId]) -> Finding {
+    let ledger = case.ledger;
+    let (first, last) = (chain[0], chain[chain.len() - 1]);
+    let (sent, arrived) = (Worth::paid(ledger, first), Worth::received(ledger, last));
+    let (from, to) = measured::period(ledger, chain);
+    let sum = |worth: Worth| Money(worth.amount, worth.currency).to_string();
+    let mut measures = vec![
+        measured::count("hops", chain.len(), "payments"),
+        money("sent", i128::from(sent.amount.0), sent.currency),
+        money("arrived", i128::from(arrived.amount.0), arrived.currency),
+        Measure { name: "duration", value: Value::Duration(to.0 - from.0) },
+    ];
+    let mut says = format!(
+        "{} from {} reached {} as {} over {}",
+        sum(sent),
+        case.accounts.label(ledger.payer(first)),
+        case.accounts.label(ledger.payee(last)),
+        sum(arrived),
+        counted(chain.len(), "payment", "payments"),
+    );
+    if let Some((part, whole)) = arrived.beside(sent) {
+        let share_bp = share_bp(i128::from(part.0), i128::from(whole.0));
+        measures.push(Measure { name: "kept share", value: Value::BasisPoints(share_bp) });
+        says.push_str(&format!(" ({})", percent(share_bp)));
+    }
+    let taken = "payments of one day are taken in the order of the ledger";
+    measures.extend(measured::order_measure(ledger, chain, taken));
+    let sentence =
+        format!("{says} {}, {}.", within(to.0 - from.0, any_day_only(ledger, chain)), days((from, to)));
+    let amount = (Total(i128::from(sent.amount.0)), sent.currency);
+    measured::finding(ledger, ("L08", ledger.payer(first)), chain.to_vec(), amount, measures, sentence)
+}

@@ -1,0 +1,317 @@
+//! What the flow rules share: one currency for an account, minima, durations and shares in words.
+
+use trag_graph::{Edge, Share, Worth, parallel};
+use trag_model::{
+    AccountIx, Currency, Examined, Finding, Ledger, Measure, Minor, Outcome, Precision, RowId, Seconds,
+    Total, Value, time,
+};
+
+use crate::wording::counted;
+use crate::{CaseView, Verdict};
+
+/// Seconds in an hour.
+pub(super) const HOUR: i64 = 3_600;
+
+/// The currency in which the rows of one account are added up and compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// The currency of all its rows; or, where there is no base currency, of most of them.
+    Own(Currency),
+    /// The base currency of the case, because the account moves several.
+    Base(Currency),
+}
+
+impl Unit {
+    /// The unit of an account with these payments in and out.
+    pub(super) fn of(ledger: &Ledger, credits: &[Edge], debits: &[Edge]) -> Option<Unit> {
+        let came = credits.iter().map(|edge| ledger.received(edge.row).1);
+        let mut currencies: Vec<Currency> =
+            came.chain(debits.iter().map(|edge| ledger.paid(edge.row).1)).collect();
+        let first = *currencies.first()?;
+        if currencies.iter().all(|currency| *currency == first) {
+            return Some(Unit::Own(first));
+        }
+        if let Some(base) = ledger.base {
+            return Some(Unit::Base(base));
+        }
+        currencies.sort_unstable();
+        let runs = currencies.chunk_by(|one, other| one == other);
+        runs.max_by_key(|run| (run.len(), std::cmp::Reverse(run[0]))).map(|run| Unit::Own(run[0]))
+    }
+
+    pub(super) fn currency(self) -> Currency {
+        match self {
+            Unit::Own(currency) | Unit::Base(currency) => currency,
+        }
+    }
+
+    fn of_worth(self, worth: Worth) -> Option<Minor> {
+        match self {
+            Unit::Own(currency) => (worth.currency == currency).then_some(worth.amount),
+            Unit::Base(_) => worth.base,
+        }
+    }
+
+    /// What a payment brought, where it is known in this unit.
+    pub(super) fn came(self, ledger: &Ledger, row: RowId) -> Option<Minor> {
+        self.of_worth(Worth::received(ledger, row))
+    }
+
+    /// What a payment took, where it is known in this unit.
+    pub(super) fn went(self, ledger: &Ledger, row: RowId) -> Option<Minor> {
+        self.of_worth(Worth::paid(ledger, row))
+    }
+}
+
+/// A smallest amount. Where the value of a row in its currency is not known, the same figure in the row's own
+/// currency stands in for it, and the rule says so.
+#[derive(Clone, Copy)]
+pub(super) struct Minimum(pub(super) (Minor, Currency));
+
+impl Minimum {
+    /// Whether a row reaches it, and whether its value was known.
+    fn judge(self, case: &CaseView<'_>, row: RowId) -> (bool, bool) {
+        let (least, currency) = self.0;
+        if let Some(value) = case.value_in(row, currency) {
+            return (value >= least, true);
+        }
+        let (amount, own) = case.ledger.paid(row);
+        let power = |currency: Currency| 10_i128.pow(u32::from(currency.exponent()));
+        let reached = i128::from(amount.0) * power(currency) >= i128::from(least.0) * power(own);
+        (reached, false)
+    }
+
+    /// Whether a row reaches it.
+    pub(super) fn admits(self, case: &CaseView<'_>, row: RowId) -> bool {
+        self.judge(case, row).0
+    }
+
+    /// Whether rows reach it together; `unit` and `sum` stand in where a value is not known.
+    pub(super) fn admits_sum(
+        self,
+        case: &CaseView<'_>,
+        rows: impl Iterator<Item = RowId>,
+        (sum, unit): (i128, Currency),
+    ) -> bool {
+        let (least, currency) = self.0;
+        let known: Option<Vec<Minor>> = rows.map(|row| case.value_in(row, currency)).collect();
+        let power = |currency: Currency| 10_i128.pow(u32::from(currency.exponent()));
+        match known {
+            Some(values) => values.into_iter().sum::<Total>().0 >= i128::from(least.0),
+            None => sum.saturating_mul(power(currency)) >= i128::from(least.0) * power(unit),
+        }
+    }
+
+    /// Which rows reach it, by row.
+    pub(super) fn rows(self, case: &CaseView<'_>) -> Vec<bool> {
+        let work = |(): &mut (), range: std::ops::Range<usize>| {
+            let rows = range.filter_map(|index| u32::try_from(index).ok().map(RowId));
+            rows.map(|row| self.admits(case, row)).collect::<Vec<bool>>()
+        };
+        let parts = parallel::map_chunks(case.flows.threads(), case.ledger.len(), 1 << 16, || (), work);
+        parts.concat()
+    }
+
+    /// What is said about rows whose value is not known, if there are any.
+    pub(super) fn unknown(self, case: &CaseView<'_>) -> Option<String> {
+        let work = |(): &mut (), range: std::ops::Range<usize>| {
+            let rows = range.filter_map(|index| u32::try_from(index).ok().map(RowId));
+            rows.filter(|row| case.value_in(*row, self.0.1).is_none()).count()
+        };
+        let parts = parallel::map_chunks(case.flows.threads(), case.ledger.len(), 1 << 16, || (), work);
+        let unknown = parts.into_iter().sum();
+        let rows = counted(unknown, "row has", "rows have");
+        (unknown > 0).then(|| {
+            format!(
+                "{rows} no known value in {}; there the minimum is the same figure in the row's own currency",
+                self.0.1
+            )
+        })
+    }
+}
+
+/// What a rule that goes account by account found.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) findings: Vec<Finding>,
+    /// Accounts it applied to.
+    pub(super) examined: u64,
+    /// Payments left aside because their amount is not known in the unit of the account.
+    pub(super) without_amount: usize,
+}
+
+/// Accounts that one thread takes at a time.
+const CHUNK: usize = 256;
+
+/// Judges every account, in the order of the account table.
+pub(super) fn each_account<S>(
+    case: &CaseView<'_>,
+    init: impl Fn() -> S + Sync,
+    judge: impl Fn(&mut S, AccountIx, &mut Found) + Sync,
+) -> Found {
+    let work = |state: &mut S, range: std::ops::Range<usize>| {
+        let mut found = Found::default();
+        let accounts = range.filter_map(|index| u32::try_from(index).ok());
+        accounts.for_each(|account| judge(state, AccountIx(account), &mut found));
+        found
+    };
+    let parts = parallel::map_chunks(case.flows.threads(), case.flows.accounts(), CHUNK, init, work);
+    parts.into_iter().fold(Found::default(), |mut all, part| {
+        all.findings.extend(part.findings);
+        all.examined += part.examined;
+        all.without_amount += part.without_amount;
+        all
+    })
+}
+
+impl Found {
+    /// The verdict of a rule that applies to `what`; `unknown` comes from its minimum, and `missing` says what the data lack where there is none.
+    pub(super) fn verdict(self, what: &str, unknown: Option<String>, missing: &str) -> Verdict {
+        let mut left_aside: Vec<String> = unknown.into_iter().collect();
+        if self.without_amount > 0 {
+            let payments = counted(self.without_amount, "payment was", "payments were");
+            left_aside.push(format!("{payments} left aside: no amount in a currency common to the account"));
+        }
+        verdict(self.findings, Examined { count: self.examined, what: what.to_owned(), left_aside }, missing)
+    }
+}
+
+/// Flagged, clear, or not applicable where nothing could be examined.
+pub(super) fn verdict(findings: Vec<Finding>, examined: Examined, missing: &str) -> Verdict {
+    let outcome = match (findings.is_empty(), examined.count) {
+        (false, _) => Outcome::Flagged(findings),
+        (true, 0) => Outcome::NotApplicable(missing.to_owned()),
+        (true, _) => Outcome::Clear,
+    };
+    Verdict { examined, outcome }
+}
+
+/// How many of the rows in `among` name a payer and a payee that value can be followed through.
+pub(super) fn payments_between_accounts(case: &CaseView<'_>, among: &[bool]) -> u64 {
+    let followed = |account: AccountIx| case.accounts.get(account).can_be_followed();
+    let between = |row: &RowId| {
+        let (payer, payee) = (case.ledger.payer(*row), case.ledger.payee(*row));
+        among[row.0 as usize] && payer != payee && followed(payer) && followed(payee)
+    };
+    case.ledger.rows().filter(between).count() as u64
+}
+
+/// A finding whose rows may be given in any order and more than once. There is at least one.
+pub(super) fn finding(
+    ledger: &Ledger,
+    (rule, account): (&'static str, AccountIx),
+    mut rows: Vec<RowId>,
+    amount: (Total, Currency),
+    measures: Vec<Measure>,
+    sentence: String,
+) -> Finding {
+    rows.sort_unstable();
+    rows.dedup();
+    let period = period(ledger, &rows);
+    Finding { id: String::new(), rule, account, rows, period, amount, measures, threshold: None, sentence }
+}
+
+/// Booking times of the first and the last of some rows in the order of the ledger.
+pub(super) fn period(ledger: &Ledger, rows: &[RowId]) -> (Seconds, Seconds) {
+    let time = |row: Option<&RowId>| row.map_or(Seconds(0), |row| ledger.booked(*row));
+    (time(rows.first()), time(rows.last()))
+}
+
+/// `on 2024-05-04`, or `from 2024-05-04 to 2024-05-06`.
+pub(super) fn days((from, to): (Seconds, Seconds)) -> String {
+    match (from.day(), to.day()) {
+        (from, to) if from == to => format!("on {from}"),
+        (from, to) => format!("from {from} to {to}"),
+    }
+}
+
+/// Whether only the day is known of some of the rows.
+pub(super) fn any_day_only(ledger: &Ledger, rows: &[RowId]) -> bool {
+    rows.iter().any(|row| ledger.precision(*row) == Precision::Day)
+}
+
+/// What is said where rows without a time of day are put into an order.
+pub(super) fn order_measure(ledger: &Ledger, rows: &[RowId], taken: &str) -> Option<Measure> {
+    any_day_only(ledger, rows)
+        .then(|| Measure { name: "order within a day", value: Value::Text(format!("not known; {taken}")) })
+}
+
+/// A span of time in words, no finer than known: `within 31 hours`, `within 3 days`, `on the same day`.
+pub(super) fn within(seconds: i64, day_only: bool) -> String {
+    let hours = usize::try_from((seconds + HOUR - 1) / HOUR).unwrap_or_default();
+    let days = usize::try_from((seconds + time::DAY - 1) / time::DAY).unwrap_or_default();
+    match (day_only, seconds) {
+        (true, 0) => "on the same day".to_owned(),
+        (false, 0) => "at the same time".to_owned(),
+        (false, _) if hours <= 72 => format!("within {}", counted(hours, "hour", "hours")),
+        _ => format!("within {}", counted(days, "day", "days")),
+    }
+}
+
+/// `part` of `whole` in basis points, rounded down; nothing of nothing is all of it.
+pub(super) fn share_bp(part: i128, whole: i128) -> i64 {
+    if whole <= 0 {
+        return 10_000;
+    }
+    i64::try_from(part.saturating_mul(10_000) / whole).unwrap_or(i64::MAX)
+}
+
+/// `98 %`, rounded down to whole percent.
+pub(super) fn percent(share_bp: i64) -> String {
+    format!("{} %", share_bp / 100)
+}
+
+/// Whether sums keep a share, in whole percent at least.
+pub(super) fn is_at_least(part: i128, whole: i128, percent: i64) -> bool {
+    part.saturating_mul(100) >= whole.saturating_mul(i128::from(percent))
+}
+
+/// The range of shares that two parameters in percent span.
+pub(super) fn share(low_percent: i64, high_percent: i64) -> Share {
+    Share::percent(low_percent, high_percent)
+}
+
+/// A measure that is a sum.
+pub(super) fn money(name: &'static str, total: i128, currency: Currency) -> Measure {
+    Measure { name, value: Value::Money(Total(total), currency) }
+}
+
+/// A measure that is a count.
+pub(super) fn count(name: &'static str, count: usize, unit: &'static str) -> Measure {
+    Measure { name, value: Value::Count(count as u64, unit) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Case;
+
+    #[test]
+    fn spans_are_told_no_finer_than_known() {
+        assert_eq!(within(31 * HOUR, false), "within 31 hours");
+        assert_eq!(within(30 * HOUR + 1, false), "within 31 hours");
+        assert_eq!(within(73 * HOUR, false), "within 4 days");
+        assert_eq!(within(time::DAY, true), "within 1 day");
+        assert_eq!([within(0, true), within(0, false)], ["on the same day", "at the same time"]);
+    }
+
+    #[test]
+    fn shares_are_rounded_down() {
+        assert_eq!(percent(share_bp(98_999, 100_000)), "98 %");
+        assert_eq!(share_bp(0, 0), 10_000);
+        assert!(is_at_least(90, 100, 90) && !is_at_least(8_999, 10_000, 90));
+    }
+
+    #[test]
+    fn a_minimum_without_a_rate_is_the_same_figure() {
+        let case = Case::read(
+            "2024-05-06 A1 -> B1 1000.00 USD
+             2024-05-06 A1 -> B1  999.99 USD
+             2024-05-06 A1 -> B1    1000 JPY
+             2024-05-06 A1 -> B1 1000.00 EUR",
+        );
+        let minimum = Minimum((Minor(100_000), Currency::EUR));
+        assert_eq!(minimum.rows(&case.view(None)), [true, false, true, true]);
+        assert!(minimum.unknown(&case.view(None)).unwrap().starts_with("3 rows have no known value in EUR"));
+    }
+}

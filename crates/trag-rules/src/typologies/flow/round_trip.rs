@@ -1,0 +1,342 @@
+//! L07.
+
+use std::collections::BTreeMap;
+
+use trag_graph::cycles::{self, CycleParams, CycleSet};
+use trag_graph::{Edge, Holders, TimeOrder};
+use trag_model::time::DAY;
+use trag_model::{
+    AccountIx, AccountTable, Examined, Finding, Instrument, Measure, Money, NameIx, RowId, Seconds, Total,
+    Value, name,
+};
+
+use super::measured::{self, Minimum, Unit, any_day_only, days, money, within};
+use crate::wording::counted;
+use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology};
+
+declare_typology! {
+    /// Value that leaves an account and comes back to it, or to its holder, over other accounts.
+    ///
+    /// ## What it finds
+    /// Round trips of `min_hops` to `max_hops` payments within `window_days` times 24 hours. Each payment
+    /// starts where the one before ended and is later; no account between is met twice. What each payment
+    /// brings, not only the last, is `kept_percent_low` to `kept_percent_high` of what first left. The last
+    /// reaches the first payer, or another account whose printed holder has the same name; then the finding
+    /// says that only a name joins them. Amounts are compared in their own currency where it is the same,
+    /// else in the base currency, else not at all. Payments of one day without a time of day are taken in
+    /// the order of the ledger, and the finding says so. Reversals, by instrument or by a payment code that
+    /// begins with 9, are no part of a round trip.
+    ///
+    /// One payment back may answer several payments out. So that sums make sense, each payment is told in one
+    /// round trip: first payments are taken in the order of the ledger, each with the trip of fewest hops (of
+    /// several, the one that returns first) whose payments no other trip has. Round trips of one account that
+    /// overlap in time are told as one finding. From one payment at most `max_steps` links are followed; where that is not enough,
+    /// the report says for how many payments.
+    ///
+    /// ## Why it matters
+    /// Money that returns to where it started has served no purpose that the rows show, and comes back with
+    /// a new payer beside it.
+    ///
+    /// ## Innocent explanations
+    /// - A refund that is not marked as one, a deposit returned, a failed purchase.
+    /// - A loan and its repayment.
+    /// - Accounts of one group that settle with each other.
+    ///
+    /// ## Example
+    /// 30,000 euros return after three payments, less a fee:
+    ///
+    /// ```ledger
+    /// 2024-05-06 09:00  A1 -> B1  30000.00 EUR  # h1
+    /// 2024-05-09 09:00  B1 -> C1  29500.00 EUR  # h2
+    /// 2024-05-14 09:00  C1 -> A1  29000.00 EUR  # h3  ^ L07 rows=h1,h2,h3
+    /// ```
+    ///
+    /// An innocent look-alike: a purchase is sent back by the bank, and another is refunded in part:
+    ///
+    /// ```ledger
+    /// 2024-05-06 09:00  A1 -> B1  30000.00 EUR
+    /// 2024-05-08 09:00  B1 -> A1  30000.00 EUR code=921
+    /// 2024-05-10 09:00  A1 -> C1  12000.00 EUR
+    /// 2024-05-15 09:00  C1 -> A1   3000.00 EUR
+    /// ```
+    ///
+    /// ## Parameters
+    /// - `min_hops` 2 (choice): fewest payments.
+    /// - `max_hops` 6 (choice): most payments.
+    /// - `window_days` 30 (choice): longest time from the first to the last, in times 24 hours.
+    /// - `kept_percent_low` 70 (choice): smallest share of the first payment.
+    /// - `kept_percent_high` 105 (choice): largest share of the first payment.
+    /// - `min_amount` 1000.00 EUR (choice): smallest first payment.
+    /// - `max_steps` 1000000 (choice): links followed from one payment, so that the search ends on any data.
+    ///
+    /// ## Needs
+    /// - Rows with both accounts (or names). Longer trips need payments of more than one bank or account.
+    ///
+    /// ## Sources
+    /// - FFIEC BSA/AML Examination Manual, App. F: funds moved back to the first bank. The figures are design
+    ///   choices.
+    /// - Altman et al., Realistic Synthetic Financial Transactions for Anti-Money Laundering Models (2023):
+    ///   cycle.
+    pub(crate) RoundTrip {
+        code: "L07", name: "round-trip", family: Flow, weight: 5,
+        params: [
+            min_hops: ParamValue::Int(2), Choice, (2, 12), "fewest payments";
+            max_hops: ParamValue::Int(6), Choice, (2, 12), "most payments";
+            window_days: ParamValue::Int(30), Choice, (1, 3_660), "longest time from the first to the last";
+            kept_percent_low: ParamValue::Int(70), Choice, (1, 100), "smallest share of the first payment";
+            kept_percent_high: ParamValue::Int(105), Choice, (100, 200), "largest share of the first payment";
+            min_amount: ParamValue::Money(trag_model::Minor(100_000), trag_model::Currency::EUR), Choice,
+                (0, 0), "smallest first payment";
+            max_steps: ParamValue::Int(1_000_000), Choice, (1, i64::MAX), "links followed from one payment";
+        ],
+    }
+}
+
+impl Typology for RoundTrip {
+    fn declaration(&self) -> &'static Declaration {
+        &Self::DECLARATION
+    }
+
+    fn evaluate(&self, case: &CaseView<'_>, params: &Params<'_>) -> Verdict {
+        let size = |name: &str| usize::try_from(params.int(name)).unwrap_or(usize::MAX);
+        let limits = CycleParams {
+            min_hops: size("min_hops"),
+            max_hops: size("max_hops"),
+            window_seconds: params.int("window_days") * DAY,
+            hop: None,
+            total: Some(measured::share(params.int("kept_percent_low"), params.int("kept_percent_high"))),
+            order: TimeOrder::LedgerWithinDay,
+            max_steps: u64::try_from(params.int("max_steps")).ok(),
+        };
+        let minimum = Minimum(params.money("min_amount"));
+        let admitted = minimum.rows(case);
+        let holders = Holders::new(same_names(case.accounts));
+        let starts = |row: RowId| admitted[row.0 as usize] && !is_reversal(case, row);
+        let report = |_, found: &CycleSet| Candidates::of(case, found);
+        let candidates = cycles::search(case.flows, case.ledger, &holders, &limits, starts, report);
+        let mut left_aside: Vec<String> = minimum.unknown(case).into_iter().collect();
+        let stopped = candidates.iter().filter(|candidates| candidates.stopped).count();
+        if stopped > 0 {
+            let payments = counted(stopped, "payment", "payments");
+            left_aside.push(format!(
+                "the search from {payments} stopped at the limit `max_steps` of {}; round trips that begin there may be missing",
+                params.int("max_steps")
+            ));
+        }
+        let count = measured::payments_between_accounts(case, &admitted);
+        let examined = Examined { count, what: "payments between accounts".to_owned(), left_aside };
+        let stretches = stretches(case, apart(&candidates, case.ledger.len()));
+        let findings = stretches.iter().map(|stretch| finding(case, stretch)).collect();
+        measured::verdict(findings, examined, "no row names both its payer's and its payee's account")
+    }
+}
+
+/// The round trips that begin with one payment: for each last payment the one of fewest hops, by hops and
+/// last payment.
+struct Candidates {
+    trips: Vec<Box<[RowId]>>,
+    stopped: bool,
+}
+
+impl Candidates {
+    fn of(case: &CaseView<'_>, found: &CycleSet) -> Candidates {
+        let real = |rows: &&[RowId]| !rows.iter().any(|row| is_reversal(case, *row));
+        let mut trips: Vec<&[RowId]> = found.iter().filter(real).collect();
+        trips.sort_unstable_by_key(|rows| (rows.last(), rows.len(), *rows));
+        trips.dedup_by_key(|rows| rows.last());
+        trips.sort_by_key(|rows| rows.len());
+        Candidates { trips: trips.into_iter().map(Box::from).collect(), stopped: found.stopped() }
+    }
+}
+
+/// Round trips that share no payment. `candidates` ascend by their first payment, and so does the result.
+fn apart(candidates: &[Candidates], rows: usize) -> Vec<&[RowId]> {
+    let mut told = vec![false; rows];
+    let mut trips = Vec::new();
+    for candidates in candidates {
+        let free = |trip: &&[RowId]| !trip.iter().any(|row| told[row.0 as usize]);
+        let found = candidates.trips.iter().map(AsRef::as_ref).find(free);
+        if let Some(trip) = found {
+            trip.iter().for_each(|row| told[row.0 as usize] = true);
+            trips.push(trip);
+        }
+    }
+    trips
+}
+
+/// Round trips of one account that overlap in time.
+struct Stretch<'a> {
+    account: AccountIx,
+    to: Seconds,
+    trips: Vec<&'a [RowId]>,
+}
+
+/// Joins round trips into stretches, by account and time. `trips` ascend by their first payment.
+fn stretches<'a>(case: &CaseView<'_>, trips: Vec<&'a [RowId]>) -> Vec<Stretch<'a>> {
+    let mut by_account: BTreeMap<AccountIx, Vec<Stretch<'a>>> = BTreeMap::new();
+    for trip in trips {
+        let account = case.ledger.payer(trip[0]);
+        let (from, to) = measured::period(case.ledger, trip);
+        let stretches = by_account.entry(account).or_default();
+        match stretches.last_mut().filter(|last| from <= last.to) {
+            Some(last) => {
+                last.to = last.to.max(to);
+                last.trips.push(trip);
+            }
+            None => stretches.push(Stretch { account, to, trips: vec![trip] }),
+        }
+    }
+    by_account.into_values().flatten().collect()
+}
+
+/// Whether a row takes back another: a reversal, or a payment code of the group 9.
+fn is_reversal(case: &CaseView<'_>, row: RowId) -> bool {
+    let code = case.ledger.purpose_code(row);
+    case.ledger.instrument(row) == Instrument::Reversal
+        || code.is_some_and(|code| (900..=999).contains(&code))
+}
+
+/// Accounts whose printed holders have one name. An account has one holder, so it is in one group at most.
+fn same_names(accounts: &AccountTable) -> Vec<Vec<AccountIx>> {
+    let mut by_name: BTreeMap<NameIx, Vec<AccountIx>> = BTreeMap::new();
+    for (index, account) in accounts.iter().filter(|(_, account)| account.can_be_followed()) {
+        if let Some(holder) = account.holder {
+            by_name.entry(holder).or_default().push(index);
+        }
+    }
+    let mut by_key: BTreeMap<String, Vec<AccountIx>> = BTreeMap::new();
+    for (holder, group) in by_name {
+        by_key.entry(name::match_key(accounts.name(holder))).or_default().extend(group);
+    }
+    by_key
+        .into_iter()
+        .filter(|(key, group)| !key.is_empty() && group.len() > 1)
+        .map(|(_, group)| group)
+        .collect()
+}
+
+fn finding(case: &CaseView<'_>, stretch: &Stretch<'_>) -> Finding {
+    let (ledger, account, trips) = (case.ledger, stretch.account, &stretch.trips);
+    let edge = |row: &RowId| Edge { time: ledger.booked(*row), row: *row, other: account };
+    let sent: Vec<Edge> = trips.iter().filter_map(|trip| trip.first()).map(edge).collect();
+    let returned: Vec<Edge> = trips.iter().filter_map(|trip| trip.last()).map(edge).collect();
+    let unit = Unit::of(ledger, &returned, &sent);
+    let currency = unit.map_or(ledger.paid(trips[0][0]).1, Unit::currency);
+    let left: Total = sent.iter().filter_map(|edge| unit?.went(ledger, edge.row)).sum();
+    let came: Total = returned.iter().filter_map(|edge| unit?.came(ledger, edge.row)).sum();
+    let hops = || trips.iter().map(|trip| trip.len());
+    let (fewest, most) = (hops().min().unwrap_or_default(), hops().max().unwrap_or_default());
+    let lasts = |trip: &&[RowId]| {
+        let (from, to) = measured::period(ledger, trip);
+        to.0 - from.0
+    };
+    let longest = trips.iter().map(lasts).max().unwrap_or_default();
+    let mut rows: Vec<RowId> = trips.iter().flat_map(|trip| trip.iter().copied()).collect();
+    rows.sort_unstable();
+    let mut measures = vec![
+        measured::count("round trips", trips.len(), "round trips"),
+        measured::count("fewest hops", fewest, "payments"),
+        measured::count("most hops", most, "payments"),
+        money("sent", left.0, currency),
+        money("returned", came.0, currency),
+        Measure { name: "longest round trip", value: Value::Duration(longest) },
+    ];
+    let by_name = returned.iter().filter(|edge| ledger.payee(edge.row) != account).count();
+    if by_name > 0 {
+        let text = format!(
+            "{} reached another account that only the holder's printed name joins",
+            counted(by_name, "last payment", "last payments")
+        );
+        measures.push(Measure { name: "same holder", value: Value::Text(text) });
+    }
+    let taken = "payments of one day are taken in the order of the ledger";
+    measures.extend(measured::order_measure(ledger, &rows, taken));
+    let over = if fewest == most { format!("{fewest}") } else { format!("{fewest} to {most}") };
+    let sentence = format!(
+        "{}: {} left {}, and {} came back to {} over {over} payments {}, {}.",
+        counted(trips.len(), "round trip", "round trips"),
+        Money(left, currency),
+        case.accounts.label(account),
+        Money(came, currency),
+        if by_name > 0 { "it or to an account of the same name" } else { "it" },
+        within(longest, any_day_only(ledger, &rows)),
+        days(measured::period(ledger, &rows))
+    );
+    measured::finding(ledger, ("L07", account), rows, (left, currency), measures, sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use trag_model::{Outcome, Texts};
+
+    use super::*;
+    use crate::testing::Case;
+
+    #[test]
+    fn one_payment_back_answers_one_payment_out() {
+        let case = Case::read(
+            "2024-05-06 09:00 A1 -> B1 5000.00 EUR
+             2024-05-06 10:00 A1 -> B1 5000.00 EUR
+             2024-05-07 09:00 B1 -> A1 5000.00 EUR
+             2024-05-09 09:00 A1 -> C1 7000.00 EUR
+             2024-05-19 09:00 C1 -> A1 7000.00 EUR",
+        );
+        assert_eq!(case.flagged_rows(&RoundTrip), [vec![0, 2], vec![3, 4]]);
+    }
+
+    #[test]
+    fn trips_that_overlap_in_time_are_one_finding() {
+        let case = Case::read(
+            "2024-05-06 A1 -> B1 5000.00 EUR
+             2024-05-07 A1 -> C1 3000.00 EUR
+             2024-05-08 B1 -> A1 4500.00 EUR
+             2024-05-09 C1 -> A1 3000.00 EUR",
+        );
+        let findings = case.findings(&RoundTrip);
+        assert_eq!(
+            findings.iter().map(|finding| finding.sentence.as_str()).collect::<Vec<_>>(),
+            [
+                "2 round trips: 8,000.00 EUR left A1, and 7,500.00 EUR came back to it over 2 payments within 2 \
+              days, from 2024-05-06 to 2024-05-09."
+            ]
+        );
+    }
+
+    #[test]
+    fn another_account_of_the_same_printed_name_closes_a_trip_and_says_so() {
+        let mut case = Case::read(
+            "2024-05-06 A1 -> B1 5000.00 EUR
+             2024-05-08 B1 -> A2 5000.00 EUR",
+        );
+        assert!(case.findings(&RoundTrip).is_empty());
+        case.text.accounts.names = ["ALFA doo", "Алфа"].into_iter().collect::<Texts>();
+        for (word, name) in [("A1", 0), ("A2", 1)] {
+            let account = case.text.account(word).unwrap();
+            case.text.accounts.accounts[account.0 as usize].holder = Some(NameIx(name));
+        }
+        let findings = case.findings(&RoundTrip);
+        assert_eq!(findings.len(), 1);
+        assert!(findings[0].sentence.contains("came back to it or to an account of the same name"));
+        assert!(findings[0].measures.iter().any(|measure| measure.name == "same holder"));
+    }
+
+    #[test]
+    fn a_search_that_was_stopped_is_not_silent() {
+        let case = Case::read(
+            "2024-05-06 A1 -> B1 5000.00 EUR
+             2024-05-07 B1 -> C1 5000.00 EUR
+             2024-05-08 C1 -> A1 5000.00 EUR",
+        );
+        let mut overrides = crate::ParamOverrides::default();
+        overrides.set(&RoundTrip::DECLARATION, "max_steps", "1").unwrap();
+        let params = Params::new(&RoundTrip::DECLARATION, &overrides);
+        let verdict = RoundTrip.evaluate(&case.view(None), &params);
+        assert_eq!(verdict.outcome, Outcome::Clear);
+        assert_eq!(
+            verdict.examined.left_aside,
+            [
+                "the search from 1 payment stopped at the limit `max_steps` of 1; round trips that begin there may be missing"
+            ]
+        );
+    }
+}

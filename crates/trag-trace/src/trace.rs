@@ -1,0 +1,122 @@
+//! The entry: from a ledger and what is declared to figures by every method.
+
+use std::collections::BTreeSet;
+
+use trag_model::{AccountTable, Ledger, Problem, RowId, Total};
+
+use crate::every_order::every_order;
+use crate::figures;
+use crate::order::{Order, sequence};
+use crate::paths::Inflows;
+use crate::plan::Plan;
+use crate::proof::Proof;
+use crate::runs::{self, Details, Job, Ordered, Output};
+use crate::{
+    Declarations, Method, MethodRun, OrderReport, OriginFigures, OriginIx, OriginKind, TargetFigures, Tracing,
+};
+
+/// Traces declared origins through a ledger.
+///
+/// The five conserving methods always run, so that the band does not depend on what was asked for; `methods`
+/// says which figures are given. Conservation and the feasible band are checked in every run.
+///
+/// # Errors
+///
+/// A declaration that does not fit the ledger, a balance that cannot be counted, or a check that failed. No
+/// figure is given then.
+pub fn trace(
+    ledger: &Ledger,
+    accounts: &AccountTable,
+    declared: &Declarations,
+    methods: &[Method],
+) -> Result<Tracing, Problem> {
+    let plan = Plan::new(ledger, accounts, declared)?;
+    let targets = runs::spots_of_targets(&plan)?;
+    let (orders, report) = orders(&plan)?;
+    let jobs = jobs(orders.len());
+    let mut outputs = runs::run_all(&plan, &orders, &targets, &jobs)?;
+    let details = take_details(&jobs, &mut outputs);
+    let figures = figures::figures(&plan, &orders, &targets, (&jobs, &outputs, &details), methods)?;
+    let mut found = Vec::new();
+    for (target, currencies) in declared.targets.iter().zip(figures) {
+        found.push(TargetFigures { target: target.clone(), currencies, paths: Vec::new() });
+    }
+    for (method, details) in details.iter().filter(|_| declared.parameters.paths > 0) {
+        let inflows = Inflows::new(&plan, &orders[0].rows, &details.tainted_received);
+        for (found, spots) in found.iter_mut().zip(&targets) {
+            let last = found.target.as_of;
+            let counts = |row: RowId| last.is_none_or(|last| ledger.day(row) <= last);
+            found.paths.push(inflows.paths((*method, declared.parameters.paths), spots, counts));
+        }
+    }
+    let origins = origin_figures(declared, &details);
+    let run = |(method, details): (Method, Details)| MethodRun {
+        method,
+        resting: details.resting,
+        schedules: details.schedules,
+    };
+    Ok(Tracing {
+        origins,
+        openings: plan.openings_used(&orders[0].openings),
+        order: report,
+        runs: details.into_iter().map(run).collect(),
+        targets: found,
+    })
+}
+
+/// The orders to trace: as filed, and every other one that takes the rows differently.
+fn orders(plan: &Plan<'_>) -> Result<(Vec<Ordered>, OrderReport), Problem> {
+    let proof = Proof::read(plan);
+    let mut filed = sequence(plan, &proof, Order::AsFiled);
+    let is_open = filed.report.open_moments > 0 && plan.declared.parameters.same_day_range;
+    let every = every_order(plan, &proof, &filed.rows).filter(|_| is_open);
+    filed.report.every_order_traced = filed.report.open_moments == 0 || every.is_some();
+    let others: Vec<(Order, Vec<u32>)> = match every {
+        Some(every) => every.into_iter().map(|rows| (Order::Permuted, rows)).collect(),
+        None if is_open => {
+            let stated = Order::STATED.into_iter().filter(|order| *order != Order::AsFiled);
+            stated.map(|order| (order, sequence(plan, &proof, order).rows)).collect()
+        }
+        None => Vec::new(),
+    };
+    let mut seen: BTreeSet<Vec<u32>> = BTreeSet::from([filed.rows.clone()]);
+    let mut orders = vec![runs::ordered(plan, Order::AsFiled, filed.rows)?];
+    for (order, rows) in others {
+        if seen.insert(rows.clone()) {
+            orders.push(runs::ordered(plan, order, rows)?);
+        }
+    }
+    Ok((orders, filed.report))
+}
+
+fn jobs(orders: usize) -> Vec<Job> {
+    let conserving = Method::CONSERVING.iter().filter_map(|method| Some((*method, method.rule()?)));
+    let jobs = (0..orders)
+        .flat_map(|order| conserving.clone().map(move |(method, rule)| Job { method, rule, order }));
+    jobs.collect()
+}
+
+/// The details of the runs as filed, by method.
+fn take_details(jobs: &[Job], outputs: &mut [Output]) -> Vec<(Method, Details)> {
+    let runs = jobs.iter().zip(outputs);
+    runs.filter_map(|(job, output)| Some((job.method, output.details.take()?))).collect()
+}
+
+/// What each claim brought in. All methods agree on it except where a declared row carries another claim.
+fn origin_figures(declared: &Declarations, details: &[(Method, Details)]) -> Vec<OriginFigures> {
+    let most = |place: usize| {
+        let mut most = std::collections::BTreeMap::new();
+        for (currency, amount) in details.iter().flat_map(|(_, details)| &details.brought_in[place]) {
+            let known = most.entry(*currency).or_insert(Total(*amount));
+            *known = Total(*amount).max(*known);
+        }
+        most.into_iter().collect()
+    };
+    let claims = declared.origins.iter().enumerate().filter(|(_, origin)| origin.kind == OriginKind::Claim);
+    let figures = claims.map(|(place, origin)| OriginFigures {
+        id: origin.id.clone(),
+        origin: OriginIx::declared(place),
+        brought_in: most(place),
+    });
+    figures.collect()
+}

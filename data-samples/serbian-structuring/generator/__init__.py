@@ -1,0 +1,1 @@
+"""Writes an invented Serbian case: statements, rates and the truth about them."""
