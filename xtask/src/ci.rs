@@ -24,12 +24,17 @@ const STEPS: [Step; 7] = [
 /// Set-up, every check, all tests.
 pub(crate) fn run_all() -> Result<(), String> {
     setup::run_setup();
+    run_steps(&STEPS)
+}
+
+/// Runs every step, also after a failed one. The error names those that failed.
+fn run_steps(steps: &[Step]) -> Result<(), String> {
     let mut failed = Vec::new();
-    for (name, step) in STEPS {
+    for (name, step) in steps {
         println!("== {name}");
         if let Err(text) = step() {
             eprintln!("{text}");
-            failed.push(name);
+            failed.push(*name);
         }
     }
     if failed.is_empty() { Ok(()) } else { Err(format!("failed: {}", failed.join(", "))) }
@@ -74,5 +79,18 @@ fn verdict(what: &str, complaints: &[Complaint]) -> Result<(), String> {
     match complaints.len() {
         0 => Ok(()),
         count => Err(format!("{what}: {count} to mend")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_step_is_named_and_the_others_run() {
+        let steps: [Step; 3] =
+            [("one", || Err("no".to_owned())), ("two", || Ok(())), ("three", || Err("no".to_owned()))];
+        assert_eq!(run_steps(&steps), Err("failed: one, three".to_owned()));
+        assert_eq!(run_steps(&steps[1..2]), Ok(()));
     }
 }

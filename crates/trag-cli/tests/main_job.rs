@@ -142,7 +142,7 @@ fn the_planted_patterns_of_the_serbian_sample_are_found_and_normal_life_is_not()
         let (rule, places) = (planted["rule"].as_str().expect("a rule"), places_of_truth(planted));
         let hit = |found: &&(String, String, Places)| found.0 == rule && !found.2.is_disjoint(&places);
         let account = planted["subject"]["account"].as_str().expect("an account");
-        if !flagged.iter().filter(hit).any(|found| found.1 == account || rule == "L08" || rule == "L07") {
+        if !flagged.iter().filter(hit).any(|found| found.1 == account) {
             missed.push(format!("{rule} {}", planted["what"]));
         }
     }

@@ -1,7 +1,7 @@
 //! Signs in the data themselves that a pattern is ordinary. They suppress nothing: the finding stands, shows
 //! the reason, and counts for less in the ranking.
 
-use trag_model::{Finding, Measure, RowId, Value};
+use trag_model::{Finding, Measure, RowId, Value, name};
 
 use crate::{CaseView, window};
 
@@ -56,6 +56,23 @@ pub(crate) fn takings(
              regularly, on {count} days from {first} to {last}",
             rows.len()
         )
+    })
+}
+
+/// First words, as [`name::spelling`] leaves them, of texts that say money goes back: Serbian, English, German.
+const REFUNDS: [&str; 7] =
+    ["POVRACAJ", "POVRAT", "STORNO", "REFUND", "RETURN OF", "RETURNED", "RUCKERSTATTUNG"];
+
+/// Every one of the `returning` rows says in its purpose that it is a refund.
+pub(crate) fn refunds(case: &CaseView<'_>, returning: &[RowId]) -> Option<String> {
+    let says_refund = |row: &&RowId| {
+        let text = name::spelling(case.ledger.purpose(**row));
+        REFUNDS.iter().any(|word| text.starts_with(word))
+    };
+    let said = returning.iter().filter(says_refund).count();
+    (said > 0 && said == returning.len()).then(|| match said {
+        1 => "the payment that came back says that it is a refund".to_owned(),
+        _ => format!("all {said} payments that came back say that they are refunds"),
     })
 }
 

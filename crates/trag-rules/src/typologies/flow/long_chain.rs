@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use trag_graph::chains::{self, ChainParams};
 use trag_graph::{Share, TimeOrder, Worth};
 use trag_model::time::DAY;
-use trag_model::{Examined, Finding, Measure, Money, RowId, Total, Value};
+use trag_model::{AccountIx, Examined, Finding, Measure, Money, RowId, Total, Value};
 
 use super::measured::{self, Minimum, any_day_only, days, money, percent, share_bp, within};
 use crate::wording::counted;
@@ -110,6 +110,12 @@ impl Typology for LongChain {
     }
 }
 
+/// The account a chain is about: its first payer, or where that is cash or the bank, who received it.
+fn subject(case: &CaseView<'_>, first: RowId) -> AccountIx {
+    let payer = case.ledger.payer(first);
+    if case.accounts.get(payer).can_be_followed() { payer } else { case.ledger.payee(first) }
+}
+
 fn finding(case: &CaseView<'_>, chain: &[RowId]) -> Finding {
     let ledger = case.ledger;
     let (first, last) = (chain[0], chain[chain.len() - 1]);
@@ -140,5 +146,5 @@ fn finding(case: &CaseView<'_>, chain: &[RowId]) -> Finding {
     let sentence =
         format!("{says} {}, {}.", within(to.0 - from.0, any_day_only(ledger, chain)), days((from, to)));
     let amount = (Total(i128::from(sent.amount.0)), sent.currency);
-    measured::finding(ledger, ("L08", ledger.payer(first)), chain.to_vec(), amount, measures, sentence)
+    measured::finding(ledger, ("L08", subject(case, first)), chain.to_vec(), amount, measures, sentence)
 }

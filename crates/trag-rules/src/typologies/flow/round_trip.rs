@@ -11,6 +11,7 @@ use trag_model::{
 };
 
 use super::measured::{self, Minimum, Unit, any_day_only, days, money, within};
+use crate::innocence;
 use crate::wording::counted;
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology};
 
@@ -38,7 +39,8 @@ declare_typology! {
     /// a new payer beside it.
     ///
     /// ## Innocent explanations
-    /// - A refund that is not marked as one, a deposit returned, a failed purchase.
+    /// - A refund, a deposit returned, a failed purchase; where the text of what comes back says so, the
+    ///   finding carries the reason and counts half.
     /// - A loan and its repayment.
     /// - Accounts of one group that settle with each other.
     ///
@@ -249,6 +251,8 @@ fn finding(case: &CaseView<'_>, stretch: &Stretch<'_>) -> Finding {
         );
         measures.push(Measure { name: "same holder", value: Value::Text(text) });
     }
+    let last_rows: Vec<RowId> = returned.iter().map(|edge| edge.row).collect();
+    measures.extend(innocence::refunds(case, &last_rows).map(innocence::measure));
     let taken = "payments of one day are taken in the order of the ledger";
     measures.extend(measured::order_measure(ledger, &rows, taken));
     let over = if fewest == most { format!("{fewest}") } else { format!("{fewest} to {most}") };
