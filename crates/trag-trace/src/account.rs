@@ -1,6 +1,7 @@
 //! One balance: what came into an account (or an asset, or an end) in one currency, and what left it.
 
 use crate::OriginIx;
+use crate::bounds::{OutOfBand, in_band};
 use crate::lots::{Carriage, End, Lots, Piece, Scratch, TooLarge, sum};
 use crate::methods::{self, Rule, Terms, specific};
 
@@ -17,15 +18,6 @@ pub(crate) struct Balance {
     pub(crate) repaid: Lots,
     /// Value that left in a period without statements.
     pub(crate) lost: Lots,
-}
-
-/// A payment broke the feasible band.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct OutOfBand {
-    pub(crate) paid: i64,
-    pub(crate) tainted: i64,
-    pub(crate) low: i64,
-    pub(crate) high: i64,
 }
 
 impl Balance {
@@ -84,11 +76,13 @@ impl Balance {
         let paid = amount.min(value_before);
         let tainted = out[start..].iter().filter(|piece| terms.unknown.taints(piece.origin));
         let tainted: i64 = tainted.map(|piece| piece.amount).sum();
-        let (low, high) = ((paid - (value_before - tainted_before)).max(0), paid.min(tainted_before));
-        let whole = sum(&out[start..]) == paid && self.value() == value_before - paid;
-        if !whole || tainted < low || tainted > high {
-            return Ok(Err(OutOfBand { paid, tainted, low, high }));
+        if let Err(broken) = in_band(paid, tainted, (value_before, tainted_before)) {
+            return Ok(Err(broken));
         }
+        assert!(
+            sum(&out[start..]) == paid && self.value() == value_before - paid,
+            "what is released is what the balance lost"
+        );
         let short = amount - paid;
         if short > 0 {
             self.overdraft = self.overdraft.checked_add(short).ok_or(TooLarge)?;

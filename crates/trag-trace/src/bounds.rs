@@ -6,6 +6,26 @@ use crate::OriginIx;
 use crate::account::Balance;
 use crate::plan::{Kind, Place, Plan};
 
+/// A payment took more or less tainted value than is possible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct OutOfBand {
+    pub(crate) paid: i64,
+    pub(crate) tainted: i64,
+    pub(crate) low: i64,
+    pub(crate) high: i64,
+}
+
+/// The feasible band: no payment can hold more tainted value than there was, nor more clean value.
+pub(crate) fn in_band(
+    paid: i64,
+    tainted: i64,
+    (value_before, tainted_before): (i64, i64),
+) -> Result<(), OutOfBand> {
+    let clean_before = value_before - tainted_before;
+    let (low, high) = ((paid - clean_before).max(0), paid.min(tainted_before));
+    if (low..=high).contains(&tainted) { Ok(()) } else { Err(OutOfBand { paid, tainted, low, high }) }
+}
+
 /// What came into being and what ceased, per origin and currency. Value does so only at the edge of the
 /// data, where it is lent, where an origin is declared, and where one currency becomes another.
 #[derive(Clone, Debug)]
@@ -110,6 +130,12 @@ mod tests {
     use super::*;
     use crate::lots::{Carriage, Piece};
     use crate::{Declarations, methods::Rule, propagation::Run};
+
+    #[test]
+    fn the_feasible_band_has_two_ends() {
+        let of_seven = |tainted| in_band(7, tainted, (10, 6)).is_ok();
+        assert_eq!([2, 3, 6, 7].map(of_seven), [false, true, true, false]);
+    }
 
     #[test]
     fn value_from_nowhere_and_a_wrong_balance_are_seen() {

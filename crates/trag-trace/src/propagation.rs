@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use trag_model::{Problem, RowId, catalogue};
 
 use crate::OriginIx;
-use crate::account::{Balance, OutOfBand};
-use crate::bounds::Books;
+use crate::account::Balance;
+use crate::bounds::{Books, OutOfBand};
 use crate::lots::{Carriage, End, Piece, Scratch, TooLarge, sum};
 use crate::methods::{Rule, specific::Identification};
 use crate::plan::{Kind, Plan, Role};
@@ -304,4 +304,16 @@ pub(crate) fn out_of_band(row: u32, broken: OutOfBand) -> Problem {
         ),
         "this is a fault of the program: no figure of this trace is given",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_payment_out_of_band_is_a_problem_that_names_its_row() {
+        let problem = out_of_band(7, OutOfBand { paid: 10, tainted: 3, low: 4, high: 10 });
+        assert_eq!(problem.code, catalogue::TRACE_OUT_OF_BAND);
+        assert!(problem.text.contains("row 7") && problem.text.contains("between 4 and 10"));
+    }
 }

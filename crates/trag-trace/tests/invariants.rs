@@ -1,5 +1,7 @@
 //! What holds for every ledger: the laws of one mixed account, checked on random ones.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use proptest::prelude::*;

@@ -1,5 +1,7 @@
 //! The worked examples of the pages under `docs/methods` are run.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,7 @@
 //! The worked examples of one mixed account, exact for every method they state.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use std::collections::BTreeMap;
