@@ -1,5 +1,7 @@
 //! What each stage costs: `cargo bench -p trag-benches`. Times are compared between runs, never asserted.
 
+#![allow(clippy::expect_used, missing_docs, reason = "a bench fails by panicking; criterion makes its main")]
+
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
@@ -15,7 +17,7 @@ const THREADS: usize = 2;
 
 fn read(file: &InMemory, sink: &mut dyn FnMut(Batch)) -> Source {
     let profiles = Profiles::builtin();
-    let reader = Reader { profiles: &profiles, threads: THREADS };
+    let reader = Reader::new(&profiles, THREADS);
     let read = trag_ingest::read(file, &InputSpec::default(), &reader, sink).expect("memory can be read");
     assert_eq!(read.source.counts.rows, ROWS, "every row is read");
     read.source
@@ -48,7 +50,8 @@ fn stages(criterion: &mut Criterion) {
 
     let mut intake = criterion.benchmark_group("intake");
     intake.throughput(Throughput::Bytes(file.len()));
-    intake.bench_function("delimited", |bench| bench.iter(|| read(&file, &mut |batch| drop(black_box(batch)))));
+    intake
+        .bench_function("delimited", |bench| bench.iter(|| read(&file, &mut |batch| drop(black_box(batch)))));
     intake.finish();
 
     let mut rows = criterion.benchmark_group("rows");
@@ -73,7 +76,8 @@ fn stages(criterion: &mut Criterion) {
             let source = read(&file, &mut |batch| batches.push(batch));
             let assembled = assemble(batches, source);
             let flows = FlowGraph::build(&assembled.ledger, &assembled.accounts, THREADS);
-            let view = CaseView { ledger: &assembled.ledger, accounts: &assembled.accounts, flows: &flows, ..view };
+            let view =
+                CaseView { ledger: &assembled.ledger, accounts: &assembled.accounts, flows: &flows, ..view };
             trag_rules::assess(&view, &ParamOverrides::default(), None, THREADS)
         });
     });

@@ -27,7 +27,8 @@ pub fn write_amlworld(rows: u64, out: &mut dyn Write) -> io::Result<()> {
         let payer = if next(10) == 0 { next(10) } else { next(accounts) };
         let payee = (payer + 1 + next(accounts - 1)) % accounts;
         let cents = 100 + next(2_000_000);
-        let format = ["Cash", "Cheque", "ACH", "Wire", "Credit Card"][usize::try_from(next(10).min(4)).unwrap_or(4)];
+        let format =
+            ["Cash", "Cheque", "ACH", "Wire", "Credit Card"][usize::try_from(next(10).min(4)).unwrap_or(4)];
         let (bank, other) = (payer % 97, payee % 97);
         writeln!(
             out,

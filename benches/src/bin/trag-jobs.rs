@@ -62,11 +62,12 @@ fn job_a(path: &str, threads: usize) -> Result<(), Box<dyn Error>> {
 
 fn read(path: &str, threads: usize) -> Result<Assembled, Box<dyn Error>> {
     let profiles = Profiles::builtin();
-    let reader = Reader { profiles: &profiles, threads };
+    let reader = Reader::new(&profiles, threads);
     let mut assembler = Assembler::new(None, None);
     let slot = assembler.begin_source();
     let spec = InputSpec::default();
-    let read = trag_ingest::read(&OnDisk(path.into()), &spec, &reader, &mut |batch| assembler.add(slot, batch))?;
+    let read =
+        trag_ingest::read(&OnDisk(path.into()), &spec, &reader, &mut |batch| assembler.add(slot, batch))?;
     if let Some(problem) = read.problems.kept().first() {
         return Err(format!("{}: {}", problem.code, problem.text).into());
     }

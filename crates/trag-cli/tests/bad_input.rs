@@ -1,6 +1,8 @@
 //! Everything that can be wrong with an input or an output: a clear problem with a code and a remedy, the
 //! right exit code, and the case folder as before or complete.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod common;
 
 use std::fs;

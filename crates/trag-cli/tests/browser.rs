@@ -1,5 +1,7 @@
 //! The summary in a real browser, as a prosecutor opens and prints it.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod common;
 
 use std::fs;
@@ -8,22 +10,22 @@ use std::process::Command;
 use common::{Scratch, sample, trag};
 
 /// Runs headless Chromium on the page. `None` where no Chromium is installed.
+#[expect(clippy::print_stdout, reason = "a test that passes over says so")]
 fn chromium(scratch: &Scratch, more: &[&str]) -> Option<Vec<u8>> {
-    let page = format!("file://{}", scratch.path("case/summary.html").canonicalize().expect("the page").display());
+    let page =
+        format!("file://{}", scratch.path("case/summary.html").canonicalize().expect("the page").display());
     let profile = format!("--user-data-dir={}", scratch.text("profile"));
-    let flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"];
+    let flags =
+        ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"];
     let quiet = ["--no-first-run", "--disable-component-update", profile.as_str()];
-    let output = Command::new("chromium").args(flags).args(quiet).args(more).arg(page).output();
-    match output {
-        Ok(output) => {
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-            Some(output.stdout)
-        }
-        Err(_) => {
-            println!("passed over: Chromium is not installed; `cargo xtask setup` installs it");
-            None
-        }
-    }
+    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    let run = |name| Command::new(name).args(flags).args(quiet).args(more).arg(&page).output().ok();
+    let Some(output) = names.into_iter().find_map(run) else {
+        println!("passed over: Chromium is not installed; `cargo xtask setup` installs it");
+        return None;
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(output.stdout)
 }
 
 fn leak() -> Scratch {

@@ -4,6 +4,8 @@
 //! there is one; `problems/ING012-digit-group.txt` holds the account of the records, the rows and the
 //! problems. Where a message changes on purpose, copy the text that the test prints.
 
+#![allow(clippy::unwrap_used, reason = "a fixture that cannot be read fails the test")]
+
 mod common;
 
 use std::path::{Path, PathBuf};

@@ -12,10 +12,23 @@ use trag_model::{Minor, RowId};
 use crate::plan::Plan;
 use crate::{Hop, Method, Path, PathsFound};
 
-/// How many incomplete paths are carried on before the search ends and says that there is more.
+/// How many paths are followed back before the search ends and says that there is more.
 const STEPS: usize = 2_000;
-/// How many of the largest rows into one balance are looked at in one step.
+/// How many rows into one balance are followed back from one path.
 const WIDTH: usize = 100;
+/// How many of the largest rows into one balance are looked at for that.
+const LARGEST: usize = 10_000;
+
+/// A row on a path, and the node of the row after it.
+type Node = (u32, Option<usize>);
+
+/// A search for the paths into one target.
+#[derive(Default)]
+struct Search {
+    open: BTreeSet<Open>,
+    nodes: Vec<Node>,
+    more: bool,
+}
 
 /// Tainted rows into each balance, the largest first.
 pub(crate) struct Inflows<'p> {
@@ -32,8 +45,8 @@ struct Open {
     /// The least that a row of it carries, in the currency of the target.
     carries: Reverse<i128>,
     hops: usize,
-    /// Its rows, from the target back.
-    rows: Vec<u32>,
+    /// Its first row, as place among the nodes of the search.
+    node: usize,
     /// The currency of its first row in that of the target: numerator and denominator.
     rate: (i128, i128),
 }
@@ -62,24 +75,23 @@ impl<'p> Inflows<'p> {
         counts: impl Fn(RowId) -> bool,
     ) -> PathsFound {
         let mut found = PathsFound { method, paths: Vec::new(), more: false };
-        let mut open: BTreeSet<Open> = BTreeSet::new();
+        let mut search = Search::default();
         for spot in spots {
-            let start = Open { carries: Reverse(i128::MAX), hops: 0, rows: Vec::new(), rate: (1, 1) };
-            self.go_back(&start, *spot, &counts, &mut open, &mut found.more);
+            self.go_back(None, *spot, &counts, &mut search);
         }
         for _ in 0..STEPS {
-            let Some(next) = open.pop_first() else { return found };
-            let Some(first) = next.rows.last().copied() else { break };
+            let Some(next) = search.open.pop_first() else { break };
+            let (first, _) = search.nodes[next.node];
             if self.begins(first) {
                 if found.paths.len() == most {
-                    found.more = true;
-                    return found;
+                    search.more = true;
+                    break;
                 }
-                found.paths.push(self.path(&next.rows));
+                found.paths.push(self.path(&search.nodes, next.node));
             }
-            self.go_back(&next, self.source(first), &counts, &mut open, &mut found.more);
+            self.go_back(Some(&next), self.source(first), &counts, &mut search);
         }
-        found.more |= !open.is_empty();
+        found.more = search.more || !search.open.is_empty();
         found
     }
 
@@ -100,29 +112,30 @@ impl<'p> Inflows<'p> {
         brings || claims(&self.plan.opening_parts(self.source(row) as usize))
     }
 
-    /// Adds every row into `spot` that is before the first row of `path`.
-    fn go_back(
-        &self,
-        path: &Open,
-        spot: u32,
-        counts: &impl Fn(RowId) -> bool,
-        open: &mut BTreeSet<Open>,
-        more: &mut bool,
-    ) {
-        let first = path.rows.last().copied();
+    /// Opens a path for every row into `spot` that is before the first row of `path`.
+    fn go_back(&self, path: Option<&Open>, spot: u32, counts: &impl Fn(RowId) -> bool, search: &mut Search) {
+        let first = path.map(|path| search.nodes[path.node].0);
         let limit = first.map_or(u32::MAX, |row| self.place_of[row as usize]);
+        let rate = match (path, first) {
+            (Some(path), Some(row)) => self.rate_before(row, path.rate),
+            _ => (1, 1),
+        };
+        let (carried, hops) = path.map_or((Reverse(i128::MAX), 0), |path| (path.carries, path.hops));
         let rows = self.into.get(&spot).map_or(&[][..], Vec::as_slice);
-        let earlier = rows.iter().filter(|row| self.place_of[**row as usize] < limit && counts(RowId(**row)));
-        let rate = first.map_or((1, 1), |row| self.rate_before(row, path.rate));
-        let mut earlier = earlier.copied();
-        for row in earlier.by_ref().take(WIDTH) {
+        search.more |= rows.len() > LARGEST;
+        let earlier = rows.iter().take(LARGEST).copied();
+        let earlier = earlier.filter(|row| self.place_of[*row as usize] < limit && counts(RowId(*row)));
+        for (count, row) in earlier.enumerate() {
+            if count == WIDTH {
+                search.more = true;
+                break;
+            }
             let own = i128::from(self.tainted[row as usize]);
             let own = own.checked_mul(rate.0).map_or(i128::MAX, |product| product / rate.1);
-            let mut rows = path.rows.clone();
-            rows.push(row);
-            open.insert(Open { carries: path.carries.max(Reverse(own)), hops: rows.len(), rows, rate });
+            let node = search.nodes.len();
+            search.nodes.push((row, path.map(|path| path.node)));
+            search.open.insert(Open { carries: carried.max(Reverse(own)), hops: hops + 1, node, rate });
         }
-        *more |= earlier.next().is_some();
     }
 
     /// What the payer's currency of a row is worth in that of the target, given what the payee's is worth.
@@ -141,8 +154,9 @@ impl<'p> Inflows<'p> {
         (above.max(1) / a, below / a)
     }
 
-    fn path(&self, back: &[u32]) -> Path {
-        let hop = |row: &u32| Hop { row: RowId(*row), tainted: Minor(self.tainted[*row as usize]) };
-        Path { hops: back.iter().rev().map(hop).collect() }
+    fn path(&self, nodes: &[Node], first: usize) -> Path {
+        let nodes = std::iter::successors(Some(first), |node| nodes[*node].1).map(|node| nodes[node].0);
+        let hop = |row: u32| Hop { row: RowId(row), tainted: Minor(self.tainted[row as usize]) };
+        Path { hops: nodes.map(hop).collect() }
     }
 }

@@ -128,7 +128,7 @@ fn the_path_from_the_origin_to_the_target_is_listed() {
         found.paths.iter().map(path).collect()
     };
     let through_b = vec![("S1:1", 20_000_000), ("ab", 15_000_000), ("bc", 12_000_000)];
-    assert_eq!(found(2, Method::Lifo), [through_b.clone()]);
+    assert_eq!(found(2, Method::Lifo), vec![through_b.clone()]);
     assert_eq!(found(2, Method::Fifo), Vec::<Vec<(&str, i64)>>::new());
     let round_trip = [&through_b[..], &[("ca", 3_000_000)]].concat();
     assert_eq!(found(0, Method::Lifo), [vec![("S1:1", 20_000_000)], round_trip]);

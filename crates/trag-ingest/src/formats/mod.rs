@@ -44,7 +44,7 @@ impl<'a> Reader<'a> {
     /// The same, reading `bytes` at a time. The result does not depend on it, only the number of batches.
     #[must_use]
     pub fn with_block_size(mut self, bytes: usize) -> Reader<'a> {
-        self.limits.block = bytes.max(64);
+        self.limits.block = bytes.clamp(64, 1 << 28);
         self
     }
 }

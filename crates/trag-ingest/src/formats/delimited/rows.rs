@@ -278,8 +278,12 @@ impl<'p> RowReader<'p> {
 
     /// Whether the purpose says that the bank charges, and no account says otherwise.
     fn is_fee(&self, row: &Row<'_, '_>) -> bool {
-        let (Sides::Own { other, .. }, Some(purpose)) = (&self.plan.sides, self.plan.purpose) else { return false };
-        if self.plan.fee_purposes.is_empty() || other.account.is_some_and(|column| !row.cell(column).is_empty()) {
+        let (Sides::Own { other, .. }, Some(purpose)) = (&self.plan.sides, self.plan.purpose) else {
+            return false;
+        };
+        if self.plan.fee_purposes.is_empty()
+            || other.account.is_some_and(|column| !row.cell(column).is_empty())
+        {
             return false;
         }
         let purpose = name::spelling(&row.text(purpose));
