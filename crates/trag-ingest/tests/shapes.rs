@@ -173,6 +173,7 @@ fn a_serbian_statement_with_cash_by_payment_code() {
              (à å ñ ø) if read as windows-1252; the first in line 2",
             "delimiter = ;: the names of the header are parted by it; 3 of the first 3 records have 13 fields",
             "header = line 5: its names are known; the 3 records above it are a preamble, not movements",
+            "profile = rs-izvod-csv: all 11 columns it asks for stand in the header",
             "own account = 160-123456-54: stands above the header, in line 2",
         ]
     );
@@ -215,4 +216,50 @@ fn statements_of_the_neighbours() {
         ["line 2: 2024-05-04 SI56263300012039086 -> SI56020170014356205/Občina 12.50 EUR unknown \
           value-date=2024-05-04 purpose=Položnica reference=SI00"]
     );
+}
+
+#[test]
+fn lines_that_are_no_movements_are_skipped_with_a_reason() {
+    let text = "sep=;\n\nAccount statement\nDatum;Vreme;Partner;Iznos\n04.05.2024;13:45;Ana;1,50\n;;;\n\nDatum;Vreme;Partner;Iznos\n05.05.2024;;Iva;2,50\nPrethodno stanje;;;3,00\nUkupno;4,00\n\u{1a}\n";
+    let out = read_bytes(
+        text.as_bytes(),
+        &spec(
+            r#"account = "OWN"
+            currency = "EUR"
+            mapping = { booked = "Datum", booked-time = "Vreme", amount = "Iznos", counterparty = { name = "Partner" } }"#,
+        ),
+    );
+    assert_eq!(
+        out.rows,
+        [
+            "line 5: 2024-05-04 13:45 Ana -> OWN 1.50 EUR unknown",
+            "line 9: 2024-05-05 Iva -> OWN 2.50 EUR unknown",
+        ]
+    );
+    let skipped = |reason: &str, count| (reason.to_owned(), count);
+    assert_eq!(
+        out.file.source.counts.skipped,
+        [
+            skipped("blank record", 1),
+            skipped("end-of-file mark", 1),
+            skipped("footer", 2),
+            skipped("repeated header", 1)
+        ]
+    );
+    assert!(!out.file.problems.is_incomplete());
+}
+
+#[test]
+fn a_column_that_is_described_must_exist() {
+    let out = read_bytes(
+        b"Datum;Partner;Iznos\n04.05.2024;Ana;1,50\n",
+        &spec(
+            r#"account = "OWN"
+            currency = "EUR"
+            mapping = { booked = "Datum", amount = "Iznos" }
+            columns = { Iznoss = { decimal-mark = "," } }"#,
+        ),
+    );
+    let codes: Vec<&str> = out.file.problems.kept().iter().map(|problem| problem.code.0).collect();
+    assert_eq!(codes, ["ING008"]);
 }

@@ -1,6 +1,6 @@
 //! What a reader gives: columns of movements as one source states them, before accounts are brought together.
 
-use crate::{Currency, HolderKind, OptionalColumn, Texts};
+use crate::{Currency, OptionalColumn, PartyTable, Texts};
 
 /// What kind of movement a row is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,98 +104,6 @@ impl StatementSide {
             StatementSide::Payer => "payer",
             StatementSide::Payee => "payee",
         }
-    }
-}
-
-/// What a party of a movement is, beside its identifier.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(u8)]
-pub enum PartyKind {
-    /// An account, known by number or name.
-    #[default]
-    Account = 0,
-    /// Banknotes.
-    Cash = 1,
-    /// The bank's own books.
-    Bank = 2,
-    /// Nothing is stated.
-    Unknown = 3,
-}
-
-/// The different parties of a batch, as printed; rows refer to them by index.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PartyTable {
-    /// What it is.
-    pub kind: Vec<PartyKind>,
-    /// Account number as printed; empty where none is.
-    pub identifier: Texts,
-    /// The bank's code where it is part of what tells accounts apart; else empty.
-    pub bank_code: Texts,
-    /// Name as printed.
-    pub name: Texts,
-    /// Institution as printed.
-    pub institution: Texts,
-    /// ISO 3166 country code as printed.
-    pub country: Texts,
-    /// What the source says the holder is.
-    pub holder_kind: Vec<HolderKind>,
-}
-
-/// One party, borrowed from its table or from a record.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Party<'a> {
-    /// What it is.
-    pub kind: PartyKind,
-    /// Account number as printed; empty where none is.
-    pub identifier: &'a str,
-    /// The bank's code where it is part of what tells accounts apart; else empty.
-    pub bank_code: &'a str,
-    /// Name as printed.
-    pub name: &'a str,
-    /// Institution as printed.
-    pub institution: &'a str,
-    /// ISO 3166 country code as printed.
-    pub country: &'a str,
-    /// What the source says the holder is.
-    pub holder_kind: HolderKind,
-}
-
-impl PartyTable {
-    /// Appends a party; its index is the length before.
-    pub fn push(&mut self, party: Party<'_>) {
-        self.kind.push(party.kind);
-        self.identifier.push(party.identifier);
-        self.bank_code.push(party.bank_code);
-        self.name.push(party.name);
-        self.institution.push(party.institution);
-        self.country.push(party.country);
-        self.holder_kind.push(party.holder_kind);
-    }
-
-    /// The party at `index`.
-    #[must_use]
-    pub fn get(&self, index: usize) -> Party<'_> {
-        Party {
-            kind: self.kind[index],
-            identifier: self.identifier.get(index),
-            bank_code: self.bank_code.get(index),
-            name: self.name.get(index),
-            institution: self.institution.get(index),
-            country: self.country.get(index),
-            holder_kind: self.holder_kind[index],
-        }
-    }
-
-    /// Number of parties.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.kind.len()
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.kind.is_empty()
     }
 }
 

@@ -130,6 +130,7 @@ impl Texts {
     }
 
     /// Appends one text.
+    #[inline]
     pub fn push(&mut self, text: &str) {
         if !text.is_empty() && self.ends.is_empty() {
             self.ends = vec![0; self.len];
@@ -161,6 +162,7 @@ impl Texts {
 
     /// The text at `index`; panics beyond the end.
     #[must_use]
+    #[inline]
     pub fn get(&self, index: usize) -> &str {
         assert!(index < self.len, "row {index} of a column of {}", self.len);
         if self.ends.is_empty() {

@@ -60,13 +60,6 @@ impl RuleMeta {
         self.doc.trim_start().lines().next().unwrap_or_default().trim()
     }
 
-    /// The documentation as Markdown, without the blank that a doc comment puts before each line.
-    #[must_use]
-    pub fn markdown(&self) -> String {
-        let lines = self.doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end());
-        lines.collect::<Vec<_>>().join("\n").trim().to_owned() + "\n"
-    }
-
     /// The text under `## heading`, trimmed; empty where there is no such heading.
     #[must_use]
     pub fn section(&self, heading: &str) -> &'static str {

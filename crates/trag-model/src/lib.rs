@@ -16,6 +16,7 @@ mod currency;
 mod finding;
 mod ledger;
 mod lookup;
+mod party;
 mod problem;
 mod rate;
 mod source;
@@ -24,7 +25,7 @@ mod threshold;
 pub use account::{
     Account, AccountIx, AccountTable, Check, HolderKind, Identifier, NameIx, Proposal, Scheme,
 };
-pub use batch::{Batch, Instrument, Party, PartyKind, PartyTable, StatementSide};
+pub use batch::{Batch, Instrument, StatementSide};
 pub use columns::{OptionalColumn, Sentinel, Texts};
 pub use currency::Currency;
 pub use finding::{
@@ -34,6 +35,7 @@ pub use finding::{
 pub use ledger::{BaseOrigin, Ledger, RowId};
 pub use lookup::LookupMap;
 pub use money::{Decimal, DecimalError, Minor, Money, Rounding, Total};
+pub use party::{Party, PartyKind, PartyTable};
 pub use problem::{Code, Excerpt, Place, Problem, ProblemLog, Severity, Tally};
 pub use rate::{Converted, Rate, RateTable};
 pub use source::{ControlTotal, Decision, RecordCounts, Source, SourceIx};

@@ -94,7 +94,7 @@ pub(crate) fn conserved(plan: &Plan<'_>, books: &Books, balances: &[Balance]) ->
 /// The balances again, from the columns of the ledger alone.
 pub(crate) fn balances_agree(plan: &Plan<'_>, openings: &[i64], balances: &[Balance]) -> Result<(), Problem> {
     let mut counted: Vec<i128> = openings.iter().copied().map(i128::from).collect();
-    for row in plan.ledger.rows() {
+    for row in plan.moving_rows() {
         let (from, to) = (plan.from[row.0 as usize] as usize, plan.to[row.0 as usize] as usize);
         counted[from] -= i128::from(plan.ledger.paid(RowId(row.0)).0.0);
         counted[to] += i128::from(plan.ledger.received(RowId(row.0)).0.0);

@@ -1,6 +1,8 @@
 //! What the investigator declares. Nothing here is guessed, and every choice says who made it and why.
+//!
+//! Either leg of a linked transfer may be named; both mean the same movement.
 
-use trag_model::{AccountIx, Currency, Day, Minor, RowId};
+use trag_model::{AccountIx, Currency, Day, Ledger, Minor, RowId};
 
 use crate::{Carriage, Claimants, UnknownIs};
 
@@ -295,4 +297,42 @@ pub struct Declarations {
     pub wrongdoer: Option<Note>,
     /// Choices for the whole trace.
     pub parameters: Parameters,
+}
+
+impl Declarations {
+    /// The same about first legs: what is declared about the row of the payee's statement is declared about
+    /// the row of the payer's statement, where the two are linked.
+    pub(crate) fn on_first_legs(&self, ledger: &Ledger) -> Declarations {
+        let mut declared = self.clone();
+        let first = |row: &mut RowId| {
+            if (row.0 as usize) < ledger.len() && ledger.is_second_leg(*row) {
+                *row = ledger.other_leg(*row).unwrap_or(*row);
+            }
+        };
+        declared.origins.iter_mut().flat_map(|o| &mut o.parts).for_each(|part| first(&mut part.row));
+        for asset in &mut declared.assets {
+            asset.purchases.iter_mut().chain(&mut asset.improvements).for_each(first);
+            asset.sales.iter_mut().for_each(|sale| first(&mut sale.row));
+        }
+        declared.ends.iter_mut().flat_map(|end| &mut end.rows).for_each(first);
+        // A link of two legs that are linked already says nothing more.
+        declared.links.retain_mut(|link| {
+            let were_two = link.left != link.arrived;
+            [&mut link.left, &mut link.arrived].into_iter().for_each(first);
+            !(were_two && link.left == link.arrived)
+        });
+        for reversal in &mut declared.reversals {
+            [&mut reversal.of, &mut reversal.by].into_iter().for_each(first);
+        }
+        for identified in &mut declared.identified {
+            first(&mut identified.payment);
+            if let IdentifiedWith::Row(row) = &mut identified.with {
+                first(row);
+            }
+        }
+        for coordination in &mut declared.coordinated {
+            [&mut coordination.payment, &mut coordination.credit].into_iter().for_each(first);
+        }
+        declared
+    }
 }

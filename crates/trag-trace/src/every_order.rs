@@ -74,7 +74,7 @@ fn arrangements(plan: &Plan<'_>, proof: &Proof, moment: &[u32], group: &[usize])
     let rows: BTreeSet<u32> = group.iter().map(|place| moment[*place]).collect();
     let before = |row: u32| -> Vec<u32> {
         let after = plan.role(row).map_or(&[][..], |role| &role.after);
-        after.iter().copied().chain(proof.before(row)).filter(|row| rows.contains(row)).collect()
+        after.iter().chain(proof.before(row)).copied().filter(|row| rows.contains(row)).collect()
     };
     let mut open: Vec<Vec<u32>> = vec![Vec::new()];
     for _ in group {

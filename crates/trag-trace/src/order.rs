@@ -104,7 +104,7 @@ pub(crate) struct Sequence {
 /// Puts all rows into an order.
 pub(crate) fn sequence(plan: &Plan<'_>, proof: &Proof, order: Order) -> Sequence {
     let booked = &plan.ledger.booked;
-    let all: Vec<u32> = plan.ledger.rows().map(|row| row.0).collect();
+    let all: Vec<u32> = plan.moving_rows().map(|row| row.0).collect();
     let mut sequence = Sequence { rows: Vec::with_capacity(all.len()), report: OrderReport::default() };
     for moment in all.chunk_by(|a, b| booked[*a as usize] == booked[*b as usize]) {
         if moment.len() == 1 {
@@ -137,8 +137,8 @@ fn parts(plan: &Plan<'_>, proof: &Proof, order: Order, moment: &[u32]) -> BTreeM
         settled = true;
         for row in moment {
             let after = plan.role(*row).map_or(&[][..], |role| &role.after);
-            let earlier = after.iter().copied().chain(proof.before(*row));
-            let part = earlier.filter_map(|row| ranks.get(&row).map(|rank| rank.0)).max().unwrap_or(0);
+            let earlier = after.iter().chain(proof.before(*row));
+            let part = earlier.filter_map(|row| ranks.get(row).map(|rank| rank.0)).max().unwrap_or(0);
             if let Some(rank) = ranks.get_mut(row).filter(|rank| rank.0 < part) {
                 (rank.0, settled) = (part, false);
             }
@@ -166,17 +166,19 @@ fn class(plan: &Plan<'_>, row: u32) -> Class {
     }
 }
 
-/// Whether a followed account has several rows at this moment whose order is not proven.
+/// Whether a followed account has several rows at this moment and the place of one of them is not proven.
 fn is_open(plan: &Plan<'_>, proof: &Proof, moment: &[u32]) -> bool {
-    let mut seen: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut seen: BTreeMap<u32, (u32, bool)> = BTreeMap::new();
     for row in moment {
-        let ends = [plan.from[*row as usize], plan.to[*row as usize]];
-        let unproven = !proof.is_proven(*row);
-        for end in ends.into_iter().filter(|end| plan.kinds[*end as usize] == Kind::Followed && unproven) {
-            *seen.entry(end).or_default() += 1;
+        for end in [plan.from[*row as usize], plan.to[*row as usize]] {
+            if plan.kinds[end as usize] == Kind::Followed {
+                let proven = proof.is_proven_at(*row, plan.spots[end as usize].place);
+                let (rows, all_proven) = seen.entry(end).or_insert((0, true));
+                (*rows, *all_proven) = (*rows + 1, *all_proven && proven);
+            }
         }
     }
-    seen.values().any(|rows| *rows > 1)
+    seen.values().any(|(rows, all_proven)| *rows > 1 && !all_proven)
 }
 
 /// Takes rows one by one, always the first by rank among those that nothing holds back.
@@ -217,8 +219,8 @@ impl<'a> Arranging<'a> {
             next_of: BTreeMap::new(),
         };
         for (place, row) in rows.iter().enumerate() {
-            let mut before: Vec<usize> =
-                proof.before(*row).and_then(|row| places.get(&row).copied()).into_iter().collect();
+            let proven = proof.before(*row).iter();
+            let mut before: Vec<usize> = proven.filter_map(|row| places.get(row).copied()).collect();
             if let Some(role) = plan.role(*row) {
                 before.extend(role.after.iter().filter_map(|row| places.get(row).copied()));
             }

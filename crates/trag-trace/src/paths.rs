@@ -53,7 +53,7 @@ struct Open {
 
 impl<'p> Inflows<'p> {
     pub(crate) fn new(plan: &'p Plan<'p>, rows: &[u32], tainted: &'p [i64]) -> Inflows<'p> {
-        let mut place_of = vec![0; rows.len()];
+        let mut place_of = vec![0; tainted.len()];
         let mut into: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for (place, row) in (0_u32..).zip(rows) {
             place_of[*row as usize] = place;

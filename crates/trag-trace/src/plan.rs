@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use trag_model::{AccountIx, AccountTable, Currency, Ledger, LookupMap, Problem, catalogue};
+use trag_model::{AccountIx, AccountTable, Currency, Ledger, LookupMap, Problem, RowId, catalogue};
 
 use crate::methods::Terms;
 use crate::{Declarations, EndKind, OriginIx};
@@ -14,8 +14,8 @@ pub enum Place {
     Account(AccountIx),
     /// In an asset, by its place in [`Declarations::assets`].
     Asset(usize),
-    /// Between the two rows of a link, by its place in [`Declarations::links`].
-    InTransit(usize),
+    /// On its way: it left by this row and has not arrived yet.
+    InTransit(RowId),
     /// At an end.
     End(EndKind),
     /// With whoever bought an asset, by the place of the asset.
@@ -80,6 +80,9 @@ pub(crate) struct Plan<'a> {
     pub(crate) from: Vec<u32>,
     /// Per row, the balance that receives.
     pub(crate) to: Vec<u32>,
+    /// Per row, whether it moves value. The second leg of a linked transfer does not, except where it is the
+    /// arrival of value in transit.
+    pub(crate) moves: Vec<bool>,
     /// The currencies of the balances, ascending.
     pub(crate) currencies: Vec<Currency>,
     /// Per balance, the place of its currency in `currencies`.
@@ -113,6 +116,7 @@ impl<'a> Plan<'a> {
             kinds: Vec::new(),
             from: Vec::with_capacity(ledger.len()),
             to: Vec::with_capacity(ledger.len()),
+            moves: Vec::new(),
             currencies: Vec::new(),
             currency_of: Vec::new(),
             opening_of: Vec::new(),
@@ -137,6 +141,7 @@ impl<'a> Plan<'a> {
             openings.push(plan.number(spot, Kind::Followed));
         }
         plan.declare_roles()?;
+        plan.pass_over_second_legs();
         plan.number_currencies();
         plan.opening_of = vec![None; plan.spots.len()];
         for (place, number) in (0_u32..).zip(openings) {
@@ -161,6 +166,37 @@ impl<'a> Plan<'a> {
             self.from.push(from);
             self.to.push(to);
         }
+    }
+
+    /// Each linked transfer moves its value once. Where the payee's statement books it later than the payer's,
+    /// the value is in transit between the two rows; else, and where something is declared about the row that
+    /// does not bear that, all of it moves by the row of the payer's statement.
+    fn pass_over_second_legs(&mut self) {
+        self.moves = self.ledger.rows().map(|row| !self.ledger.is_second_leg(row)).collect();
+        if self.ledger.other_leg.is_all_missing() {
+            return;
+        }
+        for arrived in self.ledger.rows().filter(|row| self.ledger.is_second_leg(*row)) {
+            let Some(left) = self.ledger.other_leg(arrived) else { continue };
+            let (left_at, arrived_at) = (left.0 as usize, arrived.0 as usize);
+            let bears_it = self.role(left.0).is_none_or(|role| {
+                !role.is_reversed && !role.is_repaid && role.sale.is_none() && role.apart_for.is_none()
+            });
+            let later = self.ledger.booked(left) < self.ledger.booked(arrived);
+            let is_declared = self.kinds[self.to[left_at] as usize] == Kind::Held;
+            if later && bears_it && !is_declared && self.role(arrived.0).is_none() {
+                let currency = self.ledger.received(left).1;
+                let spot = Spot { place: Place::InTransit(left), currency };
+                let transit = self.number(spot, Kind::Held);
+                (self.to[left_at], self.from[arrived_at]) = (transit, transit);
+                self.moves[arrived_at] = true;
+            }
+        }
+    }
+
+    /// The rows that move value, in the order of the ledger.
+    pub(crate) fn moving_rows(&self) -> impl Iterator<Item = RowId> + '_ {
+        self.ledger.rows().filter(|row| self.moves[row.0 as usize])
     }
 
     /// The number of a balance, made where there is none yet.

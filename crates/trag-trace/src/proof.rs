@@ -2,15 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use trag_model::{LookupMap, RowId};
+use trag_model::{AccountIx, LookupMap, RowId, StatementSide};
 
-use crate::plan::Plan;
+use crate::plan::{Place, Plan};
 
 /// Rows whose order within their moment is proven.
 #[derive(Debug, Default)]
 pub(crate) struct Proof {
-    /// By row of a proven run, the row before it; the first has none.
-    before: LookupMap<u32, Option<u32>>,
+    /// By row of a proven run, the rows just before it: one in the statement of each of its accounts.
+    before: LookupMap<u32, Vec<u32>>,
+    /// Rows and the accounts in whose statements their place is proven.
+    at: LookupMap<(u32, u32), ()>,
 }
 
 /// A row seen from the statement it stands in.
@@ -20,24 +22,32 @@ struct Step {
     balance_after: i64,
 }
 
+/// A statement: source, account, currency.
+type Statement = (u32, u32, u16);
+
 impl Proof {
-    /// Reads the printed balances. A file counts as a statement where one account is in all of its rows.
+    /// Reads the printed balances. Whose balance a row prints is said by its statement side; where it has
+    /// none, by its file, if one account is in all of the file's rows.
     pub(crate) fn read(plan: &Plan<'_>) -> Proof {
         let ledger = plan.ledger;
         let mut proof = Proof::default();
         if ledger.balance_after.is_all_missing() {
             return proof;
         }
-        let owners = statement_accounts(plan);
-        let mut last: BTreeMap<(u32, u16), i64> = BTreeMap::new();
-        let all: Vec<u32> = ledger.rows().map(|row| row.0).collect();
-        for moment in all.chunk_by(|a, b| ledger.booked[*a as usize] == ledger.booked[*b as usize]) {
-            let mut statements: BTreeMap<(u32, u16), Vec<Option<Step>>> = BTreeMap::new();
+        let owners = owners_of_files(plan);
+        let mut last: BTreeMap<Statement, i64> = BTreeMap::new();
+        let all: Vec<RowId> = ledger.rows().collect();
+        for moment in all.chunk_by(|a, b| ledger.booked(*a) == ledger.booked(*b)) {
+            let mut statements: BTreeMap<Statement, Vec<Option<Step>>> = BTreeMap::new();
             for row in moment {
-                let at = *row as usize;
-                let owner = owners.get(&ledger.source[at]).copied().flatten();
+                let source = ledger.source[row.0 as usize];
+                let owner = match ledger.statement_side(*row) {
+                    Some(StatementSide::Payer) => Some(ledger.payer(*row)),
+                    Some(StatementSide::Payee) => Some(ledger.payee(*row)),
+                    None => owners.get(&source).copied().flatten(),
+                };
                 if let Some(owner) = owner {
-                    let key = (ledger.source[at], ledger.currency[at]);
+                    let key = (source, owner.0, ledger.currency[row.0 as usize]);
                     statements.entry(key).or_default().push(step(plan, owner, *row));
                 }
             }
@@ -47,7 +57,7 @@ impl Proof {
                 match chain {
                     Some((rows, end)) => {
                         last.insert(key, end);
-                        proof.note(&rows);
+                        proof.note(plan, key.1, &rows);
                     }
                     None => {
                         last.remove(&key);
@@ -58,52 +68,64 @@ impl Proof {
         proof
     }
 
-    fn note(&mut self, rows: &[u32]) {
+    /// A leg that does not move value stands for the one that does.
+    fn note(&mut self, plan: &Plan<'_>, account: u32, rows: &[u32]) {
+        let moving = |row: &u32| match plan.ledger.other_leg(RowId(*row)) {
+            Some(other) if !plan.moves[*row as usize] => other.0,
+            _ => *row,
+        };
+        let rows: Vec<u32> = rows.iter().map(moving).collect();
         if rows.len() > 1 {
-            self.before.insert(rows[0], None);
-            rows.windows(2).for_each(|pair| {
-                self.before.insert(pair[1], Some(pair[0]));
-            });
+            self.before.get_or_insert_with(rows[0], Vec::new);
+            for row in &rows {
+                self.at.insert((*row, account), ());
+            }
+            for pair in rows.windows(2) {
+                self.before.get_or_insert_with(pair[1], Vec::new).push(pair[0]);
+            }
         }
     }
 
-    /// Whether the place of the row within its moment is proven.
+    /// Whether the place of the row within its moment is proven in any statement.
     pub(crate) fn is_proven(&self, row: u32) -> bool {
         self.before.get(&row).is_some()
     }
 
-    /// The row that is proven to stand just before this one.
-    pub(crate) fn before(&self, row: u32) -> Option<u32> {
-        self.before.get(&row).copied().flatten()
+    /// Whether it is proven in the statement of the account at a place.
+    pub(crate) fn is_proven_at(&self, row: u32, place: Place) -> bool {
+        matches!(place, Place::Account(account) if self.at.get(&(row, account.0)).is_some())
+    }
+
+    /// The rows that are proven to stand just before this one.
+    pub(crate) fn before(&self, row: u32) -> &[u32] {
+        self.before.get(&row).map_or(&[], Vec::as_slice)
     }
 }
 
 /// By source, the one account that is in all of its rows, where there is exactly one.
-fn statement_accounts(plan: &Plan<'_>) -> BTreeMap<u32, Option<u32>> {
+fn owners_of_files(plan: &Plan<'_>) -> BTreeMap<u32, Option<AccountIx>> {
     let ledger = plan.ledger;
-    let mut candidates: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for row in 0..ledger.len() {
-        let ends = [ledger.payer[row], ledger.payee[row]];
-        let known = candidates.entry(ledger.source[row]).or_insert_with(|| ends.to_vec());
+    let mut candidates: BTreeMap<u32, Vec<AccountIx>> = BTreeMap::new();
+    for row in ledger.rows() {
+        let ends = [ledger.payer(row), ledger.payee(row)];
+        let known = candidates.entry(ledger.source[row.0 as usize]).or_insert_with(|| ends.to_vec());
         known.retain(|account| ends.contains(account));
     }
-    let one = |accounts: Vec<u32>| if let [account] = accounts[..] { Some(account) } else { None };
+    let one = |accounts: Vec<AccountIx>| if let [account] = accounts[..] { Some(account) } else { None };
     candidates.into_iter().map(|(source, accounts)| (source, one(accounts))).collect()
 }
 
 /// The row as a step of its statement; `None` where it prints no balance or the balance is in doubt.
-fn step(plan: &Plan<'_>, owner: u32, row: u32) -> Option<Step> {
-    let (ledger, id) = (plan.ledger, RowId(row));
-    let balance_after = ledger.balance_after.get(row as usize)?;
-    let ((paid, currency), (received, received_in)) = (ledger.paid(id), ledger.received(id));
-    let is_payer = ledger.payer(id).0 == owner;
-    let is_payee = ledger.payee(id).0 == owner;
-    let change = match (is_payer, is_payee) {
+fn step(plan: &Plan<'_>, owner: AccountIx, row: RowId) -> Option<Step> {
+    let ledger = plan.ledger;
+    let balance_after = ledger.balance_after.get(row.0 as usize)?;
+    let ((paid, currency), (received, received_in)) = (ledger.paid(row), ledger.received(row));
+    let change = match (ledger.payer(row) == owner, ledger.payee(row) == owner) {
         (true, false) => paid.0.checked_neg()?,
         (false, true) if received_in == currency => received.0,
         _ => return None,
     };
-    Some(Step { row, balance_before: balance_after.checked_sub(change)?, balance_after })
+    Some(Step { row: row.0, balance_before: balance_after.checked_sub(change)?, balance_after })
 }
 
 /// The one order in which each row starts from the balance that the row before it left, and the balance at

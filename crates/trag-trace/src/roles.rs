@@ -107,7 +107,7 @@ impl Plan<'_> {
 
     fn declare_links(&mut self) -> Result<(), Problem> {
         let declared = self.declared;
-        for (place, link) in declared.links.iter().enumerate() {
+        for link in &declared.links {
             self.role_mut(link.left)?;
             self.role_mut(link.arrived)?.after.push(link.left.0);
             if link.left >= link.arrived {
@@ -115,7 +115,7 @@ impl Plan<'_> {
                 return Err(fault(text));
             }
             let currency = self.spots[self.to[link.left.0 as usize] as usize].currency;
-            let spot = Spot { place: Place::InTransit(place), currency };
+            let spot = Spot { place: Place::InTransit(link.left), currency };
             self.send(link.left, spot)?;
             let from = self.number(spot, Kind::Held);
             let old = self.from[link.arrived.0 as usize];

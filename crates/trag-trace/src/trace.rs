@@ -30,6 +30,7 @@ pub fn trace(
     declared: &Declarations,
     methods: &[Method],
 ) -> Result<Tracing, Problem> {
+    let declared = &declared.on_first_legs(ledger);
     let plan = Plan::new(ledger, accounts, declared)?;
     let targets = runs::spots_of_targets(&plan)?;
     let (orders, report) = orders(&plan)?;

@@ -40,6 +40,6 @@ fn show(code: &str) -> Result<Exit, Problem> {
             "`trag rules` lists them",
         ));
     };
-    screen::print(&format!("# {}: {}\n\n{}", meta.code, meta.words(), meta.markdown()));
+    screen::print(&format!("# {}: {}\n\n{}", meta.code, meta.words(), meta.doc));
     Ok(Exit::Complete)
 }

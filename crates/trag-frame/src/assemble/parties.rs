@@ -1,25 +1,13 @@
 //! The different parties of all batches, each once, so that an identifier is normalised once and not per row.
 
-use std::hash::BuildHasher;
-
-use foldhash::fast::FixedState;
 use rayon::prelude::*;
-use trag_model::{HolderKind, Party, PartyKind, PartyTable};
+use trag_model::{Party, PartyTable};
 
 /// Every different party as printed, numbered in order of arrival.
 #[derive(Default)]
 pub(super) struct DistinctParties {
-    keys: Keys,
+    table: PartyTable,
     index: Index,
-}
-
-/// Parties as runs of bytes, one after the other: the kinds, then every text with the byte 0xFF behind it.
-/// That byte stands in no UTF-8 text, so two parties are equal exactly when their keys are.
-#[derive(Default)]
-struct Keys {
-    bytes: Vec<u8>,
-    /// Where each key ends.
-    ends: Vec<usize>,
 }
 
 /// An open-addressed table from hashes to party numbers. The keys stay in [`Keys`], so an entry takes 8 bytes.
@@ -40,44 +28,32 @@ const NEW: u32 = u32::MAX;
 impl DistinctParties {
     /// The numbers of a batch's parties, by their index in the batch.
     pub(super) fn number(&mut self, parties: &PartyTable) -> Vec<u32> {
-        let mut keys = Keys::default();
-        (0..parties.len()).for_each(|index| keys.push(parties.get(index)));
-        let state = FixedState::default();
-        let hashes: Vec<u64> = (0..parties.len()).map(|index| state.hash_one(keys.get(index))).collect();
-        self.index.make_room(self.keys.len() + parties.len());
+        self.index.make_room(self.table.len() + parties.len());
         let mut numbers = vec![NEW; parties.len()];
         numbers.par_chunks_mut(BLOCK).enumerate().for_each(|(block, numbers)| {
-            self.look_up(&keys, &hashes, block * BLOCK, numbers);
+            self.look_up(parties, block * BLOCK, numbers);
         });
         for (index, number) in numbers.iter_mut().enumerate().filter(|(_, number)| **number == NEW) {
-            *number = self.number_of(keys.get(index), hashes[index]);
+            *number = self.number_of(parties.key(index), parties.hash(index));
         }
         numbers
     }
 
     /// Finds the parties of a block, from the index `from` on, that are known and stand in the first place of
     /// their hash, step by step for all of them; the others are left [`NEW`].
-    fn look_up(&self, keys: &Keys, hashes: &[u64], from: usize, numbers: &mut [u32]) {
-        let hashes = &hashes[from..from + numbers.len()];
+    fn look_up(&self, parties: &PartyTable, from: usize, numbers: &mut [u32]) {
         let mut entries = [0_u64; BLOCK];
-        for (entry, hash) in entries.iter_mut().zip(hashes) {
-            *entry = self.index.entries[self.index.first_place(*hash)];
+        for (entry, index) in entries.iter_mut().zip(from..from + numbers.len()) {
+            *entry = self.index.entries[self.index.first_place(parties.hash(index))];
         }
-        let mut spans = [(0, 0); BLOCK];
-        for ((span, entry), hash) in spans.iter_mut().zip(entries).zip(hashes) {
-            if entry != 0 && entry >> 32 == hash >> 32 {
-                *span = self.keys.span(number_in(entry) as usize);
+        let mut known: [&[u8]; BLOCK] = [&[]; BLOCK];
+        for ((known, entry), index) in known.iter_mut().zip(entries).zip(from..from + numbers.len()) {
+            if entry != 0 && entry >> 32 == parties.hash(index) >> 32 {
+                *known = self.table.key(number_in(entry) as usize);
             }
         }
-        let mut kinds = [0_u8; BLOCK];
-        for (kind, span) in kinds.iter_mut().zip(spans).filter(|(_, span)| span.1 > 0) {
-            *kind = self.keys.bytes[span.0];
-        }
-        for ((((index, number), span), entry), kind) in
-            (from..).zip(numbers).zip(spans).zip(entries).zip(kinds)
-        {
-            let key = keys.get(index);
-            if span.1 > 0 && kind == key[0] && &self.keys.bytes[span.0..span.1] == key {
+        for (((index, number), known), entry) in (from..).zip(numbers).zip(known).zip(entries) {
+            if !known.is_empty() && known == parties.key(index) {
                 *number = number_in(entry);
             }
         }
@@ -89,12 +65,12 @@ impl DistinctParties {
         loop {
             let entry = self.index.entries[place];
             if entry == 0 {
-                let entry = entry_of(hash, self.keys.len());
+                let entry = entry_of(hash, self.table.len());
                 self.index.entries[place] = entry;
-                self.keys.push_bytes(key);
+                self.table.push_key(key, hash);
                 return number_in(entry);
             }
-            if entry >> 32 == hash >> 32 && self.keys.get(number_in(entry) as usize) == key {
+            if entry >> 32 == hash >> 32 && self.table.key(number_in(entry) as usize) == key {
                 return number_in(entry);
             }
             place = self.index.next_place(place);
@@ -103,60 +79,12 @@ impl DistinctParties {
 
     /// How many there are.
     pub(super) fn len(&self) -> usize {
-        self.keys.len()
+        self.table.len()
     }
 
     /// The party with a number.
     pub(super) fn get(&self, number: u32) -> Party<'_> {
-        self.keys.party(number as usize)
-    }
-}
-
-impl Keys {
-    fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    fn push(&mut self, party: Party<'_>) {
-        self.bytes.extend_from_slice(&[party.kind as u8, party.holder_kind as u8]);
-        for text in [party.identifier, party.bank_code, party.name, party.institution, party.country] {
-            self.bytes.extend_from_slice(text.as_bytes());
-            self.bytes.push(0xFF);
-        }
-        self.ends.push(self.bytes.len());
-    }
-
-    fn push_bytes(&mut self, key: &[u8]) {
-        self.bytes.extend_from_slice(key);
-        self.ends.push(self.bytes.len());
-    }
-
-    fn span(&self, index: usize) -> (usize, usize) {
-        (if index == 0 { 0 } else { self.ends[index - 1] }, self.ends[index])
-    }
-
-    fn get(&self, index: usize) -> &[u8] {
-        let (from, to) = self.span(index);
-        &self.bytes[from..to]
-    }
-
-    fn party(&self, index: usize) -> Party<'_> {
-        let (kinds, texts) = self.get(index).split_at(2);
-        let mut texts = texts.split(|byte| *byte == 0xFF).map(|text| std::str::from_utf8(text).unwrap_or(""));
-        let mut text = || texts.next().unwrap_or("");
-        let kind = match kinds[0] {
-            1 => PartyKind::Cash,
-            2 => PartyKind::Bank,
-            3 => PartyKind::Unknown,
-            _ => PartyKind::Account,
-        };
-        let holder_kind = match kinds[1] {
-            1 => HolderKind::Person,
-            2 => HolderKind::Company,
-            _ => HolderKind::Unknown,
-        };
-        let (identifier, bank_code, name) = (text(), text(), text());
-        Party { kind, holder_kind, identifier, bank_code, name, institution: text(), country: text() }
+        self.table.get(number as usize)
     }
 }
 
@@ -204,26 +132,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    #[test]
-    fn a_party_comes_back_as_it_was() {
-        let mut table = PartyTable::default();
-        for (kind, holder_kind) in [
-            (PartyKind::Account, HolderKind::Company),
-            (PartyKind::Cash, HolderKind::Unknown),
-            (PartyKind::Bank, HolderKind::Person),
-            (PartyKind::Unknown, HolderKind::Unknown),
-        ] {
-            let (identifier, bank_code, name) = ("00123", "", "Ђорђе");
-            let (institution, country) = ("Banka", "RS");
-            table.push(Party { kind, identifier, bank_code, name, institution, country, holder_kind });
-        }
-        let mut distinct = DistinctParties::default();
-        assert_eq!(distinct.number(&table), [0, 1, 2, 3]);
-        for number in 0..4_u32 {
-            assert_eq!(distinct.get(number), table.get(number as usize));
-        }
-    }
 
     proptest! {
         #[test]

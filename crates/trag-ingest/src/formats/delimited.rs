@@ -17,6 +17,7 @@ mod walk;
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::{Mutex, PoisonError};
 
 use trag_model::{Batch, Code, Decision, Excerpt, Problem, ProblemLog, RecordCounts, Source, catalogue};
 
@@ -30,6 +31,7 @@ use crate::text::decoder::TextDecoder;
 use crate::text::evidence::Vote;
 use crate::text::records::Dialect;
 use layout::{Choice, HeadText, Layout, choose};
+use parties::Slots;
 use plan::{Plan, plan};
 use rows::{Refusal, RowReader};
 use survey::{Survey, undecided_problem};
@@ -248,8 +250,13 @@ impl File<'_> {
     /// The reading pass.
     fn rows(&self, plan: &Plan, sink: &mut dyn FnMut(Batch)) -> io::Result<(Told, ProblemLog, Fingerprint)> {
         let (mut all, mut problems) = (Told::default(), ProblemLog::default());
+        let spare: Mutex<Vec<Slots>> = Mutex::default();
+        let lock = || spare.lock().unwrap_or_else(PoisonError::into_inner);
         let work = |block: &Block| {
-            let (batch, mut outcome) = self.with_walk(block, |walk| read_block(walk, plan, block))?;
+            let slots = lock().pop().unwrap_or_default();
+            let (batch, mut outcome, slots) =
+                self.with_walk(block, |walk| read_block(walk, plan, block, slots))?;
+            lock().push(slots);
             if let Some(record) = &block.too_long {
                 outcome.told.records += 1;
                 let number = outcome.told.records;
@@ -364,8 +371,8 @@ fn passed_over(record: &TooLong, number: u64) -> Problem {
 /// Bytes of a record, roughly, to reserve memory for a block's rows at once.
 const RECORD_BYTES: usize = 80;
 
-fn read_block(walk: &mut Walk<'_>, plan: &Plan, block: &Block) -> (Batch, Outcome) {
-    let mut reader = RowReader::new(plan, block.bytes().len() / RECORD_BYTES);
+fn read_block(walk: &mut Walk<'_>, plan: &Plan, block: &Block, slots: Slots) -> (Batch, Outcome, Slots) {
+    let mut reader = RowReader::new(plan, block.bytes().len() / RECORD_BYTES, slots);
     let mut outcome = Outcome::default();
     while let Some((row, seen)) = walk.next(&plan.header) {
         let refusal = match seen {
@@ -381,9 +388,9 @@ fn read_block(walk: &mut Walk<'_>, plan: &Plan, block: &Block) -> (Batch, Outcom
         }
     }
     outcome.told.records = walk.count();
-    let (batch, tally) = reader.finish();
+    let (batch, tally, slots) = reader.finish();
     outcome.told.tally = tally;
-    (batch, outcome)
+    (batch, outcome, slots)
 }
 
 fn refuse(refusal: Refusal, row: &Row<'_, '_>, plan: &Plan, outcome: &mut Outcome) {

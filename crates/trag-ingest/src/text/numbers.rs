@@ -111,9 +111,10 @@ pub(crate) fn plain(bytes: &[u8], mark: u8, exponent: u8) -> Option<i64> {
     if bytes.len() > 18 {
         return None;
     }
+    // Eighteen digits never overflow, so the arithmetic need not be checked digit by digit.
     let (mut value, mut at) = (0_i64, 0_usize);
     while let Some(digit) = digit(bytes, at) {
-        value = value * 10 + digit;
+        value = value.wrapping_mul(10).wrapping_add(digit);
         at += 1;
     }
     if at == 0 {
@@ -125,7 +126,7 @@ pub(crate) fn plain(bytes: &[u8], mark: u8, exponent: u8) -> Option<i64> {
             return None;
         }
         while let Some(digit) = digit(bytes, at + 1 + behind) {
-            value = value * 10 + digit;
+            value = value.wrapping_mul(10).wrapping_add(digit);
             behind += 1;
         }
         if behind == 0 || at + 1 + behind != bytes.len() {

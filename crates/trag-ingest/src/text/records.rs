@@ -1,11 +1,13 @@
 //! Records and fields of delimited text.
 //!
 //! A field that starts with a quote ends at a quote before a delimiter, a line end or the end of the text;
-//! doubled quotes inside stand for one. A quote without such an end counts as never closed: then the line that opened it is a record of its own,
-//! and reading goes on with the next line. The functions look at bytes only, so they serve every encoding
-//! that agrees with ASCII.
+//! doubled quotes inside stand for one. A quote without such an end counts as never closed: then the line that
+//! opened it is a record of its own, and reading goes on with the next line. The functions look at bytes only,
+//! so they serve every encoding that agrees with ASCII.
 
 use memchr::memchr;
+
+use crate::text::marks::Marks;
 
 /// How records are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,10 +208,7 @@ impl<'t> Records<'t> {
         let from = self.at;
         let mut field = from;
         let to = loop {
-            let (mark, newline) = match self.marks.next() {
-                Some(at) => (at, self.bytes[at] == self.dialect.newline),
-                None => (self.bytes.len(), true),
-            };
+            let (mark, newline) = self.marks.next().unwrap_or((self.bytes.len(), true));
             let end = if newline { trim_return(self.bytes, field, mark) } else { mark };
             fields.push(plain_field(field, end));
             field = mark + 1;
@@ -291,61 +290,6 @@ fn closing_quote(text: &[u8], from: usize, dialect: Dialect) -> Option<usize> {
             _ => return Some(at),
         }
     }
-}
-
-/// Positions of delimiters and line ends, eight bytes at a time.
-struct Marks<'t> {
-    bytes: &'t [u8],
-    delimiter: u64,
-    newline: u64,
-    /// Start of the next eight bytes.
-    at: usize,
-    /// Start of the eight bytes that `found` is about.
-    base: usize,
-    /// The high bit of each byte that is a mark.
-    found: u64,
-}
-
-const ONES: u64 = 0x0101_0101_0101_0101;
-const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
-
-impl<'t> Marks<'t> {
-    fn new(bytes: &'t [u8], dialect: Dialect) -> Marks<'t> {
-        let delimiter = ONES * u64::from(dialect.delimiter);
-        let newline = ONES * u64::from(dialect.newline);
-        Marks { bytes, delimiter, newline, at: 0, base: 0, found: 0 }
-    }
-
-    #[inline]
-    fn next(&mut self) -> Option<usize> {
-        while self.found == 0 {
-            let word = match self.bytes.get(self.at..self.at + 8) {
-                Some(eight) => u64::from_le_bytes(eight.try_into().ok()?),
-                None => self.last_word()?,
-            };
-            self.base = self.at;
-            self.at += 8;
-            self.found = zero_bytes(word ^ self.delimiter) | zero_bytes(word ^ self.newline);
-        }
-        let offset = (self.found.trailing_zeros() / 8) as usize;
-        self.found &= self.found - 1;
-        let at = self.base + offset;
-        (at < self.bytes.len()).then_some(at)
-    }
-
-    /// The last, shorter word, filled up with NUL; a mark found beyond the end is dropped by the caller.
-    fn last_word(&self) -> Option<u64> {
-        let rest = self.bytes.get(self.at..).filter(|rest| !rest.is_empty())?;
-        let mut eight = [0; 8];
-        eight[..rest.len()].copy_from_slice(rest);
-        Some(u64::from_le_bytes(eight))
-    }
-}
-
-/// The high bit of every byte that is zero, and of no other.
-#[inline]
-fn zero_bytes(word: u64) -> u64 {
-    !(((word & LOW).wrapping_add(LOW)) | word | LOW)
 }
 
 /// The text of a field, with doubled quotes made single.

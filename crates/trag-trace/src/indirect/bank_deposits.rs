@@ -59,7 +59,7 @@ impl BankDeposits {
 }
 
 /// What a ledger shows of deposits: everything paid into `own` accounts in `currency` from the first to the
-/// last day, both included, and what of it came from another of them. Redeposits are for evidence to show.
+/// last day, both included, each movement once, and what of it came from another of them. Redeposits are for evidence to show.
 #[must_use]
 pub fn own_deposits(
     ledger: &Ledger,
@@ -68,7 +68,7 @@ pub fn own_deposits(
     (first, last): (Day, Day),
 ) -> (Total, Total) {
     let (mut gross, mut between) = (Total::default(), Total::default());
-    for row in ledger.rows() {
+    for row in ledger.movements() {
         let (received, received_in) = ledger.received(row);
         let (payer, payee) = (ledger.payer(row), ledger.payee(row));
         let in_period = (first..=last).contains(&ledger.day(row));

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use trag_model::{Day, RowId};
+use trag_model::Day;
 
 use crate::OriginIx;
 use crate::plan::Plan;
@@ -32,12 +32,15 @@ pub(crate) fn shares(
     for (origin, amount) in known {
         add(origin, amount)?;
     }
-    let rows = plan.ledger.rows().zip(&plan.to).zip(&plan.from);
-    for ((row, _), _) in rows.filter(|((_, to), from)| **to == number && to != from) {
+    for row in plan.moving_rows() {
+        let (from, to) = (plan.from[row.0 as usize], plan.to[row.0 as usize]);
+        if to != number || from == to {
+            continue;
+        }
         if as_of.is_some_and(|last| plan.ledger.day(row) > last) {
             break;
         }
-        let mut left = plan.ledger.received(RowId(row.0)).0.0;
+        let mut left = plan.ledger.received(row).0.0;
         for (origin, amount) in plan.role(row.0).map_or(&[][..], |role| &role.parts) {
             let part = amount.unwrap_or(left);
             add(*origin, part)?;

@@ -1,6 +1,8 @@
 //! One mixed account, written as credits of an origin and debits, traced by every method.
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
+pub(crate) mod case;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 

@@ -255,8 +255,20 @@ fn records(text: &str, dialect: Dialect) -> Vec<HeadRecord> {
     all
 }
 
-/// Chooses what the columns mean: by `case.toml`, or by the profile whose names stand in the header.
+/// Chooses what the columns mean, and checks that the columns which `case.toml` describes exist.
 pub(crate) fn choose<'p>(
+    head: &HeadText,
+    spec: &'p InputSpec,
+    profiles: &'p Profiles,
+) -> Result<Choice<'p>, Box<Problem>> {
+    let mut choice = choose_mapping(head, spec, profiles)?;
+    let described: Vec<&str> = spec.columns.keys().map(String::as_str).collect();
+    choice.layout = demanded_at(choice.layout, &described, "table [input.columns] in case.toml")?;
+    Ok(choice)
+}
+
+/// The mapping of `case.toml`, or the profile whose names stand in the header.
+fn choose_mapping<'p>(
     head: &HeadText,
     spec: &'p InputSpec,
     profiles: &'p Profiles,
@@ -300,7 +312,12 @@ fn columns_of(profile: &Profile) -> Vec<&str> {
     names
 }
 
-fn chosen<'p>(layout: Layout, spec: &'p InputSpec, profile: &'p Profile) -> Choice<'p> {
+fn chosen<'p>(mut layout: Layout, spec: &'p InputSpec, profile: &'p Profile) -> Choice<'p> {
+    let evidence = match &spec.profile {
+        Some(_) => "declared in case.toml".to_owned(),
+        None => format!("all {} columns it asks for stand in the header", profile.matches.columns.len()),
+    };
+    layout.decisions.push(Decision { what: "profile".to_owned(), choice: profile.name.clone(), evidence });
     let declared = Declared { spec, profile: Some(profile) };
     Choice { layout, mapping: &profile.mapping, profile: profile.name.clone(), declared }
 }

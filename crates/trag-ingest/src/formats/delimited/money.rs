@@ -4,6 +4,7 @@ use trag_model::{Currency, catalogue};
 
 use crate::formats::delimited::plan::{Amounts, Minus};
 use crate::formats::delimited::rows::{Refusal, RowReader};
+use crate::formats::delimited::tally::Unit;
 use crate::formats::delimited::walk::{Fault, Row};
 use crate::text::numbers::{NumberFault, magnitude, parts, plain};
 
@@ -33,9 +34,9 @@ impl Printed<'_> {
     }
 }
 
-impl RowReader<'_> {
+impl<'t> RowReader<'_, 't> {
     /// The amount of a record and its direction.
-    pub(crate) fn movement(&mut self, row: &Row<'_, '_>) -> Result<Movement, Refusal> {
+    pub(crate) fn movement(&mut self, row: &Row<'t, '_>) -> Result<Movement, Refusal> {
         let plan = self.plan;
         match &plan.amounts {
             Amounts::Directed { amount, minus } => {
@@ -69,7 +70,7 @@ impl RowReader<'_> {
 
     fn debit_or_credit(
         &mut self,
-        row: &Row<'_, '_>,
+        row: &Row<'t, '_>,
         columns: [usize; 2],
         minus: [Minus; 2],
     ) -> Result<Movement, Refusal> {
@@ -94,7 +95,7 @@ impl RowReader<'_> {
         }
     }
 
-    fn amount<'t>(&mut self, row: &Row<'t, '_>, column: usize) -> Result<(Currency, Printed<'t>), Refusal> {
+    fn amount(&mut self, row: &Row<'t, '_>, column: usize) -> Result<(Currency, Printed<'t>), Refusal> {
         let currency = self.currency(row, column)?;
         let printed = self.number(row, column, currency)?.ok_or_else(|| missing_amount(column))?;
         Ok((currency, printed))
@@ -103,7 +104,7 @@ impl RowReader<'_> {
     /// What reached the payee, where it differs from what left the payer.
     pub(crate) fn received(
         &mut self,
-        row: &Row<'_, '_>,
+        row: &Row<'t, '_>,
         movement: &Movement,
     ) -> Result<Option<(i64, Currency)>, Refusal> {
         let Some((amount, currency)) = self.plan.received else { return Ok(None) };
@@ -118,7 +119,7 @@ impl RowReader<'_> {
     /// The magnitude of a cell that is not the row's amount; `None` where it is empty.
     pub(crate) fn magnitude(
         &mut self,
-        row: &Row<'_, '_>,
+        row: &Row<'t, '_>,
         column: usize,
         currency: Currency,
     ) -> Result<Option<i64>, Refusal> {
@@ -128,7 +129,7 @@ impl RowReader<'_> {
     /// A balance: its sign counts, and it is no part of the control totals.
     pub(crate) fn signed_number(
         &mut self,
-        row: &Row<'_, '_>,
+        row: &Row<'t, '_>,
         column: usize,
         currency: Currency,
     ) -> Result<Option<i64>, Refusal> {
@@ -136,12 +137,12 @@ impl RowReader<'_> {
         if cell.is_empty() {
             return Ok(None);
         }
-        Ok(Some(self.printed(row, cell, column, currency)?.signed()))
+        Ok(Some(self.printed(row, cell, column, currency)?.1.signed()))
     }
 
     /// A number that counts in the control totals of its column.
     #[inline]
-    fn number<'t>(
+    fn number(
         &mut self,
         row: &Row<'t, '_>,
         column: usize,
@@ -151,33 +152,33 @@ impl RowReader<'_> {
         if cell.is_empty() {
             return Ok(None);
         }
-        let printed = self.printed(row, cell, column, currency)?;
-        self.tally.amount(column, currency, printed.signed());
+        let (unit, printed) = self.printed(row, cell, column, currency)?;
+        self.tally.amount(column, unit, printed.signed());
         Ok(Some(printed))
     }
 
     #[inline]
-    fn printed<'t>(
+    fn printed(
         &mut self,
         row: &Row<'t, '_>,
         cell: &'t str,
         column: usize,
         currency: Currency,
-    ) -> Result<Printed<'t>, Refusal> {
+    ) -> Result<(Unit, Printed<'t>), Refusal> {
         let format = self.plan.numbers[column];
-        let exponent = self.exponent(currency);
+        let unit = self.tally.unit(currency);
         let (negative, digits) = match cell.as_bytes() {
             [b'-', rest @ ..] => (true, rest),
             all => (false, all),
         };
         if let Some(mark) = format.decimal
-            && let Some(minor) = plain(digits, mark.char() as u8, exponent)
+            && let Some(minor) = plain(digits, mark.char() as u8, unit.exponent)
         {
-            return Ok(Printed { negative, minor, affix: "" });
+            return Ok((unit, Printed { negative, minor, affix: "" }));
         }
         let read = || {
             let parts = parts(cell)?;
-            Ok((parts, magnitude(parts.digits, format, exponent)?))
+            Ok((parts, magnitude(parts.digits, format, unit.exponent)?))
         };
         let (parts, value) = read().map_err(|fault| self.bad_number(cell, column, currency, fault))?;
         if value.scientific {
@@ -192,7 +193,7 @@ impl RowReader<'_> {
             fault.detail = format!("the record's currency is {currency}");
             return Err(Fault { column: Some(column), ..fault }.into());
         }
-        Ok(Printed { negative: parts.negative, minor: value.minor, affix: parts.affix })
+        Ok((unit, Printed { negative: parts.negative, minor: value.minor, affix: parts.affix }))
     }
 
     /// Whether letters beside a number agree with the currency, or are flags of the direction.
@@ -209,7 +210,7 @@ impl RowReader<'_> {
         symbol || self.plan.currency.find(affix) == Some(currency)
     }
 
-    fn currency(&mut self, row: &Row<'_, '_>, amount: usize) -> Result<Currency, Refusal> {
+    fn currency(&mut self, row: &Row<'t, '_>, amount: usize) -> Result<Currency, Refusal> {
         let plan = &self.plan.currency;
         if plan.in_amount
             && let Ok(parts) = parts(row.cell(amount))
@@ -230,7 +231,7 @@ impl RowReader<'_> {
     }
 
     #[inline]
-    fn currency_in(&mut self, row: &Row<'_, '_>, column: usize) -> Result<Option<Currency>, Refusal> {
+    fn currency_in(&mut self, row: &Row<'t, '_>, column: usize) -> Result<Option<Currency>, Refusal> {
         let printed = row.cell(column);
         if printed.is_empty() {
             return Ok(None);

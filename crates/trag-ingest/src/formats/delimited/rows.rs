@@ -6,7 +6,7 @@ use trag_model::{
 };
 
 use crate::formats::delimited::money::Movement;
-use crate::formats::delimited::parties::Parties;
+use crate::formats::delimited::parties::{Parties, Slots};
 use crate::formats::delimited::plan::{Own, PartyColumns, Plan, Sides};
 use crate::formats::delimited::tally::Tally;
 use crate::formats::delimited::walk::{Fault, Row};
@@ -28,14 +28,13 @@ impl From<Fault> for Refusal {
 }
 
 /// Makes the batch of a block.
-pub(crate) struct RowReader<'p> {
+pub(crate) struct RowReader<'p, 't> {
     pub(crate) plan: &'p Plan,
     batch: Batch,
     parties: Parties,
     own: Option<u32>,
     stated: Vec<Option<i64>>,
-    last_currency: (String, Currency),
-    exponents: Vec<(Currency, u8)>,
+    last_currency: (&'t str, Currency),
     /// What is told about the block beside its rows.
     pub(crate) tally: Tally,
 }
@@ -47,8 +46,8 @@ struct Nature {
     code: Option<u16>,
 }
 
-impl<'p> RowReader<'p> {
-    pub(crate) fn new(plan: &'p Plan, rows: usize) -> RowReader<'p> {
+impl<'p, 't> RowReader<'p, 't> {
+    pub(crate) fn new(plan: &'p Plan, rows: usize, slots: Slots) -> RowReader<'p, 't> {
         let mut batch = Batch::default();
         batch.booked.reserve(rows);
         batch.precision.reserve(rows);
@@ -60,15 +59,14 @@ impl<'p> RowReader<'p> {
         batch.record.reserve(rows);
         batch.stated =
             plan.stated.iter().map(|(currency, _)| (*currency, OptionalColumn::default())).collect();
-        let (parties, tally) = (Parties::with_room_for(rows), Tally::default());
+        let (parties, tally) = (Parties::with_room_for(rows, slots), Tally::default());
         RowReader {
             plan,
             batch,
             parties,
             own: None,
             stated: Vec::new(),
-            last_currency: (String::new(), Currency::EUR),
-            exponents: Vec::new(),
+            last_currency: ("", Currency::EUR),
             tally,
         }
     }
@@ -79,26 +77,14 @@ impl<'p> RowReader<'p> {
         (self.last_currency.0 == printed).then_some(self.last_currency.1)
     }
 
-    pub(crate) fn remember_currency(&mut self, printed: &str, currency: Currency) {
-        self.last_currency.0.clear();
-        self.last_currency.0.push_str(printed);
-        self.last_currency.1 = currency;
-    }
-
-    /// Decimals of a currency, looked up in the table of currencies once for each.
     #[inline]
-    pub(crate) fn exponent(&mut self, currency: Currency) -> u8 {
-        match self.exponents.iter().find(|(known, _)| *known == currency) {
-            Some((_, exponent)) => *exponent,
-            None => {
-                self.exponents.push((currency, currency.exponent()));
-                currency.exponent()
-            }
-        }
+    pub(crate) fn remember_currency(&mut self, printed: &'t str, currency: Currency) {
+        self.last_currency = (printed, currency);
     }
 
-    /// The batch. Columns that the plan does not fill are missing throughout.
-    pub(crate) fn finish(self) -> (Batch, Tally) {
+    /// The batch, in which columns that the plan does not fill are missing throughout; and the memory for the
+    /// next.
+    pub(crate) fn finish(self) -> (Batch, Tally, Slots) {
         let (mut batch, rows) = (self.batch, self.tally.rows());
         let fill = |texts: &mut Texts| {
             if texts.is_empty() {
@@ -116,13 +102,14 @@ impl<'p> RowReader<'p> {
         missing_where_empty(&mut batch.statement, rows);
         missing_where_empty(&mut batch.count, rows);
         missing_where_empty(&mut batch.label, rows);
-        batch.parties = self.parties.into_table();
+        let (table, slots) = self.parties.finish();
+        batch.parties = table;
         batch.assert_whole();
-        (batch, self.tally)
+        (batch, self.tally, slots)
     }
 
     /// Reads a record into a row, or says why not; then the batch is as before.
-    pub(crate) fn read(&mut self, row: &Row<'_, '_>) -> Result<(), Refusal> {
+    pub(crate) fn read(&mut self, row: &Row<'t, '_>) -> Result<(), Refusal> {
         self.tally.begin_row();
         let plan = self.plan;
         let booked = self.booked(row)?;

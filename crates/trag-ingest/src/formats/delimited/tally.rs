@@ -11,24 +11,45 @@ use crate::text::header::Header;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
     rows: usize,
-    totals: Vec<Sum>,
+    /// Currencies met so far, with their decimals; sums are kept by place in this list.
+    currencies: Vec<(Currency, u8)>,
+    /// By column, then by place of the currency.
+    totals: Vec<Vec<Sum>>,
     /// Amounts of the record that is being read.
-    amounts: Vec<(usize, Currency, i64)>,
+    amounts: Vec<(usize, usize, i64)>,
     new_scientific: Vec<(usize, u64)>,
     scientific: BTreeMap<usize, Vote>,
     unknown: BTreeMap<(usize, String), Vote>,
+    /// Records with unknown values beyond those.
+    unknown_more: u64,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Sum {
-    column: usize,
-    currency: Currency,
     signed: i128,
     magnitude: i128,
     values: u64,
 }
 
-/// Most different unknown values that are told one by one.
+impl Sum {
+    fn merge(&mut self, other: Sum) {
+        self.signed += other.signed;
+        self.magnitude += other.magnitude;
+        self.values += other.values;
+    }
+}
+
+/// A currency by its place in the tally, with its decimals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Unit {
+    place: usize,
+    pub(crate) exponent: u8,
+}
+
+/// Most different unknown values that are kept apart.
+const WORDS_KEPT: usize = 1_000;
+
+/// Most of them that are told one by one.
 const WORDS_TOLD: usize = 20;
 
 impl Tally {
@@ -41,9 +62,21 @@ impl Tally {
         self.new_scientific.clear();
     }
 
+    /// Place and decimals of a currency, looked up in the table of currencies once for each.
     #[inline]
-    pub(crate) fn amount(&mut self, column: usize, currency: Currency, signed: i64) {
-        self.amounts.push((column, currency, signed));
+    pub(crate) fn unit(&mut self, currency: Currency) -> Unit {
+        match self.currencies.iter().position(|(known, _)| *known == currency) {
+            Some(place) => Unit { place, exponent: self.currencies[place].1 },
+            None => {
+                self.currencies.push((currency, currency.exponent()));
+                Unit { place: self.currencies.len() - 1, exponent: currency.exponent() }
+            }
+        }
+    }
+
+    #[inline]
+    pub(crate) fn amount(&mut self, column: usize, unit: Unit, signed: i64) {
+        self.amounts.push((column, unit.place, signed));
     }
 
     pub(crate) fn scientific(&mut self, column: usize, line: u64) {
@@ -52,8 +85,16 @@ impl Tally {
 
     pub(crate) fn unknown_word(&mut self, column: usize, word: &str, line: u64) {
         let word: String = word.chars().take(40).collect();
-        if self.unknown.len() < 1_000 || self.unknown.contains_key(&(column, word.clone())) {
-            self.unknown.entry((column, word)).or_default().add(line);
+        let mut vote = Vote::default();
+        vote.add(line);
+        self.merge_word((column, word), vote);
+    }
+
+    fn merge_word(&mut self, key: (usize, String), vote: Vote) {
+        if self.unknown.len() < WORDS_KEPT || self.unknown.contains_key(&key) {
+            self.unknown.entry(key).or_default().merge(vote);
+        } else {
+            self.unknown_more += vote.count;
         }
     }
 
@@ -61,16 +102,10 @@ impl Tally {
     #[inline]
     pub(crate) fn end_row(&mut self) {
         self.rows += 1;
-        for (column, currency, signed) in self.amounts.drain(..) {
-            let known = self.totals.iter().position(|sum| sum.currency == currency && sum.column == column);
-            let at = known.unwrap_or_else(|| {
-                self.totals.push(Sum { column, currency, signed: 0, magnitude: 0, values: 0 });
-                self.totals.len() - 1
-            });
-            let sum = &mut self.totals[at];
-            sum.signed += i128::from(signed);
-            sum.magnitude += i128::from(signed.unsigned_abs());
-            sum.values += 1;
+        for at in 0..self.amounts.len() {
+            let (column, place, signed) = self.amounts[at];
+            let magnitude = i128::from(signed.unsigned_abs());
+            self.sum(column, place).merge(Sum { signed: i128::from(signed), magnitude, values: 1 });
         }
         for (column, line) in self.new_scientific.drain(..) {
             self.scientific.entry(column).or_default().add(line);
@@ -80,37 +115,53 @@ impl Tally {
     /// Adds what a later block tells.
     pub(crate) fn merge(&mut self, later: Tally) {
         self.rows += later.rows;
-        for sum in later.totals {
-            let same = |known: &&mut Sum| known.currency == sum.currency && known.column == sum.column;
-            match self.totals.iter_mut().find(same) {
-                Some(known) => {
-                    known.signed += sum.signed;
-                    known.magnitude += sum.magnitude;
-                    known.values += sum.values;
-                }
-                None => self.totals.push(sum),
+        for (column, sums) in later.totals.into_iter().enumerate() {
+            for (sum, (currency, _)) in sums.into_iter().zip(&later.currencies) {
+                let place = self.unit(*currency).place;
+                self.sum(column, place).merge(sum);
             }
         }
         for (column, vote) in later.scientific {
             self.scientific.entry(column).or_default().merge(vote);
         }
         for (key, vote) in later.unknown {
-            self.unknown.entry(key).or_default().merge(vote);
+            self.merge_word(key, vote);
         }
+        self.unknown_more += later.unknown_more;
+    }
+
+    #[inline]
+    fn sum(&mut self, column: usize, place: usize) -> &mut Sum {
+        if self.totals.len() <= column {
+            self.totals.resize_with(column + 1, Vec::new);
+        }
+        let sums = &mut self.totals[column];
+        if sums.len() <= place {
+            sums.resize_with(place + 1, Sum::default);
+        }
+        &mut sums[place]
     }
 
     /// Control totals, by column and currency.
     pub(crate) fn control_totals(&self, header: &Header) -> Vec<ControlTotal> {
-        let mut sums = self.totals.clone();
-        sums.sort_by_key(|sum| (sum.column, sum.currency.code()));
-        let total = |sum: &Sum| ControlTotal {
-            column: header.names[sum.column].clone(),
-            currency: sum.currency,
-            signed: Total(sum.signed),
-            magnitude: Total(sum.magnitude),
-            values: sum.values,
-        };
-        sums.iter().map(total).collect()
+        let mut totals = Vec::new();
+        for (name, sums) in header.names.iter().zip(&self.totals) {
+            let mut of_column: Vec<ControlTotal> = sums
+                .iter()
+                .zip(&self.currencies)
+                .filter(|(sum, _)| sum.values > 0)
+                .map(|(sum, (currency, _))| ControlTotal {
+                    column: name.clone(),
+                    currency: *currency,
+                    signed: Total(sum.signed),
+                    magnitude: Total(sum.magnitude),
+                    values: sum.values,
+                })
+                .collect();
+            of_column.sort_by_key(|total| total.currency.code());
+            totals.append(&mut of_column);
+        }
+        totals
     }
 
     /// What is told once for the file.
@@ -142,9 +193,11 @@ impl Tally {
             problem.place.column.clone_from(name);
             problems.push(problem);
         }
-        if let Some(more) = self.unknown.len().checked_sub(WORDS_TOLD).filter(|more| *more > 0) {
-            let text =
-                format!("more values in columns of codes are not known: {}", counted(more as u64, "value"));
+        let not_told: u64 = self.unknown.values().skip(WORDS_TOLD).map(|vote| vote.count).sum();
+        let more = not_told + self.unknown_more;
+        if more > 0 {
+            let records = counted(more, "record");
+            let text = format!("more values of codes are not known; kept with them left open: {records}");
             let help = "add the values to the profile or to the mapping in case.toml";
             problems.push(Problem::new(catalogue::CODE_UNKNOWN, text, help));
         }

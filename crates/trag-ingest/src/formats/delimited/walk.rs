@@ -225,6 +225,9 @@ impl<'t> Walk<'t> {
 
     /// Whether a line that is not valid in the file's encoding starts before `to` and was not met before.
     fn takes_invalid(&mut self, to: usize) -> bool {
+        if self.invalid.is_empty() {
+            return false;
+        }
         let met = self.invalid.iter().take_while(|start| **start < to).count();
         self.invalid = &self.invalid[met..];
         met > 0
