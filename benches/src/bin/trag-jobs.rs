@@ -3,7 +3,6 @@
 //! `trag-jobs A FILE [THREADS]` reads an AMLworld file into a ledger in memory and prints its figures as JSON;
 //! `trag-jobs generate ROWS FILE` writes a file to run on.
 
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
@@ -57,6 +56,8 @@ fn job_a(path: &str, threads: usize) -> Result<(), Box<dyn Error>> {
         "accounts": assembled.accounts.accounts.len(),
     });
     writeln!(io::stdout(), "{answer}")?;
+    // The process ends here: the system takes the memory back faster than half a million accounts are freed.
+    std::mem::forget(assembled);
     Ok(())
 }
 
@@ -78,9 +79,15 @@ fn read(path: &str, threads: usize) -> Result<Assembled, Box<dyn Error>> {
 /// The sum of all amounts as plain numbers, whatever their currency: what the job asks for.
 fn sum(amounts: impl Iterator<Item = (trag_model::Minor, Currency)>) -> String {
     const DIGITS: u8 = 8;
-    let mut by_currency: BTreeMap<Currency, Total> = BTreeMap::new();
-    amounts.for_each(|(amount, currency)| by_currency.entry(currency).or_default().add(amount));
-    let scaled = |(currency, total): (&Currency, &Total)| {
+    // A file has few currencies: walking a list is faster than any map.
+    let mut by_currency: Vec<(Currency, Total)> = Vec::new();
+    for (amount, currency) in amounts {
+        match by_currency.iter_mut().find(|(known, _)| *known == currency) {
+            Some((_, total)) => total.add(amount),
+            None => by_currency.push((currency, std::iter::once(amount).sum())),
+        }
+    }
+    let scaled = |(currency, total): &(Currency, Total)| {
         total.0 * 10_i128.pow(u32::from(DIGITS - currency.exponent()))
     };
     money::plain(by_currency.iter().map(scaled).sum(), DIGITS)

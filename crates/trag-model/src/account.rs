@@ -105,8 +105,11 @@ impl Identifier {
     #[must_use]
     pub fn normalise(printed: &str) -> Identifier {
         let trimmed = printed.trim();
-        let compact: String =
-            trimmed.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect();
+        let is_compact = trimmed.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'Z' | b'-'));
+        let compact: String = match is_compact {
+            true => trimmed.to_owned(),
+            false => trimmed.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect(),
+        };
         let dashless: String = compact.chars().filter(|c| *c != '-').collect();
         if looks_like_iban(&dashless) {
             let check = if mod97(&dashless) == Some(1) { Check::Passed } else { Check::Failed };

@@ -103,8 +103,8 @@ fn printed_name(party: Party<'_>) -> &str {
 
 /// Every printed name once, in order, and the name of each party.
 fn distinct_names<'a>(uses: &Uses, name_of: impl Fn(u32) -> &'a str + Sync) -> (Texts, Vec<Option<NameIx>>) {
-    let mut printed: Vec<(&str, u32)> = uses.in_order.iter().map(|party| (name_of(*party), *party)).collect();
-    printed.retain(|(name, _)| !name.is_empty());
+    let named = |party: &u32| Some((name_of(*party), *party)).filter(|(name, _)| !name.is_empty());
+    let mut printed: Vec<(&str, u32)> = uses.in_order.par_iter().filter_map(named).collect();
     printed.par_sort_unstable();
     let (mut names, mut name_of_party) = (Texts::default(), vec![None; uses.rows.len()]);
     for (number, same) in (0_u32..).zip(printed.chunk_by(|a, b| a.0 == b.0)) {
@@ -241,6 +241,6 @@ fn write_back(ledger: &mut Ledger, account_of_party: &[u32], name_of_party: &[Op
     ledger.payer_name = name_column(&ledger.payer);
     ledger.payee_name = name_column(&ledger.payee);
     for column in [&mut ledger.payer, &mut ledger.payee] {
-        column.iter_mut().for_each(|party| *party = account_of_party[*party as usize]);
+        column.par_iter_mut().for_each(|party| *party = account_of_party[*party as usize]);
     }
 }

@@ -1,6 +1,6 @@
 //! The base currency of a case, and what each row is worth in it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use trag_model::money::{Rounding, divide};
 use trag_model::{
@@ -105,7 +105,9 @@ fn rescaled(amount: Minor, from: Currency, to: Currency) -> Option<Minor> {
 
 fn note_no_base(ledger: &Ledger) -> ProblemLog {
     let mut log = ProblemLog::default();
-    let currencies: BTreeSet<u16> = ledger.currency.iter().copied().collect();
+    let mut seen = vec![false; usize::from(u16::MAX) + 1];
+    ledger.currency.iter().for_each(|currency| seen[usize::from(*currency)] = true);
+    let currencies: Vec<u16> = (0..=u16::MAX).filter(|currency| seen[usize::from(*currency)]).collect();
     if !currencies.is_empty() {
         let mut codes: Vec<&str> = currencies.into_iter().map(|currency| Currency(currency).code()).collect();
         codes.sort_unstable();

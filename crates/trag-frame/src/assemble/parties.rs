@@ -1,6 +1,5 @@
 //! The different parties of all batches, each once, so that an identifier is normalised once and not per row.
 
-use rayon::prelude::*;
 use trag_model::{Party, PartyTable};
 
 /// Every different party as printed, numbered in order of arrival.
@@ -30,7 +29,7 @@ impl DistinctParties {
     pub(super) fn number(&mut self, parties: &PartyTable) -> Vec<u32> {
         self.index.make_room(self.table.len() + parties.len());
         let mut numbers = vec![NEW; parties.len()];
-        numbers.par_chunks_mut(BLOCK).enumerate().for_each(|(block, numbers)| {
+        numbers.chunks_mut(BLOCK).enumerate().for_each(|(block, numbers)| {
             self.look_up(parties, block * BLOCK, numbers);
         });
         for (index, number) in numbers.iter_mut().enumerate().filter(|(_, number)| **number == NEW) {

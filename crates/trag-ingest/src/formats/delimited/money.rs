@@ -112,8 +112,25 @@ impl<'t> RowReader<'_, 't> {
             Some(column) => self.currency_in(row, column)?.unwrap_or(movement.currency),
             None => movement.currency,
         };
+        if currency == movement.currency && self.is_printed_as_paid(row, amount) {
+            let unit = self.tally.unit(currency);
+            self.tally.amount(amount, unit, movement.minor);
+            return Ok(None);
+        }
         let minor = self.magnitude(row, amount, currency)?;
         Ok(minor.map(|minor| (minor, currency)).filter(|it| *it != (movement.minor, movement.currency)))
+    }
+
+    /// Whether a cell has the very digits of the amount paid, without a sign: most payments arrive as they were
+    /// sent, and then their digits are read once.
+    #[inline]
+    fn is_printed_as_paid(&self, row: &Row<'t, '_>, column: usize) -> bool {
+        let Amounts::Directed { amount, .. } = self.plan.amounts else { return false };
+        let cell = row.cell(column);
+        cell == row.cell(amount)
+            && self.plan.numbers[column] == self.plan.numbers[amount]
+            && !cell.is_empty()
+            && cell.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
     }
 
     /// The magnitude of a cell that is not the row's amount; `None` where it is empty.

@@ -1,8 +1,8 @@
 //! Records into rows of a batch.
 
 use trag_model::{
-    Batch, Currency, Day, HolderKind, Instrument, OptionalColumn, Party, PartyKind, Precision, StatementSide,
-    Texts, catalogue, name,
+    Batch, Currency, Day, HolderKind, Instrument, OptionalColumn, Party, PartyKind, Precision, Seconds,
+    StatementSide, Texts, catalogue, name,
 };
 
 use crate::formats::delimited::money::Movement;
@@ -35,6 +35,8 @@ pub(crate) struct RowReader<'p, 't> {
     own: Option<u32>,
     stated: Vec<Option<i64>>,
     last_currency: (&'t str, Currency),
+    /// The last date read and its column: statements are in order of time, and the next row repeats it often.
+    last_date: (&'t str, usize, Stamp),
     /// What is told about the block beside its rows.
     pub(crate) tally: Tally,
 }
@@ -67,6 +69,7 @@ impl<'p, 't> RowReader<'p, 't> {
             own: None,
             stated: Vec::new(),
             last_currency: ("", Currency::EUR),
+            last_date: ("", 0, Stamp { at: Seconds(0), precision: Precision::Day }),
             tally,
         }
     }
@@ -190,7 +193,7 @@ impl<'p, 't> RowReader<'p, 't> {
         }
     }
 
-    fn booked(&self, row: &Row<'_, '_>) -> Result<Stamp, Refusal> {
+    fn booked(&mut self, row: &Row<'t, '_>) -> Result<Stamp, Refusal> {
         let column = self.plan.booked;
         let cell = row.cell(column);
         if cell.is_empty() {
@@ -206,14 +209,21 @@ impl<'p, 't> RowReader<'p, 't> {
         }
     }
 
-    fn value_date(&self, row: &Row<'_, '_>) -> Result<Option<Day>, Refusal> {
+    fn value_date(&mut self, row: &Row<'t, '_>) -> Result<Option<Day>, Refusal> {
         let Some(column) = self.plan.value_date else { return Ok(None) };
         let cell = row.cell(column);
         if cell.is_empty() { Ok(None) } else { Ok(Some(self.date(cell, column)?.at.day())) }
     }
 
-    fn date(&self, cell: &str, column: usize) -> Result<Stamp, Refusal> {
-        parse(cell, self.plan.dates[column]).map_err(|fault| self.bad_date(cell, column, fault))
+    fn date(&mut self, cell: &'t str, column: usize) -> Result<Stamp, Refusal> {
+        let (last, of, stamp) = self.last_date;
+        if of == column && !last.is_empty() && last == cell {
+            return Ok(stamp);
+        }
+        let stamp =
+            parse(cell, self.plan.dates[column]).map_err(|fault| self.bad_date(cell, column, fault))?;
+        self.last_date = (cell, column, stamp);
+        Ok(stamp)
     }
 
     fn bad_date(&self, cell: &str, column: usize, fault: DateFault) -> Refusal {
