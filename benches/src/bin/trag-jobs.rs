@@ -46,11 +46,16 @@ fn job_a(path: &str, threads: usize) -> Result<(), Box<dyn Error>> {
     let ledger = &assembled.ledger;
     let (first, last) = (ledger.rows().next(), ledger.rows().last());
     let time = |row: Option<RowId>| row.map_or_else(String::new, |row| ledger.booked(row).to_string());
+    let (paid, received) = std::thread::scope(|scope| {
+        let paid = scope.spawn(|| sum(ledger.rows().map(|row| ledger.paid(row))));
+        (paid.join(), sum(ledger.rows().map(|row| ledger.received(row))))
+    });
+    let paid = paid.map_err(|_| "the sum of the amounts paid failed")?;
     let answer = json!({
         "engine": format!("trag {}", env!("CARGO_PKG_VERSION")),
         "rows": ledger.len(),
-        "paid": sum(ledger.rows().map(|row| ledger.paid(row))),
-        "received": sum(ledger.rows().map(|row| ledger.received(row))),
+        "paid": paid,
+        "received": received,
         "first": time(first),
         "last": time(last),
         "accounts": assembled.accounts.accounts.len(),

@@ -38,6 +38,8 @@ pub(crate) struct Inputs {
     pub(crate) files: Vec<InputFile>,
     /// Names of files that lie in an input folder but are not read, because `case.toml` names others.
     pub(crate) not_named: Vec<String>,
+    /// What lies in an input folder and is no file of its own: links, pipes, and case folders of trag.
+    pub(crate) passed_over: Vec<String>,
 }
 
 /// The case file that applies: the one given, or the one in the only input that is a folder.
@@ -60,21 +62,22 @@ pub(crate) fn declared(inputs: &[PathBuf], case_file: Option<&Path>) -> Result<D
 
 /// Lists the files to read.
 pub(crate) fn list(inputs: &[PathBuf], declared: &Declared) -> Result<Inputs, Problem> {
-    let mut found = Vec::new();
+    let mut found = Found::default();
     for input in inputs {
         let data = fs::metadata(input).map_err(|error| inaccessible(input, &error))?;
         if data.is_dir() {
-            let before = found.len();
+            let before = found.files.len();
             walk(input, "", 0, &mut found).map_err(|(path, error)| inaccessible(&path, &error))?;
-            if found.len() == before {
+            if found.files.len() == before {
                 return Err(empty_folder(input));
             }
         } else {
-            found.push((file_name(input), input.clone()));
+            found.files.push((file_name(input), input.clone()));
         }
     }
-    let named = unique_names(found);
-    let mut list = Inputs::default();
+    let named = unique_names(found.files);
+    found.passed_over.sort();
+    let mut list = Inputs { passed_over: found.passed_over, ..Inputs::default() };
     for (name, path) in named {
         let mut matching = declared.file.input.iter().filter(|spec| matches(&spec.file, &name));
         match matching.next() {
@@ -92,14 +95,16 @@ pub(crate) fn list(inputs: &[PathBuf], declared: &Declared) -> Result<Inputs, Pr
 /// A folder within folders deeper than this is a loop or an attack.
 const DEEPEST: usize = 32;
 
-/// All files below `folder`, in the order of their names. Hidden files, links to folders and a case.toml
-/// are no evidence and are passed over.
-fn walk(
-    folder: &Path,
-    prefix: &str,
-    depth: usize,
-    found: &mut Vec<(String, PathBuf)>,
-) -> Result<(), (PathBuf, io::Error)> {
+/// What lies in input folders.
+#[derive(Default)]
+struct Found {
+    files: Vec<(String, PathBuf)>,
+    passed_over: Vec<String>,
+}
+
+/// All files below `folder`, in the order of their names. Hidden files and a case.toml are no evidence. Links
+/// are not followed, as they lead out of the folder; a case folder of trag is a result and no evidence.
+fn walk(folder: &Path, prefix: &str, depth: usize, found: &mut Found) -> Result<(), (PathBuf, io::Error)> {
     let at = |error| (folder.to_owned(), error);
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder).map_err(at)? {
@@ -113,12 +118,14 @@ fn walk(
             continue;
         }
         let shown = format!("{prefix}{name}");
-        if kind.is_dir() {
-            if depth < DEEPEST {
-                walk(&entry.path(), &format!("{shown}/"), depth + 1, found)?;
-            }
-        } else if entry.path().is_file() {
-            found.push((shown, entry.path()));
+        let is_case =
+            || entry.path().join("manifest.json").is_file() && entry.path().join("ledger.parquet").is_file();
+        if kind.is_file() {
+            found.files.push((shown, entry.path()));
+        } else if kind.is_dir() && depth < DEEPEST && !is_case() {
+            walk(&entry.path(), &format!("{shown}/"), depth + 1, found)?;
+        } else {
+            found.passed_over.push(shown);
         }
     }
     Ok(())
@@ -244,6 +251,20 @@ mod tests {
         let list = list(&[folder.path().to_owned()], &Declared::default()).unwrap();
         let names: Vec<&str> = list.files.iter().map(|file| file.name.as_str()).collect();
         assert_eq!(names, ["a/y.csv", "a/z.csv", "b.csv"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_case_folders_are_passed_over_and_named() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("old-case")).unwrap();
+        for name in ["a.csv", "old-case/manifest.json", "old-case/ledger.parquet"] {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        std::os::unix::fs::symlink("/etc/passwd", folder.path().join("l.csv")).unwrap();
+        let list = list(&[folder.path().to_owned()], &Declared::default()).unwrap();
+        assert_eq!(list.files.len(), 1);
+        assert_eq!(list.passed_over, ["l.csv", "old-case"]);
     }
 
     #[test]

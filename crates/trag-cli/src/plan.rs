@@ -49,7 +49,8 @@ pub(crate) struct Record {
     as_of: String,
     case_file_sha256: String,
     rates_sha256: String,
-    thresholds_sha256: String,
+    own_thresholds_sha256: String,
+    shipped_thresholds_sha256: String,
     inputs: Vec<String>,
     not_read: Vec<String>,
     rules: BTreeMap<&'static str, BTreeMap<&'static str, String>>,
@@ -76,6 +77,9 @@ pub(crate) fn resolve(args: &InputArgs) -> Result<Plan, Problem> {
     let as_of = file.as_of.as_deref().map(day).transpose()?;
     let (rates, rates_text) = rates(&declared)?;
     let (thresholds, thresholds_text) = thresholds(&declared)?;
+    if let Some(code) = &file.jurisdiction {
+        known_jurisdiction(code, &thresholds)?;
+    }
     let overrides = overrides(&declared)?;
     if let Some(gap) = file.accepted_gaps.iter().find(|gap| gap.reason.trim().is_empty()) {
         return Err(fault(format!("the accepted gap {} in {} has no reason", gap.code, gap.file)));
@@ -88,7 +92,8 @@ pub(crate) fn resolve(args: &InputArgs) -> Result<Plan, Problem> {
         as_of: as_of.map_or_else(|| "the day of the last row".to_owned(), |day| day.to_string()),
         case_file_sha256: sha256(&declared.text),
         rates_sha256: sha256(&rates_text),
-        thresholds_sha256: sha256(&thresholds_text),
+        own_thresholds_sha256: sha256(&thresholds_text),
+        shipped_thresholds_sha256: sha256(ThresholdTable::SHIPPED),
         inputs: inputs.files.iter().map(|input| input.name.clone()).collect(),
         not_read: inputs.not_named.clone(),
         rules: parameters(&overrides),
@@ -157,24 +162,48 @@ fn parameters(overrides: &ParamOverrides) -> BTreeMap<&'static str, BTreeMap<&'s
     trag_rules::rules().iter().map(of).collect()
 }
 
+/// A jurisdiction without a threshold would leave every rule on thresholds aside without a word.
+fn known_jurisdiction(code: &str, thresholds: &ThresholdTable) -> Result<(), Problem> {
+    let mut known: Vec<&str> = thresholds.rows().iter().map(|row| row.jurisdiction.as_str()).collect();
+    known.sort_unstable();
+    known.dedup();
+    if known.contains(&code) {
+        return Ok(());
+    }
+    Err(fault(format!("no threshold of the jurisdiction `{code}` is known; known are {}", known.join(", "))))
+}
+
+/// SHA-256 in hexadecimal; `none` for what is not there.
 fn sha256(text: &str) -> String {
+    if text.is_empty() {
+        return "none".to_owned();
+    }
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The note about files of a folder that are not read.
-pub(crate) fn not_named(names: &[String]) -> Option<Problem> {
-    if names.is_empty() {
-        return None;
+/// The notes about what lies in an input folder and is not read.
+pub(crate) fn not_read(inputs: &Inputs) -> Vec<Problem> {
+    let mut notes = Vec::new();
+    if !inputs.not_named.is_empty() {
+        let text = format!("files in the input folder were not read: {}", some_of(&inputs.not_named));
+        let help = "name them under [[input]] in case.toml if they are evidence";
+        notes.push(Problem::new(catalogue::INPUT_NOT_NAMED, text, help));
     }
+    if !inputs.passed_over.is_empty() {
+        let text = format!(
+            "links, special files and case folders in the input folder were not read: {}",
+            some_of(&inputs.passed_over)
+        );
+        let help = "copy what a link leads to into the folder if it is evidence";
+        notes.push(Problem::new(catalogue::INPUT_NOT_NAMED, text, help));
+    }
+    notes
+}
+
+fn some_of(names: &[String]) -> String {
     let shown: Vec<&str> = names.iter().take(10).map(String::as_str).collect();
-    let more = if names.len() > shown.len() {
-        format!(" and {} more", names.len() - shown.len())
-    } else {
-        String::new()
-    };
-    Some(Problem::new(
-        catalogue::INPUT_NOT_NAMED,
-        format!("files in the input folder were not read: {}{more}", shown.join(", ")),
-        "name them under [[input]] in case.toml if they are evidence",
-    ))
+    match names.len() - shown.len() {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
 }

@@ -2,13 +2,20 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use trag_model::{Excerpt, Problem, ProblemLog};
+use trag_model::{Excerpt, Problem, ProblemLog, catalogue};
 use trag_report::escape;
 
-/// Writes to standard output; a reader that went away (`| head`) is no fault.
-pub(crate) fn print(text: &str) {
+/// Writes to standard output. A reader that went away (`| head`) is no fault; a full disk is.
+pub(crate) fn print(text: &str) -> Result<(), Problem> {
     let mut out = io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Problem::new(
+            catalogue::OUTPUT_FAILED,
+            format!("the result cannot be written to standard output: {error}"),
+            "make room, or send the output elsewhere; a case folder that was written is complete",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Whether standard output is a terminal, which shows colour.
@@ -139,7 +146,7 @@ fn one_column(character: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use trag_model::{Place, catalogue};
+    use trag_model::Place;
 
     #[test]
     fn a_problem_shows_the_place_the_text_and_the_remedy() {

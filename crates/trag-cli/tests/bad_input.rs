@@ -254,3 +254,83 @@ fn an_unknown_key_in_case_toml_is_an_error_with_its_line() {
     assert_stopped(&ran, 64, "CAS007");
     assert!(ran.err.contains("case.toml:2:"), "{}", ran.err);
 }
+
+#[test]
+fn the_same_bytes_are_read_once_and_said_so() {
+    let scratch = Scratch::new();
+    scratch.write("in/a.csv", format!("{HEADER}{GOOD}"));
+    scratch.write("in/b.csv", format!("{HEADER}{GOOD}"));
+    let ran = scratch.run("in", &["--json"]);
+    assert_eq!(ran.exit, 0, "{}", ran.err);
+    assert!(ran.err.contains("note[CAS010]") && ran.err.contains("b.csv"), "{}", ran.err);
+    assert!(ran.out.contains("\"rows\":1"), "{}", ran.out);
+}
+
+#[test]
+fn identical_rows_are_evidence() {
+    let scratch = Scratch::new();
+    scratch.write("in.csv", format!("{HEADER}{GOOD}{GOOD}{GOOD}"));
+    assert!(scratch.run("in.csv", &["--json"]).out.contains("\"rows\":3"));
+}
+
+#[test]
+fn what_is_not_read_and_what_is_not_needed_is_named() {
+    let scratch = Scratch::new();
+    scratch.write("in/a.csv", format!("{HEADER}{GOOD}"));
+    scratch.write("in/letter.txt", "Dear Sir");
+    scratch.write(
+        "in/case.toml",
+        "[[input]]\nfile = \"a.csv\"\n\n[[accepted-gaps]]\nfile = \"a.csv\"\ncode = \"ING017\"\nreason = \"known\"\n",
+    );
+    let ran = scratch.run("in", &[]);
+    assert_eq!(ran.exit, 0, "{}", ran.err);
+    assert!(ran.err.contains("note[CAS012]") && ran.err.contains("letter.txt"), "{}", ran.err);
+    assert!(ran.err.contains("note[CAS011]"), "{}", ran.err);
+}
+
+#[test]
+fn an_unknown_jurisdiction_is_refused_with_the_known_ones() {
+    let scratch = Scratch::new();
+    scratch.write("in/a.csv", format!("{HEADER}{GOOD}"));
+    scratch.write("in/case.toml", "jurisdiction = \"rs\"\n");
+    let ran = scratch.run("in", &[]);
+    assert_stopped(&ran, 64, "CAS007");
+    assert!(ran.err.contains("RS"), "{}", ran.err);
+}
+
+#[test]
+fn a_full_standard_output_is_a_failure() {
+    let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") else { return };
+    let output = Command::new(env!("CARGO_BIN_EXE_trag")).args(["rules"]).stdout(full).output().unwrap();
+    assert_stopped(&ran(output), 74, "CAS015");
+}
+
+#[test]
+fn files_that_may_not_be_read_are_told() {
+    let scratch = Scratch::new();
+    scratch.write("in/a.csv", format!("{HEADER}{GOOD}"));
+    let secret = scratch.write("in/secret.csv", format!("{HEADER}{GOOD}{GOOD}"));
+    let open = |mode: &str, path: &str| assert!(Command::new("chmod").args([mode, path]).status().unwrap().success());
+    open("000", &secret);
+    open("777", &scratch.text("in").replace("/in", ""));
+    let run_as_nobody = |input: &str| {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups", env!("CARGO_BIN_EXE_trag"), "run", input]);
+        command.args(["--out", &scratch.text("case"), "--quiet"]).output()
+    };
+    let possible = Command::new("setpriv")
+        .args(["--reuid=65534", "--regid=65534", "--clear-groups", env!("CARGO_BIN_EXE_trag"), "--version"])
+        .output();
+    if !possible.is_ok_and(|output| output.status.success()) {
+        println!("passed over: this user cannot run trag as another one");
+        return;
+    }
+    let incomplete = ran(run_as_nobody(&scratch.text("in")).unwrap());
+    assert_incomplete(&incomplete, "CAS013");
+    assert!(incomplete.err.contains("permission"), "{}", incomplete.err);
+    fs::remove_dir_all(scratch.path("case")).unwrap();
+    assert_stopped(&ran(run_as_nobody(&secret).unwrap()), 74, "CAS002");
+    open("000", &scratch.text("in"));
+    assert_stopped(&ran(run_as_nobody(&format!("{}/a.csv", scratch.text("in"))).unwrap()), 74, "CAS002");
+    open("755", &scratch.text("in"));
+}

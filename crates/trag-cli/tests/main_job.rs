@@ -116,7 +116,7 @@ fn flagged(findings: &Value) -> Vec<(String, String, Places)> {
         .collect();
     let place = |row: &Value| {
         let file = sources[index(&row["source"])]["path"].as_str().expect("a path").to_owned();
-        (file, row["record"].as_u64().expect("a line"))
+        (file, row["record_number"].as_u64().expect("a line"))
     };
     let rows: BTreeMap<u64, (String, u64)> =
         list("rows").iter().map(|row| (row["row"].as_u64().expect("a row"), place(row))).collect();

@@ -54,11 +54,13 @@ impl Worth {
         Worth { amount, currency, base: ledger.base_amount(row) }
     }
 
-    /// What reached the payee. Its base amount is the row's, unless it arrived in the base currency itself.
+    /// What reached the payee. Its base amount is the row's, unless something else arrived than was paid, and
+    /// that in the base currency itself.
     #[must_use]
     pub fn received(ledger: &Ledger, row: RowId) -> Worth {
         let (amount, currency) = ledger.received(row);
-        let base = if ledger.base == Some(currency) { Some(amount) } else { ledger.base_amount(row) };
+        let converted = (amount, currency) != ledger.paid(row) && ledger.base == Some(currency);
+        let base = if converted { Some(amount) } else { ledger.base_amount(row) };
         Worth { amount, currency, base }
     }
 
@@ -83,6 +85,19 @@ mod tests {
         assert!(holds(70, 100) && holds(105, 100) && holds(7 * (i64::MAX / 10), 10 * (i64::MAX / 10)));
         assert!(!holds(69, 100) && !holds(106, 100) && !holds(0, 0));
         assert!(!holds(6_999_999_999, 10_000_000_000));
+    }
+
+    #[test]
+    fn both_sides_of_a_payment_have_one_base_amount_unless_it_was_converted() {
+        let text = trag_model::ledger_text::parse(
+            "base EUR
+             2024-05-04 A1 -> B1 100.55 EUR base=101.00
+             2024-05-04 A1 -> B1 11720.00 RSD base=99.00 received=100.00:EUR",
+        )
+        .unwrap();
+        let bases = |row| [Worth::paid(&text.ledger, row).base, Worth::received(&text.ledger, row).base];
+        assert_eq!(bases(RowId(0)), [Some(Minor(10_100)), Some(Minor(10_100))]);
+        assert_eq!(bases(RowId(1)), [Some(Minor(9_900)), Some(Minor(10_000))]);
     }
 
     #[test]

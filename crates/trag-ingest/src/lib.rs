@@ -11,10 +11,12 @@
 mod formats;
 mod input;
 mod mapping;
+mod merge;
 mod pipeline;
 mod probe;
 mod profile;
 mod spec;
+mod suggestion;
 mod text;
 mod vocabulary;
 

@@ -12,7 +12,7 @@ use serde::Deserialize;
 /// Either `payer` and `payee` are mapped, or the file is the statement of one account: then `counterparty`
 /// names the other side, and the direction comes from the sign of `amount`, from `debit` and `credit`, or
 /// from `flag`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Mapping {
     /// Booking date, with or without a time of day.
@@ -94,7 +94,7 @@ pub struct Mapping {
 }
 
 /// The columns that describe a party.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct PartyMapping {
     /// Account number.
@@ -114,7 +114,7 @@ pub struct PartyMapping {
 }
 
 /// A column that states the value in another currency.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct StatedMapping {
     /// ISO code.
@@ -140,40 +140,58 @@ pub enum Sign {
 impl Mapping {
     /// Every column the mapping names, in the order of its keys.
     pub(crate) fn column_names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = Vec::new();
+        self.columns().into_iter().map(|(_, column)| column).collect()
+    }
+
+    /// Every column the mapping names, behind its key: `payer.account`.
+    pub(crate) fn columns(&self) -> Vec<(String, &str)> {
         let single = [
-            &self.booked,
-            &self.booked_time,
-            &self.value_date,
-            &self.amount,
-            &self.debit,
-            &self.credit,
-            &self.flag,
-            &self.currency,
-            &self.amount_received,
-            &self.currency_received,
-            &self.balance,
-            &self.purpose,
-            &self.reference,
-            &self.purpose_code,
-            &self.conductor,
-            &self.instrument,
-            &self.label,
-            &self.count,
+            ("booked", &self.booked),
+            ("booked-time", &self.booked_time),
+            ("value-date", &self.value_date),
+            ("amount", &self.amount),
+            ("debit", &self.debit),
+            ("credit", &self.credit),
+            ("flag", &self.flag),
+            ("currency", &self.currency),
+            ("amount-received", &self.amount_received),
+            ("currency-received", &self.currency_received),
+            ("balance", &self.balance),
+            ("purpose", &self.purpose),
+            ("reference", &self.reference),
+            ("purpose-code", &self.purpose_code),
+            ("conductor", &self.conductor),
+            ("instrument", &self.instrument),
+            ("label", &self.label),
+            ("count", &self.count),
         ];
-        names.extend(single.into_iter().flatten().map(String::as_str));
-        for party in [&self.payer, &self.payee, &self.own, &self.counterparty].into_iter().flatten() {
-            let columns = [
-                &party.account,
-                &party.bank_code,
-                &party.name,
-                &party.institution,
-                &party.country,
-                &party.kind,
-            ];
-            names.extend(columns.into_iter().flatten().map(String::as_str));
+        let named = single.into_iter().filter_map(|(key, column)| Some((key.to_owned(), column.as_deref()?)));
+        let mut columns: Vec<(String, &str)> = named.collect();
+        let parties = [
+            ("payer", &self.payer),
+            ("payee", &self.payee),
+            ("own", &self.own),
+            ("counterparty", &self.counterparty),
+        ];
+        for (table, party) in parties {
+            let keys = party.iter().flat_map(PartyMapping::columns);
+            columns.extend(keys.map(|(key, column)| (format!("{table}.{key}"), column)));
         }
-        names.extend(self.stated.iter().map(|stated| stated.column.as_str()));
-        names
+        columns.extend(self.stated.iter().map(|stated| ("stated".to_owned(), stated.column.as_str())));
+        columns
+    }
+}
+
+impl PartyMapping {
+    fn columns(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let columns = [
+            ("account", &self.account),
+            ("bank-code", &self.bank_code),
+            ("name", &self.name),
+            ("institution", &self.institution),
+            ("country", &self.country),
+            ("kind", &self.kind),
+        ];
+        columns.into_iter().filter_map(|(key, column)| Some((key, column.as_deref()?)))
     }
 }

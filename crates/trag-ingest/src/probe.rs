@@ -2,14 +2,18 @@
 
 use std::io;
 
-use trag_model::{Decision, ProblemLog};
+use trag_model::{Decision, ProblemLog, catalogue};
 
-use crate::formats::delimited::layout::{HeadText, Layout, choose, delimiter_word, matching};
-use crate::formats::delimited::{decisions_of, head_text};
+use crate::formats::delimited::layout::{Choice, HeadText, Layout, choose, delimiter_word, matching};
+use crate::formats::delimited::{foresee, head_text};
 use crate::formats::{Head, Reader, recognise};
 use crate::input::Input;
-use crate::spec::InputSpec;
-use crate::vocabulary::{quoted, roles, suggest};
+use crate::spec::{ColumnSpec, InputSpec};
+use crate::suggestion::suggest;
+use crate::text::date_evidence::DateVotes;
+use crate::text::header::ColumnName;
+use crate::text::number_evidence::NumberVotes;
+use crate::vocabulary::{Role, quoted};
 
 /// What is found in a file.
 #[derive(Clone, Debug, Default)]
@@ -69,23 +73,33 @@ pub fn probe(input: &dyn Input, spec: &InputSpec, ctx: &Reader<'_>) -> io::Resul
     };
     match choose(&split, spec, ctx.profiles) {
         Ok(choice) => {
-            show_layout(&mut probe, &choice.layout, input, ctx);
-            match decisions_of(input, spec, ctx, decoder, &choice)? {
-                Ok(decisions) => probe.decisions = decisions,
+            show_known(&mut probe, &choice, input, ctx);
+            match foresee(input, spec, ctx, decoder, &choice)? {
+                Ok(foreseen) => {
+                    probe.decisions = foreseen.decisions;
+                    foreseen
+                        .notes
+                        .into_iter()
+                        .for_each(|note| probe.problems.push(note.in_file(input.name())));
+                }
                 Err(problem) => probe.problems.push(problem.in_file(input.name())),
             }
         }
-        Err(problem) => {
-            probe.problems.push(problem.in_file(input.name()));
+        Err(mut problem) => {
             if let Some((delimiter, at)) = split.best_guess() {
-                show_layout(&mut probe, &split.layout(delimiter, at), input, ctx);
+                show_unknown(&mut probe, &split.layout(delimiter, at), input, ctx);
+                if problem.code == catalogue::HEADER_UNKNOWN && spec.profile.is_none() {
+                    "complete the mapping that is suggested here, and write it into case.toml"
+                        .clone_into(&mut problem.help);
+                }
             }
+            probe.problems.push(problem.in_file(input.name()));
         }
     }
     Ok(probe)
 }
 
-fn show_layout(probe: &mut Probe, layout: &Layout, input: &dyn Input, ctx: &Reader<'_>) {
+fn show_layout(probe: &mut Probe, layout: &Layout, roles: Vec<String>, ctx: &Reader<'_>) {
     probe.delimiter = delimiter_word(layout.dialect.delimiter);
     probe.header_line = layout.header_line;
     probe.decisions.extend(layout.decisions.iter().cloned());
@@ -95,17 +109,63 @@ fn show_layout(probe: &mut Probe, layout: &Layout, input: &dyn Input, ctx: &Read
         let cells = layout.first_records.iter().filter_map(|record| record.fields.get(column));
         cells.map(|cell| cell.trim().to_owned()).filter(|cell| !cell.is_empty()).take(SAMPLES).collect()
     };
-    let roles = roles(&layout.header);
     let named = layout.header.names.iter().zip(roles).enumerate();
     probe.columns = named
-        .map(|(column, (name, role))| ProbedColumn {
-            name: name.clone(),
-            role: role.map(|role| role.word()).unwrap_or_default(),
-            samples: samples(column),
-        })
+        .map(|(column, (name, role))| ProbedColumn { name: name.clone(), role, samples: samples(column) })
         .collect();
-    probe.mapping_toml = match &probe.profiles[..] {
-        [profile] => format!("[[input]]\nfile = {}\nprofile = {}\n", quoted(input.name()), quoted(profile)),
-        _ => suggest(&layout.header, input.name()),
-    };
+}
+
+/// A file whose mapping is known, with the roles that the mapping gives.
+fn show_known(probe: &mut Probe, choice: &Choice<'_>, input: &dyn Input, ctx: &Reader<'_>) {
+    let header = &choice.layout.header;
+    let mut roles = vec![String::new(); header.len()];
+    for (key, column) in choice.mapping.columns() {
+        if let Some(role) = header.position(&ColumnName::parse(column)).map(|at| &mut roles[at]) {
+            let comma = if role.is_empty() { "" } else { ", " };
+            role.push_str(&format!("{comma}{key}"));
+        }
+    }
+    show_layout(probe, &choice.layout, roles, ctx);
+    if choice.declared.profile.is_some() {
+        let (file, profile) = (quoted(input.name()), quoted(&choice.profile));
+        probe.mapping_toml = format!("[[input]]\nfile = {file}\nprofile = {profile}\n");
+    }
+}
+
+/// A file whose mapping is not known, with the roles of the suggestion.
+fn show_unknown(probe: &mut Probe, layout: &Layout, input: &dyn Input, ctx: &Reader<'_>) {
+    let suggestion = suggest(layout, input.name());
+    let roles = suggestion.roles.iter().map(|role| role.map(Role::word).unwrap_or_default()).collect();
+    show_layout(probe, layout, roles, ctx);
+    probe.decisions.extend(formats_seen(layout, &suggestion.roles));
+    if probe.profiles.is_empty() {
+        probe.mapping_toml = suggestion.toml;
+    }
+}
+
+/// How amounts and dates of the first records are written.
+fn formats_seen(layout: &Layout, roles: &[Option<Role>]) -> Vec<Decision> {
+    let mut decisions = Vec::new();
+    for (at, (name, role)) in layout.header.names.iter().zip(roles).enumerate() {
+        let cells =
+            layout.first_records.iter().filter_map(|record| Some((record.fields.get(at)?, record.line)));
+        decisions.extend(match role {
+            Some(role) if role.is_number() => {
+                let mut votes = NumberVotes::default();
+                cells.for_each(|(cell, line)| votes.note(cell, line));
+                votes.decide(name, ColumnSpec::default(), None).decision
+            }
+            Some(Role::Booked | Role::ValueDate) => {
+                let mut votes = DateVotes::default();
+                cells.for_each(|(cell, line)| votes.note(cell, line));
+                votes.decide(name, ColumnSpec::default(), None).decision
+            }
+            _ => None,
+        });
+    }
+    let first = layout.first_records.len();
+    for decision in &mut decisions {
+        decision.evidence.push_str(&format!(" (records looked at: {first})"));
+    }
+    decisions
 }

@@ -4,7 +4,15 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use trag_model::Currency;
+
+use crate::formats::delimited::layout::declared_delimiter;
 use crate::mapping::Mapping;
+use crate::profile::Profiles;
+use crate::text::encoding::declared;
+
+/// What a suggestion prints where only the investigator knows the value.
+pub(crate) const PLACEHOLDER: &str = "...";
 
 /// One `[[input]]` of `case.toml`. Everything in it wins over what is found in the file.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -28,6 +36,44 @@ pub struct InputSpec {
     pub mapping: Option<Mapping>,
     /// How the values of single columns are written, by column name.
     pub columns: BTreeMap<String, ColumnSpec>,
+}
+
+impl InputSpec {
+    /// Looks for what can be known to be wrong before the file is read: a profile, an encoding, a delimiter or a
+    /// currency that does not exist, and a `...` of a suggestion that nobody filled in.
+    ///
+    /// # Errors
+    /// Says which key is wrong, and what to write.
+    pub fn check(&self, profiles: &Profiles) -> Result<(), String> {
+        if let Some(name) = self.profile.as_deref().filter(|name| profiles.get(name).is_none()) {
+            let known: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
+            return Err(format!("there is no profile \"{name}\": use one of {}", known.join(", ")));
+        }
+        if let Some(label) = self.encoding.as_deref().filter(|label| declared(label).is_none()) {
+            return Err(format!(
+                "the encoding \"{label}\" is not known: use a WHATWG name, such as utf-8 or windows-1250"
+            ));
+        }
+        if let Some(written) = self.delimiter.as_deref().filter(|text| declared_delimiter(text).is_none()) {
+            return Err(format!(
+                "the delimiter \"{written}\" is not one character: write such as \";\" or \"tab\""
+            ));
+        }
+        let mapping = self.mapping.as_ref();
+        let columns = mapping.map(Mapping::columns).unwrap_or_default();
+        let input = [("account", &self.account), ("holder", &self.holder), ("currency", &self.currency)];
+        let input = input.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value.as_deref()?)));
+        if let Some((key, _)) = input.chain(columns).find(|(_, value)| *value == PLACEHOLDER) {
+            return Err(format!("`{key}` still says \"{PLACEHOLDER}\": write the value in its place"));
+        }
+        let constant = mapping.and_then(|mapping| mapping.currency_constant.as_ref());
+        let names = mapping.into_iter().flat_map(|mapping| mapping.currency_names.values());
+        let mut currencies = self.currency.iter().chain(constant).chain(names);
+        match currencies.find(|code| Currency::from_code(&code.to_uppercase()).is_none()) {
+            Some(code) => Err(format!("the currency \"{code}\" is not an ISO 4217 code, such as EUR or RSD")),
+            None => Ok(()),
+        }
+    }
 }
 
 /// How the values of one column are written. What is left out is decided from the values.
@@ -160,4 +206,29 @@ pub enum Scientific {
     Reject,
     /// Read those that are a whole number of minor units, and say so in a note.
     Accept,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_is_named_before_the_file_is_read() {
+        let profiles = Profiles::builtin();
+        let check = |text: &str| toml::from_str::<InputSpec>(text).unwrap().check(&profiles);
+        for (text, told) in [
+            ("profile = \"nope\"\nmapping = { booked = \"Datum\" }", "there is no profile \"nope\""),
+            ("encoding = \"klingon\"", "the encoding \"klingon\""),
+            ("delimiter = \";;\"", "the delimiter \";;\""),
+            ("currency = \"EVRO\"", "the currency \"EVRO\""),
+            ("account = \"...\"", "`account` still says"),
+            ("mapping = { payer = { name = \"...\" } }", "`payer.name` still says"),
+            ("mapping = { currency-names = { \"РСД\" = \"...\" } }", "the currency \"...\""),
+        ] {
+            let error = check(text).unwrap_err();
+            assert!(error.starts_with(told), "{error}");
+        }
+        let sound = "profile = \"erste-hr\"\nencoding = \"cp1250\"\ndelimiter = \"tab\"\ncurrency = \"eur\"";
+        assert_eq!(check(sound), Ok(()));
+    }
 }

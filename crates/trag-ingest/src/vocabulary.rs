@@ -1,13 +1,17 @@
 //! Column names in the languages of the region, to start a mapping from.
 
-use crate::text::header::{Header, spell};
+use trag_model::Currency;
 
-/// What a column may mean. The word is the key of a mapping.
+use crate::text::header::spell;
+
+/// What a column may mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Role {
     Booked,
     ValueDate,
     OwnAccount,
+    /// An account: of the statement, or of the other side.
+    SomeAccount,
     PayerAccount,
     PayerName,
     PayeeAccount,
@@ -27,7 +31,7 @@ pub(crate) enum Role {
 
 impl Role {
     /// Where the role stands in a mapping: the table below `mapping`, and the key.
-    fn key(self) -> (&'static str, &'static str) {
+    pub(crate) fn key(self) -> (&'static str, &'static str) {
         match self {
             Role::Booked => ("", "booked"),
             Role::ValueDate => ("", "value-date"),
@@ -36,7 +40,7 @@ impl Role {
             Role::PayerName => ("payer", "name"),
             Role::PayeeAccount => ("payee", "account"),
             Role::PayeeName => ("payee", "name"),
-            Role::PartyAccount => ("counterparty", "account"),
+            Role::SomeAccount | Role::PartyAccount => ("counterparty", "account"),
             Role::PartyName => ("counterparty", "name"),
             Role::Amount => ("", "amount"),
             Role::Debit => ("", "debit"),
@@ -57,107 +61,116 @@ impl Role {
             (table, key) => format!("{table}.{key}"),
         }
     }
+
+    /// Whether the values are amounts.
+    pub(crate) fn is_number(self) -> bool {
+        matches!(self, Role::Amount | Role::Debit | Role::Credit | Role::Balance)
+    }
 }
 
 /// Names as `spell` leaves them: English, Serbian and Croatian, Slovenian, German. Cyrillic names spell like
-/// Latin ones.
+/// Latin ones. Of several names of a role the one that stands first is preferred.
 #[rustfmt::skip]
 const WORDS: &[(Role, &[&str])] = &[
-    (Role::Booked, &["DATE", "BOOKING DATE", "POSTING DATE", "TRANSACTION DATE", "TIMESTAMP", "DATUM",
-        "DATUM KNJIZENJA", "DATUM IZVRSENJA", "DATUM OBRADE", "DATUM TRANSAKCIJE", "DATUM PROMETA", "DATUM KNJ",
-        "BUCHUNGSTAG", "BUCHUNGSDATUM"]),
-    (Role::ValueDate, &["VALUE DATE", "DATUM VALUTE", "VALUTA DATUM", "WERTSTELLUNG", "VALUTADATUM"]),
-    (Role::OwnAccount, &["ACCOUNT", "ACCOUNT NUMBER", "IBAN", "RACUN", "BROJ RACUNA", "STEVILKA RACUNA", "KONTO"]),
+    (Role::Booked, &["BOOKING DATE", "POSTING DATE", "DATUM KNJIZENJA", "DATUM KNJ", "BUCHUNGSTAG", "BUCHUNGSDATUM",
+        "DATUM IZVRSENJA", "DATUM OBRADE", "DATUM TRANSAKCIJE", "DATUM PROMETA", "TRANSACTION DATE", "TIMESTAMP",
+        "DATE", "DATUM"]),
+    (Role::ValueDate, &["VALUE DATE", "DATUM VALUTE", "VALUTA DATUM", "WERTSTELLUNG", "VALUTADATUM", "WERT"]),
+    (Role::OwnAccount, &["OWN ACCOUNT", "OWN IBAN", "AUFTRAGSKONTO", "IBAN AUFTRAGSKONTO", "EIGENES KONTO",
+        "EIGENE IBAN"]),
+    (Role::SomeAccount, &["ACCOUNT", "ACCOUNT NUMBER", "IBAN", "RACUN", "BROJ RACUNA", "STEVILKA RACUNA", "KONTO",
+        "KONTONUMMER"]),
     (Role::PayerAccount, &["PAYER ACCOUNT", "FROM ACCOUNT", "SENDER ACCOUNT", "RACUN PLATIOCA", "RACUN PLATITELJA",
         "RACUN NALOGODAVCA", "RACUN PLACNIKA", "RACUN DUZNIKA"]),
-    (Role::PayerName, &["PAYER", "PAYER NAME", "SENDER", "SENDER NAME", "ORDERING PARTY", "PLATILAC", "PLATITELJ",
-        "NALOGODAVAC", "NAZIV NALOGODAVCA", "NAZIV PLATIOCA", "PLACNIK", "DUZNIK", "AUFTRAGGEBER"]),
+    (Role::PayerName, &["PAYER", "PAYER NAME", "FROM", "FROM NAME", "SENDER", "SENDER NAME", "ORDERING PARTY",
+        "PLATILAC", "PLATITELJ", "NALOGODAVAC", "NAZIV NALOGODAVCA", "NAZIV PLATIOCA", "PLACNIK", "DUZNIK",
+        "AUFTRAGGEBER"]),
     (Role::PayeeAccount, &["PAYEE ACCOUNT", "BENEFICIARY ACCOUNT", "TO ACCOUNT", "RECEIVER ACCOUNT",
         "RACUN PRIMAOCA", "RACUN PRIMATELJA", "RACUN KORISNIKA", "RACUN PREJEMNIKA", "RACUN POVERIOCA"]),
-    (Role::PayeeName, &["PAYEE", "PAYEE NAME", "BENEFICIARY", "BENEFICIARY NAME", "RECEIVER", "RECEIVER NAME",
-        "PRIMALAC", "PRIMATELJ", "NAZIV PRIMAOCA", "KORISNIK", "PREJEMNIK", "POVERILAC", "EMPFANGER"]),
-    (Role::PartyAccount, &["COUNTERPARTY ACCOUNT", "COUNTERPARTY", "RACUN NALOGODAVCA PRIMAOCA",
-        "RACUN PRIMAOCA POSILJAOCA", "RACUN PARTNERA", "UDELEZENEC RACUN", "KONTONUMMER IBAN", "GEGENKONTO"]),
-    (Role::PartyName, &["COUNTERPARTY NAME", "NAME", "NAZIV", "KOMITENT", "PARTNER", "PLATITELJ PRIMATELJ",
-        "PRIMATELJ PLATITELJ", "PREJEMNIK PLACNIK", "NALOGODAVAC PRIMALAC", "UDELEZENEC NAZIV",
-        "BEGUNSTIGTER ZAHLUNGSPFLICHTIGER"]),
+    (Role::PayeeName, &["PAYEE", "PAYEE NAME", "TO", "TO NAME", "BENEFICIARY", "BENEFICIARY NAME", "RECEIVER",
+        "RECEIVER NAME", "PRIMALAC", "PRIMATELJ", "NAZIV PRIMAOCA", "KORISNIK", "PREJEMNIK", "POVERILAC", "EMPFANGER",
+        "EMPFAENGER"]),
+    (Role::PartyAccount, &["COUNTERPARTY ACCOUNT", "COUNTERPARTY IBAN", "RACUN NALOGODAVCA PRIMAOCA",
+        "RACUN PRIMAOCA POSILJAOCA", "RACUN PARTNERA", "UDELEZENEC RACUN", "KONTONUMMER IBAN", "GEGENKONTO",
+        "IBAN ZAHLUNGSBETEILIGTER"]),
+    (Role::PartyName, &["COUNTERPARTY NAME", "COUNTERPARTY", "NAME", "NAZIV", "KOMITENT", "PARTNER",
+        "PLATITELJ PRIMATELJ", "PRIMATELJ PLATITELJ", "PREJEMNIK PLACNIK", "NALOGODAVAC PRIMALAC", "UDELEZENEC NAZIV",
+        "BEGUNSTIGTER ZAHLUNGSPFLICHTIGER", "BEGUENSTIGTER ZAHLUNGSPFLICHTIGER", "AUFTRAGGEBER EMPFANGER",
+        "AUFTRAGGEBER EMPFAENGER", "NAME ZAHLUNGSBETEILIGTER"]),
     (Role::Amount, &["AMOUNT", "IZNOS", "ZNESEK", "BETRAG", "UMSATZ", "SUM", "VALUE"]),
     (Role::Debit, &["DEBIT", "WITHDRAWAL", "WITHDRAWALS", "PAID OUT", "ZADUZENJE", "DUGUJE", "NA TERET", "ISPLATA",
-        "ISPLATE", "IZDATAK", "RASHOD", "BREME", "ODLIV", "SOLL", "LASTSCHRIFT"]),
+        "ISPLATE", "IZDATAK", "RASHOD", "BREME", "ODLIV", "SOLL", "LASTSCHRIFT", "BELASTUNG"]),
     (Role::Credit, &["CREDIT", "DEPOSIT", "DEPOSITS", "PAID IN", "ODOBRENJE", "POTRAZUJE", "U KORIST", "UPLATA",
         "UPLATE", "PRILIV", "DOBRO", "HABEN", "GUTSCHRIFT"]),
     (Role::Flag, &["DC", "CD", "DEBIT CREDIT", "KD", "DK", "SMER", "SMJER", "TIP PROMETA",
         "SH", "SOLL HABEN"]),
-    (Role::Currency, &["CURRENCY", "CCY", "VALUTA", "OZNAKA VALUTE", "WAHRUNG", "DEVIZA"]),
+    (Role::Currency, &["CURRENCY", "CCY", "VALUTA", "OZNAKA VALUTE", "WAHRUNG", "WAEHRUNG", "DEVIZA"]),
     (Role::Balance, &["BALANCE", "RUNNING BALANCE", "STANJE", "SALDO", "NOVO STANJE"]),
-    (Role::Purpose, &["PURPOSE", "DESCRIPTION", "DETAILS", "MEMO", "SVRHA", "SVRHA PLACANJA", "SVRHA DOZNAKE", "OPIS",
-        "OPIS PLACANJA", "NAMEN", "VERWENDUNGSZWECK", "BUCHUNGSTEXT"]),
+    (Role::Purpose, &["PURPOSE", "SVRHA", "SVRHA PLACANJA", "SVRHA DOZNAKE", "NAMEN", "VERWENDUNGSZWECK",
+        "DESCRIPTION", "OPIS", "OPIS PLACANJA", "MEMO", "BUCHUNGSDETAILS", "AVISIERUNGSTEXT", "BESCHREIBUNG1",
+        "DETAILS", "BUCHUNGSTEXT"]),
     (Role::Reference, &["REFERENCE", "REFERENCE NUMBER", "POZIV NA BROJ", "PNB", "SKLIC", "REFERENCA", "REFERENZ"]),
     (Role::PurposeCode, &["PAYMENT CODE", "SIFRA PLACANJA", "SIFRA", "OSNOV PLACANJA"]),
 ];
 
+/// What a column of this name usually means, with the rank of the name among those of its role.
+pub(crate) fn ranked(name: &str) -> Option<(Role, usize)> {
+    let spelled = spell(name);
+    let amount = without_currency(&spelled).map(|(base, _)| base);
+    let find = |wanted: &str| {
+        let rank = |names: &[&str]| names.iter().position(|name| *name == wanted);
+        WORDS.iter().find_map(|(role, names)| rank(names).map(|rank| (*role, rank)))
+    };
+    find(&spelled).or_else(|| find(amount?).filter(|(role, _)| role.is_number()))
+}
+
+/// The currency that stands in the name of a column of amounts: `Gutschrift in CHF`.
+pub(crate) fn currency_in_name(name: &str) -> Option<Currency> {
+    let spelled = spell(name);
+    let (_, currency) = without_currency(&spelled)?;
+    ranked(name).filter(|(role, _)| role.is_number()).map(|_| currency)
+}
+
+fn without_currency(spelled: &str) -> Option<(&str, Currency)> {
+    let (base, code) = spelled.rsplit_once(' ')?;
+    let currency = Currency::from_code(code)?;
+    let base = [" IN", " U", " V"].into_iter().find_map(|word| base.strip_suffix(word)).unwrap_or(base);
+    Some((base, currency))
+}
+
+/// Words for a debit and a credit that stand in one column. `LASTSCHRIFT` and `GUTSCHRIFT` are not among them: they
+/// name two kinds of booking out of many.
+#[rustfmt::skip]
+const FLAGS: &[(&str, &str)] = &[
+    ("S", "H"), ("D", "C"), ("D", "P"), ("D", "K"), ("B", "D"), ("DR", "CR"), ("DBIT", "CRDT"), ("DEBIT", "CREDIT"),
+    ("SOLL", "HABEN"), ("DUGUJE", "POTRAZUJE"), ("ZADUZENJE", "ODOBRENJE"), ("BREME", "DOBRO"),
+    ("ISPLATA", "UPLATA"), ("ODLIV", "PRILIV"), 
+    ("OUT", "IN"), ("-", "+"),
+];
+
+/// The values that mean debit, and those that mean credit. `None` where not both are seen beyond doubt: `D` alone
+/// is a debit in one language and a credit in another.
+pub(crate) fn flags<'v>(values: &[&'v str]) -> Option<(Vec<&'v str>, Vec<&'v str>)> {
+    let spelled: Vec<String> = values.iter().map(|value| spell(value)).collect();
+    let fits = |pair: &&(&str, &str)| {
+        spelled.iter().all(|word| word == pair.0 || word == pair.1)
+            && spelled.iter().any(|word| word == pair.0)
+            && spelled.iter().any(|word| word == pair.1)
+    };
+    let pair = FLAGS.iter().find(fits)?;
+    let of = |side: &str| {
+        let mut words: Vec<&str> =
+            values.iter().zip(&spelled).filter(|(_, word)| *word == side).map(|(value, _)| *value).collect();
+        words.sort_unstable();
+        words.dedup();
+        words
+    };
+    Some((of(pair.0), of(pair.1)))
+}
+
 /// What a column of this name usually means.
 pub(crate) fn role(name: &str) -> Option<Role> {
-    let spelled = spell(name);
-    let spelled = spelled.as_str();
-    WORDS.iter().find(|(_, names)| names.contains(&spelled)).map(|(role, _)| *role)
-}
-
-/// The roles of the columns of a header, each given once.
-pub(crate) fn roles(header: &Header) -> Vec<Option<Role>> {
-    let mut given = Vec::new();
-    let mut once = |name: &String| {
-        let role = role(name)?;
-        (!given.contains(&role)).then(|| {
-            given.push(role);
-            role
-        })
-    };
-    header.names.iter().map(&mut once).collect()
-}
-
-/// An `[[input]]` of `case.toml` to start from.
-pub(crate) fn suggest(header: &Header, file: &str) -> String {
-    let mut entries: Vec<(Role, &str)> = roles(header)
-        .into_iter()
-        .zip(&header.names)
-        .filter_map(|(role, name)| role.map(|role| (role, name.as_str())))
-        .collect();
-    entries.sort_unstable();
-    let has = |wanted: Role| entries.iter().any(|(role, _)| *role == wanted);
-    let has_one = |roles: &[Role]| roles.iter().any(|role| has(*role));
-    let mut text = format!("[[input]]\nfile = {}\n", quoted(file));
-    if !has_one(&[Role::PayerAccount, Role::PayerName, Role::OwnAccount]) {
-        text.push_str("account = \"...\"     # the account whose statement this is\n");
-    }
-    if !has(Role::Currency) {
-        text.push_str("currency = \"...\"    # ISO code, as no column states it\n");
-    }
-    text.push_str("[input.mapping]\n");
-    if !has(Role::Booked) {
-        text.push_str("booked = \"...\"      # column of the booking date\n");
-    }
-    if !has_one(&[Role::Amount, Role::Debit, Role::Credit]) {
-        text.push_str("amount = \"...\"      # or debit = \"...\" and credit = \"...\"\n");
-    }
-    if has(Role::Flag) {
-        text.push_str("flag-debit = [\"D\"]\nflag-credit = [\"C\"]\n");
-    }
-    for (role, name) in &entries {
-        if let ("", key) = role.key() {
-            text.push_str(&format!("{key} = {}\n", quoted(name)));
-        }
-    }
-    for table in ["own", "payer", "payee", "counterparty"] {
-        let keys: Vec<_> = entries.iter().filter(|(role, _)| role.key().0 == table).collect();
-        if !keys.is_empty() {
-            text.push_str(&format!("[input.mapping.{table}]\n"));
-        }
-        for (role, name) in keys {
-            text.push_str(&format!("{} = {}\n", role.key().1, quoted(name)));
-        }
-    }
-    text
+    ranked(name).map(|(role, _)| role)
 }
 
 /// A TOML string.
@@ -186,9 +199,18 @@ mod tests {
             ("Datum knjiženja", Role::Booked),
             ("Zaduženje", Role::Debit),
             ("Задужење", Role::Debit),
-            ("Račun", Role::OwnAccount),
+            ("Račun", Role::SomeAccount),
             ("Währung", Role::Currency),
             ("DOBRO", Role::Credit),
+            ("Одобрење", Role::Credit),
+            ("Рачун примаоца", Role::PayeeAccount),
+            ("Налогодавац", Role::PayerName),
+            ("Износ", Role::Amount),
+            ("Сврха", Role::Purpose),
+            ("Gutschrift in CHF", Role::Credit),
+            ("Iznos (RSD)", Role::Amount),
+            ("Beguenstigter/Zahlungspflichtiger", Role::PartyName),
+            ("Auftraggeber / Empfänger", Role::PartyName),
         ];
         for (name, expected) in cases {
             assert_eq!(role(name), Some(expected), "{name} = {}", spell(name));

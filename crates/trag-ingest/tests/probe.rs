@@ -55,14 +55,15 @@ name = "Partner"
 
 #[test]
 fn the_suggested_mapping_reads_the_file() {
-    let case: toml::Table = probed(TEXT).mapping_toml.parse().unwrap();
+    let completed = probed(TEXT).mapping_toml.replace("account = \"...\"", "account = \"OWN\"");
+    let case: toml::Table = completed.parse().unwrap();
     let input: InputSpec = case["input"][0].clone().try_into().unwrap();
     let out = read_bytes(TEXT.as_bytes(), &input);
     assert_eq!(
         out.rows,
         [
-            "line 3: 2024-05-04 ... -> Ana 1250.50 EUR unknown purpose=Račun",
-            "line 4: 2024-05-05 Iva -> ... 7.00 EUR unknown purpose=Kirija",
+            "line 3: 2024-05-04 OWN -> Ana 1250.50 EUR unknown purpose=Račun",
+            "line 4: 2024-05-05 Iva -> OWN 7.00 EUR unknown purpose=Kirija",
         ]
     );
     assert!(!out.file.problems.is_incomplete());
@@ -77,7 +78,14 @@ fn a_known_file_is_shown_with_its_profile_and_decisions() {
     assert_eq!(probe.profiles, ["amlworld"]);
     assert_eq!(probe.mapping_toml, "[[input]]\nfile = \"x.csv\"\nprofile = \"amlworld\"\n");
     assert_eq!(probe.columns[4].name, "Account#2");
-    assert!(probe.decisions.iter().any(|decision| decision.what == "profile"));
+    assert_eq!((probe.columns[4].role.as_str(), probe.columns[10].role.as_str()), ("payee.account", "label"));
+    for what in ["profile", "decimal mark of \"Amount Paid\"", "date order of \"Timestamp\""] {
+        assert!(
+            probe.decisions.iter().any(|decision| decision.what == what),
+            "{what}: {:?}",
+            probe.decisions
+        );
+    }
     assert_eq!(probe.problems.count(), 0);
 }
 
@@ -87,4 +95,92 @@ fn a_declared_encoding_is_used() {
     let input = Memory::new("x.csv", text);
     let probe = probe(&input, &spec("encoding = \"windows-1251\""), &Reader::new(builtin(), 1)).unwrap();
     assert_eq!((probe.encoding.as_str(), probe.columns[1].role.as_str()), ("windows-1251", "amount"));
+}
+
+/// The mapping suggested for a header and its records, without its first two lines.
+#[track_caller]
+fn suggests(text: &str, expected: &str) {
+    let toml_text = probed(text).mapping_toml;
+    let mapping = toml_text.strip_prefix("[[input]]\nfile = \"x.csv\"\n").unwrap_or(&toml_text);
+    let bare: Vec<&str> = mapping.lines().map(|line| line.split("  ").next().unwrap_or_default()).collect();
+    assert_eq!(bare.join("\n"), expected);
+}
+
+#[test]
+fn a_german_export_with_both_accounts() {
+    suggests(
+        "Auftragskonto;Buchungstag;Valutadatum;Buchungstext;Verwendungszweck;Beguenstigter/Zahlungspflichtiger;\
+         Kontonummer/IBAN;BIC (SWIFT-Code);Betrag;Waehrung;Info\n\
+         DE89370400440532013000;31.05.24;31.05.24;GUTSCHRIFT;Rechnung;Müller;DE02120300000000202051;B;1,50;EUR;i\n\
+         DE89370400440532013000;03.05.24;03.05.24;LASTSCHRIFT;Strom;Werke;DE02500105170137075030;I;-89,00;EUR;i\n",
+        "[input.mapping]\nbooked = \"Buchungstag\"\nvalue-date = \"Valutadatum\"\namount = \"Betrag\"\n\
+         currency = \"Waehrung\"\npurpose = \"Verwendungszweck\"\n[input.mapping.own]\n\
+         account = \"Auftragskonto\"\n[input.mapping.counterparty]\naccount = \"Kontonummer/IBAN\"\n\
+         name = \"Beguenstigter/Zahlungspflichtiger\"",
+    );
+}
+
+#[test]
+fn one_account_beside_a_name_is_the_other_sides_and_flags_come_from_the_values() {
+    suggests(
+        "Buchungstag;Wert;Auftraggeber / Empfänger;Verwendungszweck;IBAN;Betrag;S/H;Währung\n\
+         02.01.2024;02.01.2024;Meier AG;Gehalt;DE02120300000000202051;3.000,00;H;EUR\n\
+         15.01.2024;15.01.2024;Vermieter;Miete;DE02500105170137075030;900,00;S;EUR\n",
+        "account = \"...\"\n[input.mapping]\nbooked = \"Buchungstag\"\nvalue-date = \"Wert\"\n\
+         amount = \"Betrag\"\nflag = \"S/H\"\ncurrency = \"Währung\"\npurpose = \"Verwendungszweck\"\n\
+         flag-debit = [\"S\"]\nflag-credit = [\"H\"]\n[input.mapping.counterparty]\naccount = \"IBAN\"\n\
+         name = \"Auftraggeber / Empfänger\"",
+    );
+}
+
+#[test]
+fn what_is_not_certain_stays_open() {
+    suggests(
+        "Date,Name,Account,Name,Account,Amount,Currency\n2024-05-04,Ana,001,Iva,002,1.00,EUR\n",
+        "[input.mapping]\nbooked = \"Date\"\namount = \"Amount\"\ncurrency = \"Currency\"\n\
+         [input.mapping.payer]\naccount = \"...\"\nname = \"...\"\n[input.mapping.payee]\naccount = \"...\"\n\
+         name = \"...\"",
+    );
+    suggests(
+        "Datum;Naziv primaoca;Iznos;Valuta;Smer\n04.05.2024;Ana;1,00;RSD;D\n05.05.2024;Iva;2,00;RSD;D\n",
+        "account = \"...\"\n[input.mapping]\nbooked = \"Datum\"\namount = \"Iznos\"\nflag = \"Smer\"\n\
+         currency = \"Valuta\"\nflag-debit = [\"...\"]\nflag-credit = [\"...\"]\n\
+         [input.mapping.counterparty]\nname = \"Naziv primaoca\"",
+    );
+}
+
+#[test]
+fn accounts_follow_the_side_that_the_header_names() {
+    suggests(
+        "Date,From,Account,To,Account,Amount\n2024-05-04,Ana,001,Iva,002,1.00 EUR\n",
+        "[input.mapping]\nbooked = \"Date\"\namount = \"Amount\"\ncurrency-in-amount = true\n\
+         [input.mapping.payer]\naccount = \"Account\"\nname = \"From\"\n[input.mapping.payee]\n\
+         account = \"Account#2\"\nname = \"To\"",
+    );
+}
+
+#[test]
+fn payer_and_payee_beside_debit_and_credit_are_not_mixed() {
+    suggests(
+        "Датум;Назив;Рачун примаоца;Задужење;Одобрење;Валута\n04.05.2024;Ана;160-1-1;;1.250,00;РСД\n\
+         05.05.2024;Ива;170-1-1;350,50;;РСД\n",
+        "account = \"...\"\n[input.mapping]\nbooked = \"Датум\"\ndebit = \"Задужење\"\ncredit = \"Одобрење\"\n\
+         currency = \"Валута\"\n[input.mapping.counterparty]\naccount = \"Рачун примаоца\"\nname = \"Назив\"",
+    );
+}
+
+#[test]
+fn a_currency_in_the_names_and_a_flag_among_the_details() {
+    suggests(
+        "Datum;Avisierungstext;Gutschrift in CHF;Lastschrift in CHF\n2024-05-04;Lohn;1'250.00;\n2024-05-05;Miete;;5.00\n",
+        "account = \"...\"\ncurrency = \"CHF\"\n[input.mapping]\nbooked = \"Datum\"\n\
+         debit = \"Lastschrift in CHF\"\ncredit = \"Gutschrift in CHF\"\npurpose = \"Avisierungstext\"",
+    );
+    suggests(
+        "Details,Posting Date,Description,Amount,Type,Balance\nDEBIT,05/31/2024,A,-12.00,ACH,3.00\n\
+         CREDIT,05/04/2024,B,20.5,WIRE,5.00\n",
+        "account = \"...\"\ncurrency = \"...\"\n[input.mapping]\nbooked = \"Posting Date\"\n\
+         amount = \"Amount\"\nflag = \"Details\"\nbalance = \"Balance\"\npurpose = \"Description\"\n\
+         flag-debit = [\"DEBIT\"]\nflag-credit = [\"CREDIT\"]",
+    );
 }

@@ -54,6 +54,9 @@ catalogue! {
     /// The case folder is damaged, or was written by another version of trag.
     CASE_UNREADABLE "CAS014" Fatal;
 
+    /// Standard output cannot be written.
+    OUTPUT_FAILED "CAS015" Fatal;
+
     /// The file is empty.
     EMPTY_FILE "ING001" Error;
     /// The file is not a text that trag can read.
@@ -106,6 +109,8 @@ catalogue! {
     FILE_CHANGED "ING025" Error;
     /// A file has a header and no record.
     NO_RECORDS "ING026" Note;
+    /// The check digits of the account whose statement this is, do not hold.
+    ACCOUNT_CHECK_FAILED "ING027" Note;
 
     /// A rate table cannot be read.
     RATES_INVALID "ASM001" Fatal;

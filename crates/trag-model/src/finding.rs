@@ -242,7 +242,7 @@ pub struct Turnover {
     pub credits: Vec<(Currency, Total)>,
     /// Sent.
     pub debits: Vec<(Currency, Total)>,
-    /// Number of rows received and sent.
+    /// Number of rows received and sent; a payment of a name to itself is one row, sent.
     pub rows: (u64, u64),
     /// Received and sent in the base currency, over the rows whose base amount is known.
     pub base: Option<(Total, Total)>,

@@ -57,7 +57,8 @@ impl Party<'_> {
     }
 }
 
-/// Parties as printed; rows refer to them by index. A reader puts each different party of a batch in once.
+/// Parties as printed; rows refer to them by index. A reader puts each different party of a batch in once, or more
+/// often where nearly all of them differ.
 ///
 /// A party is one run of bytes with its hash, so that whoever brings tables together compares and looks up
 /// without taking parties apart.

@@ -29,6 +29,24 @@ pub fn svg(text: &str) -> String {
     html(text)
 }
 
+/// Escapes for a string of a style sheet, between double quotes: every sign but letters, digits, blanks and a few
+/// harmless marks is written as its number.
+#[must_use]
+pub fn css_string(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in terminal(text).chars() {
+        match character {
+            ' ' | '.' | ',' | ':' | '-' | '\u{2026}' => out.push(character),
+            letter if letter.is_alphanumeric() => out.push(letter),
+            // The blank ends the number and is not part of the string.
+            other => {
+                let _ = write!(out, "\\{:x} ", u32::from(other));
+            }
+        }
+    }
+    out
+}
+
 /// Escapes for a Markdown paragraph, list item or table cell, on one line: no markup, no HTML, no automatic
 /// link comes of it.
 #[must_use]
@@ -127,6 +145,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_style_string_ends_where_it_should() {
+        assert_eq!(css_string("Case 12, Ђорђе"), "Case 12, Ђорђе");
+        assert_eq!(css_string("\"}</style>\\"), "\\22 \\7d \\3c \\2f style\\3e \\5c ");
+    }
 
     #[test]
     fn markup_is_text() {

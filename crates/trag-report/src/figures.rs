@@ -1,7 +1,7 @@
 //! How figures and texts are printed. Whole numbers only: shares and medians come from integer arithmetic.
 
 use trag_model::money::{self, Rounding};
-use trag_model::{Currency, Money, Seconds, Total, Value};
+use trag_model::{Currency, Measure, Money, Seconds, Total, Value};
 
 /// A count with digit groups: `16,940`.
 pub(crate) fn count(number: u64) -> String {
@@ -49,15 +49,46 @@ pub(crate) fn period(period: (Seconds, Seconds)) -> String {
     if first == last { first.to_string() } else { format!("{first} to {last}") }
 }
 
-/// A measured value with its unit.
-pub(crate) fn value(value: &Value) -> String {
-    match value {
+/// A measure as `name: value`. The unit stands behind a count only if the name does not say it. Where the rows
+/// state days only, as `days_only` tells, no time between them is "same day".
+pub(crate) fn measure(measure: &Measure, days_only: bool) -> String {
+    let value = match &measure.value {
         Value::Money(total, currency) => Money(*total, *currency).to_string(),
+        Value::Count(number, unit) if names_unit(measure.name, unit) => count(*number),
+        Value::Count(number, unit) if *number == 1 => format!("1 {}", singular(unit)),
         Value::Count(number, unit) => format!("{} {unit}", count(*number)),
-        Value::BasisPoints(points) => format!("{} %", money::plain(i128::from(*points), 2)),
+        Value::BasisPoints(points) => percent(*points),
+        Value::Duration(0) if days_only => "same day".to_owned(),
         Value::Duration(seconds) => duration(*seconds),
         Value::Text(text) => cut(text, 300),
+    };
+    format!("{}: {value}", measure.name)
+}
+
+/// Hundredths of a percent as percent, to one digit, halves to even.
+fn percent(basis_points: i64) -> String {
+    let tenths = money::divide(i128::from(basis_points), 10, Rounding::HalfEven);
+    format!("{} %", money::plain(tenths, 1))
+}
+
+/// Whether the name of a count says what is counted: `payments in` says `payments`, `deposits` says
+/// `cash deposits`.
+fn names_unit(name: &str, unit: &str) -> bool {
+    let things = unit.rsplit(' ').next().unwrap_or(unit);
+    name.split(' ').any(|word| singular(word) == singular(things))
+}
+
+/// An English plural with its last word in the singular: `round trips`, `round trip`.
+fn singular(plural: &str) -> String {
+    match plural.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => plural.strip_suffix('s').unwrap_or(plural).to_owned(),
     }
+}
+
+/// The text with a stop at its end, and not with two.
+pub(crate) fn stopped(text: &str) -> String {
+    if text.ends_with(['.', '…', '!', '?']) { text.to_owned() } else { format!("{text}.") }
 }
 
 /// A span of time in its two largest units: `3 d 4 h`.
@@ -115,6 +146,29 @@ mod tests {
         assert_eq!(duration(61), "1 min 1 s");
         assert_eq!(duration(0), "0 s");
         assert_eq!(duration(86_400), "1 d");
+    }
+
+    #[test]
+    fn a_measure_says_its_unit_once() {
+        let said = |name, value| measure(&Measure { name, value }, true);
+        assert_eq!(said("round trips", Value::Count(1, "round trips")), "round trips: 1");
+        assert_eq!(said("payments in", Value::Count(1_204, "payments")), "payments in: 1,204");
+        assert_eq!(said("deposits", Value::Count(5, "cash deposits")), "deposits: 5");
+        assert_eq!(said("items", Value::Count(1, "round trips")), "items: 1 round trip");
+        assert_eq!(said("items", Value::Count(0, "currencies")), "items: 0 currencies");
+        assert_eq!(said("kept", Value::BasisPoints(9_245)), "kept: 92.4 %");
+        assert_eq!(said("kept", Value::BasisPoints(9_255)), "kept: 92.6 %");
+        assert_eq!(said("longest", Value::Duration(0)), "longest: same day");
+        let exact = Measure { name: "longest", value: Value::Duration(0) };
+        assert_eq!(measure(&exact, false), "longest: 0 s");
+    }
+
+    #[test]
+    fn a_stop_stands_once() {
+        assert_eq!(
+            (stopped("Promet d.o.o.").as_str(), stopped("Promet").as_str()),
+            ("Promet d.o.o.", "Promet.")
+        );
     }
 
     #[test]

@@ -27,8 +27,25 @@ pub(crate) struct SubjectRows {
     pub(crate) received: Vec<RowId>,
     /// Rows in which it pays.
     pub(crate) sent: Vec<RowId>,
-    /// Its names as printed, with the number of rows.
+    /// Its names as printed, with the number of rows that print them.
     pub(crate) spellings: BTreeMap<NameIx, u64>,
+}
+
+impl SubjectRows {
+    /// Whether the subject both pays and receives on a row; such a row counts once.
+    pub(crate) fn to_itself(&self, row: RowId) -> bool {
+        self.sent.binary_search(&row).is_ok() && self.received.binary_search(&row).is_ok()
+    }
+
+    /// Number of rows from the subject to itself.
+    pub(crate) fn number_to_itself(&self) -> usize {
+        self.sent.iter().filter(|row| self.received.binary_search(row).is_ok()).count()
+    }
+
+    /// Number of rows, each counted once.
+    pub(crate) fn number(&self) -> u64 {
+        (self.received.len() + self.sent.len() - self.number_to_itself()) as u64
+    }
 }
 
 /// Lookups over one report.
@@ -216,16 +233,19 @@ fn rows_of_subjects(case: &CaseReport<'_>) -> Vec<SubjectRows> {
     let attribution = Attribution::new(case, subjects);
     let mut rows = vec![SubjectRows::default(); subjects.len()];
     for row in case.ledger.movements() {
+        let mut counted = None;
         for side in [Side::Payer, Side::Payee] {
             let printed = printed_on(case, row, side);
             let subject = attribution.subject(printed, account_on(case, row, side));
-            let Some(subject) = subject.and_then(|rank| rows.get_mut(rank)) else { continue };
+            let Some(rank) = subject else { continue };
             match side {
-                Side::Payer => subject.sent.push(row),
-                Side::Payee => subject.received.push(row),
+                Side::Payer => rows[rank].sent.push(row),
+                Side::Payee => rows[rank].received.push(row),
             }
-            if let Some(name) = printed {
-                *subject.spellings.entry(name).or_default() += 1;
+            let spelled = printed.map(|name| (rank, name));
+            if let Some((rank, name)) = spelled.filter(|_| spelled != counted) {
+                *rows[rank].spellings.entry(name).or_default() += 1;
+                counted = spelled;
             }
         }
     }

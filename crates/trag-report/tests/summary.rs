@@ -4,6 +4,7 @@
 
 mod common;
 
+use trag_model::{OptionalColumn, Outcome};
 use trag_report::render::{html, markdown};
 
 fn page(case: &common::Fixture) -> String {
@@ -75,6 +76,87 @@ fn a_disagreement_with_the_turnover_is_said() {
     let mut case = common::case();
     case.assessment.subjects[0].turnover.rows.0 += 1;
     assert!(text(&case).contains("the rules counted"));
+}
+
+#[test]
+fn a_complete_run_says_what_did_not_apply() {
+    let mut case = common::case();
+    case.complete = true;
+    case.sources[0].counts.rejected = 0;
+    case.assessment.rules.retain(|rule| !matches!(rule.outcome, Outcome::Failed(_)));
+    let said =
+        "Every record was read. 3 rules flagged something, 1 found nothing, 1 does not apply to these data";
+    assert!(text(&case).contains(said));
+    assert!(text(&case).contains("5 rules left rows aside"));
+    for rule in &mut case.assessment.rules {
+        rule.outcome = Outcome::NotApplicable("no row".to_owned());
+    }
+    assert!(text(&case).contains("No pattern was looked for: none of the 5 rules applies to these data"));
+    case.sources[0].counts.rejected = 1;
+    assert!(text(&case).contains("Every record was read but 1 record, accepted as gaps"));
+}
+
+#[test]
+fn another_figure_in_the_base_currency_is_said_once() {
+    let mut case = common::case();
+    assert!(!text(&case).contains("states another figure"));
+    let ledger = &mut case.text.ledger;
+    let changed = case.text.tags["i0"];
+    let stated = |row| match ledger.base_amount(row) {
+        Some(amount) if row == changed => Some(amount.0 + 50),
+        amount => amount.map(|amount| amount.0),
+    };
+    ledger.base_amount = ledger.rows().map(stated).collect::<OptionalColumn<i64>>();
+    let said = "1 row is in EUR itself and the source states another figure for it (rounded to whole units, at most \
+                0.50 EUR apart)";
+    assert_eq!(text(&case).matches(said).count(), 1);
+}
+
+#[test]
+fn a_row_from_a_name_to_itself_counts_once() {
+    let mut case = common::case();
+    let ledger = &mut case.text.ledger;
+    let row = case.text.tags["f0"].0 as usize;
+    ledger.payee[row] = ledger.payer[row];
+    ledger.payee_name = ledger
+        .rows()
+        .map(|at| if at.0 as usize == row { ledger.payer_name(at) } else { ledger.payee_name(at) })
+        .map(|name| name.map(|name| name.0))
+        .collect::<OptionalColumn<u32>>();
+    let latin = "Merkur Promet d.o.o. Beograd";
+    let prints =
+        |name: Option<trag_model::NameIx>| name.is_some_and(|name| case.text.accounts.name(name) == latin);
+    let ledger = &case.text.ledger;
+    let rows =
+        ledger.rows().filter(|at| prints(ledger.payer_name(*at)) || prints(ledger.payee_name(*at))).count();
+    let summary = text(&case);
+    assert!(summary.contains(&format!("{latin} ({rows})")), "{rows} rows print the name");
+    assert!(summary.contains("1 row goes from this name to itself"));
+    let all: u64 = summary.split(" rows in all").next().unwrap().rsplit(' ').next().unwrap().parse().unwrap();
+    let time_line = summary.split("**Figures of the time line, in EUR**").nth(1).unwrap().trim_start();
+    let lines = time_line.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let drawn: u64 = lines.map(|line| line.split('|').nth(4).unwrap().trim().parse::<u64>().unwrap()).sum();
+    assert_eq!(drawn, all);
+}
+
+#[test]
+fn a_file_that_was_not_read_does_not_add_up() {
+    let mut case = common::case();
+    let mut unread = case.sources[0].clone();
+    (unread.path, unread.profile) = ("unread.csv".to_owned(), String::new());
+    unread.counts = trag_model::RecordCounts::default();
+    case.sources.push(unread);
+    let summary = text(&case);
+    assert!(summary.contains("| unread.csv | – | – | – | – | **not read** | – | – |"));
+    assert!(summary.contains("but 1 file not read"));
+    assert!(summary.contains("1 file not read at all"));
+}
+
+#[test]
+fn printed_pages_carry_the_title_and_their_number() {
+    let page = page(&common::case());
+    assert!(page.contains("@bottom-left { content: \"Case 12\\2f 2024, Merkur\"; }"));
+    assert!(page.contains("counter(page) \" / \" counter(pages)"));
 }
 
 #[test]

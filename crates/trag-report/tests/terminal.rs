@@ -20,7 +20,7 @@ fn it_says_what_was_read_and_flagged_and_where_the_files_are() {
     let text = screen(&case, &Screen { colour: false, files: &files });
     for part in [
         "INCOMPLETE",
-        "1 file",
+        "1 file, 86 records: 83 rows, 2 skipped, 1 rejected",
         "Merkur Promet d.o.o. Beograd",
         "case/summary.html",
         "ING012 1",

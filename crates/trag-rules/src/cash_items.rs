@@ -336,18 +336,24 @@ impl<'a> CashGroup<'a> {
             let rows = counted(stated, "amount", "amounts");
             parts.push(format!("{rows} in {} as the source states them", self.threshold.currency));
         }
-        for (day, currency) in rates.iter().take(SHOWN) {
-            parts.extend(rate_used(case, *currency, self.threshold.currency, *day));
-        }
-        if rates.len() > SHOWN {
-            parts.push(format!("and the rates of {}", counted(rates.len() - SHOWN, "more day", "more days")));
+        // Several days may share a rate: that of Friday holds over the weekend.
+        let used = rates
+            .iter()
+            .filter_map(|(day, currency)| rates_used(case, *currency, self.threshold.currency, *day));
+        let mut seen = BTreeSet::new();
+        let different: Vec<String> = used.flatten().filter(|rate| seen.insert(rate.clone())).collect();
+        if different.len() > SHOWN {
+            let more = counted(different.len() - SHOWN, "more rate", "more rates");
+            parts.extend(different.into_iter().take(SHOWN).chain([format!("and {more}")]));
+        } else {
+            parts.extend(different);
         }
         (!parts.is_empty()).then(|| Measure { name: "conversion", value: Value::Text(parts.join("; ")) })
     }
 }
 
 /// `NBS of 2024-05-03: 1 EUR = 117.1520 RSD`.
-fn rate_used(case: &CaseView<'_>, from: Currency, to: Currency, day: Day) -> Option<String> {
+fn rates_used(case: &CaseView<'_>, from: Currency, to: Currency, day: Day) -> Option<Vec<String>> {
     let table = case.rates?;
     let sides = [from, to].into_iter().filter(|currency| *currency != table.quote);
     let printed = sides.map(|currency| {
@@ -355,5 +361,5 @@ fn rate_used(case: &CaseView<'_>, from: Currency, to: Currency, day: Day) -> Opt
         let price = money::plain(i128::from(rate.price.units), rate.price.scale);
         Some(format!("{} of {rate_day}: {} {currency} = {price} {}", table.publisher, rate.unit, table.quote))
     });
-    Some(printed.collect::<Option<Vec<_>>>()?.join(", "))
+    printed.collect()
 }

@@ -1,5 +1,5 @@
-//! Signs in the data themselves that a pattern is ordinary. They suppress nothing: the finding stands, shows
-//! the reason, and counts for less in the ranking.
+//! Signs in the data themselves that a pattern is ordinary, or is seen only in part. They suppress nothing:
+//! the finding stands, shows the reason, and counts for less in the ranking.
 
 use trag_model::{Finding, Measure, RowId, Value, name};
 
@@ -7,6 +7,9 @@ use crate::{CaseView, window};
 
 /// Name of the measure that carries the reason.
 pub(crate) const MAY_BE_INNOCENT: &str = "may be innocent because";
+
+/// Name of the measure of a finding about an account of which the case shows only a part.
+pub(crate) const SEEN_IN_PART: &str = "seen in part";
 
 /// Payment codes whose second and third digit, the basis, is "daily takings" in the Serbian list; the first
 /// digit tells cash (1) from a transfer (2).
@@ -25,10 +28,20 @@ pub(crate) fn measure(reason: String) -> Measure {
     Measure { name: MAY_BE_INNOCENT, value: Value::Text(reason) }
 }
 
-/// The reason that a finding carries.
+/// The reason that a finding carries why it may be innocent.
 pub(crate) fn reason(finding: &Finding) -> Option<&str> {
+    text_of(finding, MAY_BE_INNOCENT)
+}
+
+/// Why a finding counts half, if it does.
+pub(crate) fn halved_because(finding: &Finding) -> Option<String> {
+    let innocent = reason(finding).map(|reason| format!("{MAY_BE_INNOCENT} {reason}"));
+    innocent.or_else(|| text_of(finding, SEEN_IN_PART).map(str::to_owned))
+}
+
+fn text_of<'f>(finding: &'f Finding, name: &str) -> Option<&'f str> {
     finding.measures.iter().find_map(|measure| match &measure.value {
-        Value::Text(text) if measure.name == MAY_BE_INNOCENT => Some(text.as_str()),
+        Value::Text(text) if measure.name == name => Some(text.as_str()),
         _ => None,
     })
 }
@@ -71,8 +84,8 @@ pub(crate) fn refunds(case: &CaseView<'_>, returning: &[RowId]) -> Option<String
     };
     let said = returning.iter().filter(says_refund).count();
     (said > 0 && said == returning.len()).then(|| match said {
-        1 => "the payment that came back says that it is a refund".to_owned(),
-        _ => format!("all {said} payments that came back say that they are refunds"),
+        1 => "the payment back says that it is a refund".to_owned(),
+        _ => format!("all {said} payments back say that they are refunds"),
     })
 }
 

@@ -5,6 +5,7 @@
 
 mod assess;
 mod cash_items;
+mod coverage;
 mod episodes;
 mod innocence;
 mod params;

@@ -1,11 +1,12 @@
 //! Subjects, and the score that orders them.
 //!
 //! A subject is a holder's printed name (names count as one when [`trag_model::name::spelling`] is equal),
-//! or an account without a name. The score is a sum of whole points, and every part of it is shown:
+//! or an account without a name or with one that has neither letters nor digits. The score is a sum of whole points, and every part of it is shown:
 //!
 //! - for each rule with a finding about the subject, the rule's weight (1 to 5), whatever the number of
 //!   findings, so that a long ledger does not outweigh a strong sign. Where each of these findings carries a
-//!   sign in the data that it is ordinary, half the weight, rounded up, with the reason;
+//!   sign in the data that it is ordinary, or is about an account that is seen only from other parties'
+//!   payments, half the weight, rounded up, with the reason;
 //! - the parts of one family count up to a cap, because its rules look at the same thing from several sides;
 //! - one point for each power of ten by which the value in the findings exceeds 10,000 units of the base
 //!   currency (100,000: one point, 1,000,000: two), at most [`MOST_AMOUNT_POINTS`].
@@ -16,7 +17,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use trag_model::{
-    AccountIx, Currency, Family, Finding, Minor, Money, RowId, RuleReport, ScorePart, Subject, Total,
+    AccountIx, Currency, Family, Finding, Minor, Money, NameIx, RowId, RuleReport, ScorePart, Subject, Total,
     Turnover, name,
 };
 
@@ -89,11 +90,15 @@ pub(crate) fn rank(case: &CaseView<'_>, reports: &[RuleReport]) -> Ranking {
 struct Members {
     /// Ascending; the place of a key is the subject's number.
     keys: Vec<Key>,
-    /// By printed name.
-    of_name: Vec<Option<usize>>,
+    /// By printed name; `Err` for a name that has no spelling, which says no more than none.
+    of_name: Vec<Result<Option<usize>, Unspelled>>,
     /// By account: the subject of its principal holder, for rows that print no name.
     of_account: Vec<Option<usize>>,
 }
+
+/// A name without letters and digits.
+#[derive(Clone, Copy)]
+struct Unspelled;
 
 /// What the rows say about one subject.
 #[derive(Default)]
@@ -114,9 +119,18 @@ struct Side {
     base: Option<Total>,
 }
 
+impl Rows {
+    fn see(&mut self, (printed, account): (Option<NameIx>, AccountIx), base: Option<Minor>) {
+        self.accounts.insert(account);
+        if let Some(printed) = printed {
+            *self.names.entry(printed.0).or_default() += 1;
+        }
+        self.without_base += u64::from(base.is_none());
+    }
+}
+
 impl Side {
     fn add(&mut self, (amount, currency): (Minor, Currency), base: Option<Minor>) {
-        self.rows += 1;
         self.totals.entry(currency).or_default().add(amount);
         if let Some(base) = base {
             self.base.get_or_insert_default().add(base);
@@ -129,16 +143,26 @@ impl Members {
         let keys: Vec<Key> = keys.into_iter().collect();
         let find = |key: Key| keys.binary_search(&key).ok();
         let names = case.accounts.names.iter();
-        let of_name: Vec<_> = names.map(|printed| find(Key::Name(name::spelling(printed)))).collect();
-        let of_account = case.accounts.iter().map(|(index, account)| match account.holder {
-            Some(holder) if of_name[holder.0 as usize].is_some() => of_name[holder.0 as usize],
-            _ => find(Key::Account(index)),
+        let of_name = names.map(|printed| match name::spelling(printed) {
+            spelling if spelling.is_empty() => Err(Unspelled),
+            spelling => Ok(find(Key::Name(spelling))),
+        });
+        let of_name: Vec<_> = of_name.collect();
+        let of_account = case.accounts.iter().map(|(index, account)| {
+            let by_name = account.holder.and_then(|holder| of_name[holder.0 as usize].ok().flatten());
+            by_name.or_else(|| find(Key::Account(index)))
         });
         Members { of_account: of_account.collect(), of_name, keys }
     }
 
-    /// One pass over the ledger. A side of a row belongs to the subject whose name is printed on it; where
-    /// no name is printed, to the subject of the account.
+    /// The subject of one side of a row: the one whose name is printed on it; where no name is printed, or
+    /// one without a spelling, that of the account.
+    fn subject(&self, printed: Option<NameIx>, account: AccountIx) -> Option<usize> {
+        let by_name = printed.map_or(Err(Unspelled), |printed| self.of_name[printed.0 as usize]);
+        by_name.unwrap_or_else(|Unspelled| self.of_account[account.0 as usize])
+    }
+
+    /// One pass over the ledger. A payment of a subject to itself is received and sent, and one row.
     fn read_rows(&self, case: &CaseView<'_>) -> Vec<Rows> {
         let ledger = case.ledger;
         let mut all: Vec<Rows> = self.keys.iter().map(|_| Rows::default()).collect();
@@ -151,21 +175,19 @@ impl Members {
             let base = ledger.base_amount(row);
             let payer = (ledger.payer_name(row), ledger.payer(row));
             let payee = (ledger.payee_name(row), ledger.payee(row));
-            for (is_payee, (printed, account)) in [(false, payer), (true, payee)] {
-                let subject = match printed {
-                    Some(printed) => self.of_name[printed.0 as usize],
-                    None => self.of_account[account.0 as usize],
-                };
-                let Some(rows) = subject.map(|subject| &mut all[subject]) else { continue };
-                rows.accounts.insert(account);
-                if let Some(printed) = printed {
-                    *rows.names.entry(printed.0).or_default() += 1;
-                }
-                rows.without_base += u64::from(base.is_none());
-                if is_payee {
-                    rows.credits.add(ledger.received(row), base);
+            let payer_subject = self.subject(payer.0, payer.1);
+            if let Some(subject) = payer_subject {
+                all[subject].see(payer, base);
+                all[subject].debits.add(ledger.paid(row), base);
+                all[subject].debits.rows += 1;
+            }
+            if let Some(subject) = self.subject(payee.0, payee.1) {
+                all[subject].credits.add(ledger.received(row), base);
+                if payer_subject == Some(subject) {
+                    all[subject].accounts.insert(payee.1);
                 } else {
-                    rows.debits.add(ledger.paid(row), base);
+                    all[subject].see(payee, base);
+                    all[subject].credits.rows += 1;
                 }
             }
         }
@@ -220,12 +242,10 @@ fn subject<'f>(
 fn rule_part(report: &RuleReport, found: &[&Finding]) -> ScorePart {
     let weight = u32::from(report.meta.weight);
     let findings = counted(found.len(), "finding", "findings");
-    let reasons: Option<Vec<&str>> = found.iter().map(|finding| innocence::reason(finding)).collect();
+    let reasons: Option<Vec<String>> =
+        found.iter().map(|finding| innocence::halved_because(finding)).collect();
     let (points, reason) = match reasons.as_deref() {
-        Some([first, ..]) => (
-            weight.div_ceil(2),
-            format!("weight {weight}, halved; {findings}; may be innocent because {first}"),
-        ),
+        Some([first, ..]) => (weight.div_ceil(2), format!("weight {weight}, halved; {findings}; {first}")),
         _ => (weight, format!("weight {weight}, {findings}")),
     };
     ScorePart { name: report.meta.code.to_owned(), points, reason }
@@ -277,7 +297,7 @@ fn turnover(rows: Rows) -> Turnover {
 
 #[cfg(test)]
 mod tests {
-    use trag_model::{NameIx, OptionalColumn};
+    use trag_model::OptionalColumn;
 
     use super::*;
     use crate::testing::Case;
@@ -320,6 +340,27 @@ mod tests {
             "Savić's 60.00 is not hers"
         );
         assert_eq!(subject.turnover.rows, (2, 1));
+    }
+
+    #[test]
+    fn a_name_without_letters_leaves_the_turnover_with_its_account() {
+        let mut case = Case::read(
+            "base EUR
+             2024-05-04 cash -> A1 9000.00 EUR
+             2024-05-04 cash -> A1 9000.00 EUR
+             2024-05-05 A1 -> A1 10.00 EUR",
+        );
+        case.text.accounts.names = ["```"].into_iter().collect();
+        let account = case.text.account("A1").unwrap();
+        case.text.accounts.accounts[account.0 as usize].holder = Some(NameIx(0));
+        let ledger = &mut case.text.ledger;
+        ledger.payee_name = [Some(0), Some(0), Some(0)].into_iter().collect();
+        ledger.payer_name = [None, None, Some(0)].into_iter().collect();
+        let made = assess(&case.view(Some("RS")), &ParamOverrides::default(), Some(&["S02"]), 1);
+        let subject = &made.subjects[0];
+        assert_eq!(subject.label, "```");
+        assert_eq!(subject.turnover.base, Some((Total(1_801_000), Total(1_000))));
+        assert_eq!(subject.turnover.rows, (2, 1), "a payment to itself is one row");
     }
 
     #[test]

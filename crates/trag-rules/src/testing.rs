@@ -63,6 +63,12 @@ impl Case {
         self.findings(rule).into_iter().map(rows).collect()
     }
 
+    /// Builds the graph again, after the ledger was changed.
+    pub(crate) fn with_flows(mut self) -> Case {
+        self.flows = FlowGraph::build(&self.text.ledger, &self.text.accounts, 1);
+        self
+    }
+
     /// Says who handed in the cash of each row.
     pub(crate) fn set_conductors(&mut self, names: &[&str]) {
         assert_eq!(names.len(), self.text.ledger.len());

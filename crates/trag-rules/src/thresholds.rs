@@ -21,6 +21,9 @@ pub struct ThresholdTable {
 }
 
 impl ThresholdTable {
+    /// The text of the table that comes with trag, for its hash.
+    pub const SHIPPED: &'static str = SHIPPED;
+
     /// The table that comes with trag.
     #[must_use]
     pub fn shipped() -> ThresholdTable {

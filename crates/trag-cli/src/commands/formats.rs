@@ -16,16 +16,16 @@ use crate::screen;
 pub(crate) fn formats(args: &FormatsArgs) -> Result<Exit, Problem> {
     match &args.action {
         Some(FormatsAction::Probe { file }) => probe(file, args.json),
-        None => Ok(list(args.json)),
+        None => list(args.json),
     }
 }
 
-fn list(as_json: bool) -> Exit {
+fn list(as_json: bool) -> Result<Exit, Problem> {
     let formats = trag_ingest::formats(&Profiles::builtin());
     let mut values = Vec::new();
     for format in &formats {
         if !as_json {
-            screen::print(&format!("{}\n    {}\n", format.name, format.title));
+            screen::print(&format!("{}\n    {}\n", format.name, format.title))?;
         }
         for [name, title, country, verified] in &format.profiles {
             if as_json {
@@ -34,16 +34,16 @@ fn list(as_json: bool) -> Exit {
             } else {
                 screen::print(&format!(
                     "    profile {name}\n        {title}\n        verified: {verified}\n"
-                ));
+                ))?;
             }
         }
     }
     if as_json {
-        screen::print(&format!("{}\n", serde_json::Value::from(values)));
+        screen::print(&format!("{}\n", serde_json::Value::from(values)))?;
     } else {
-        screen::print("\n`trag formats probe FILE` shows what trag makes of a file.\n");
+        screen::print("\n`trag formats probe FILE` shows what trag makes of a file.\n")?;
     }
-    Exit::Complete
+    Ok(Exit::Complete)
 }
 
 /// Shows what a file is taken for, without writing anything.
@@ -55,7 +55,7 @@ fn probe(file: &Path, as_json: bool) -> Result<Exit, Problem> {
         Problem::new(catalogue::INPUT_FORBIDDEN, text, "check the disk or the drive it lies on")
     })?;
     screen::problems(&probe.problems);
-    screen::print(&if as_json { as_one_value(&probe) } else { in_words(&probe) });
+    screen::print(&if as_json { as_one_value(&probe) } else { in_words(&probe) })?;
     Ok(if probe.problems.is_incomplete() { Exit::Incomplete } else { Exit::Complete })
 }
 

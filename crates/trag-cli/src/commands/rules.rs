@@ -15,14 +15,14 @@ pub(crate) fn rules(args: &RulesArgs) -> Result<Exit, Problem> {
             let all: Vec<serde_json::Value> = metas().map(|meta| {
                 json!({ "code": meta.code, "name": meta.name, "family": meta.family.word(), "weight": meta.weight, "title": meta.title() })
             }).collect();
-            screen::print(&format!("{}\n", serde_json::Value::from(all)));
+            screen::print(&format!("{}\n", serde_json::Value::from(all)))?;
             Ok(Exit::Complete)
         }
         None => {
             for meta in metas() {
-                screen::print(&format!("{}  {:<22} {}\n", meta.code, meta.words(), meta.title()));
+                screen::print(&format!("{}  {:<22} {}\n", meta.code, meta.words(), meta.title()))?;
             }
-            screen::print("\n`trag rules show CODE` prints a rule's documentation.\n");
+            screen::print("\n`trag rules show CODE` prints a rule's documentation.\n")?;
             Ok(Exit::Complete)
         }
     }
@@ -40,6 +40,6 @@ fn show(code: &str) -> Result<Exit, Problem> {
             "`trag rules` lists them",
         ));
     };
-    screen::print(&format!("# {}: {}\n\n{}", meta.code, meta.words(), meta.doc));
+    screen::print(&format!("# {}: {}\n\n{}", meta.code, meta.words(), meta.doc))?;
     Ok(Exit::Complete)
 }

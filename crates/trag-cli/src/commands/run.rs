@@ -43,9 +43,9 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit, Problem> {
 
     screen::problems(&problems);
     if args.json {
-        screen::print(&format!("{}\n", case.json(&args.out)));
+        screen::print(&format!("{}\n", case.json(&args.out)))?;
     } else {
-        screen::print(&case.screen(&args.out).map_err(|error| not_writable(&error))?);
+        screen::print(&case.screen(&args.out).map_err(|error| not_writable(&error))?)?;
     }
     Ok(case.exit(args.fail_on_findings))
 }
@@ -61,7 +61,7 @@ fn read(plan: &Plan, threads: usize, progress: &Progress) -> Result<(Assembled, 
     let reader = Reader::new(&profiles, threads);
     let mut assembler = Assembler::new(plan.base, plan.rates.clone());
     let mut problems = ProblemLog::default();
-    plan::not_named(&plan.inputs.not_named).into_iter().for_each(|note| problems.push(note));
+    plan::not_read(&plan.inputs).into_iter().for_each(|note| problems.push(note));
     let copies = same_bytes(&plan.inputs.files);
     let mut unreadable = 0;
     for (index, input) in plan.inputs.files.iter().enumerate() {
@@ -141,7 +141,10 @@ fn copy_of(input: &InputFile, first: &InputFile) -> Problem {
 
 fn broken_off(input: &InputFile, rows: u64, error: &io::Error) -> Problem {
     let text = format!("the file could not be read to its end: {error}; {rows} rows of it are in the ledger");
-    let help = "copy the file again from its medium, and run again";
+    let help = match error.kind() {
+        io::ErrorKind::PermissionDenied => "ask its owner for permission to read it, and run again",
+        _ => "copy the file again from its medium, and run again",
+    };
     Problem::new(catalogue::INPUT_UNREADABLE, text, help).in_file(&input.name)
 }
 

@@ -177,7 +177,10 @@ fn account(first: &mut Member, parties: &[(Party<'_>, u64)], names: &Texts) -> A
 /// The text that most rows print, the smallest one where several are printed equally often. Empty texts do
 /// not count.
 fn most_printed<'a>(texts: impl Iterator<Item = (&'a str, u64)>) -> &'a str {
-    let mut printed: Vec<(&str, u64)> = texts.filter(|(text, _)| !text.is_empty()).collect();
+    let mut texts = texts.filter(|(text, _)| !text.is_empty());
+    let (first, second) = (texts.next(), texts.next());
+    let (Some(first), Some(second)) = (first, second) else { return first.map_or("", |(text, _)| text) };
+    let mut printed: Vec<(&str, u64)> = [first, second].into_iter().chain(texts).collect();
     printed.sort_unstable();
     let mut best = ("", 0);
     for same in printed.chunk_by(|a, b| a.0 == b.0) {

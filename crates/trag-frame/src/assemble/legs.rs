@@ -39,7 +39,49 @@ pub(super) fn link_legs(ledger: &mut Ledger, sources: &[Source], problems: &mut 
         note_ambiguous(ledger, sources, (group, &credits[from..to]), &other, problems);
         from = to;
     }
+    link_conversions(ledger, &debits, &credits, &mut other);
     ledger.other_leg = other.into_iter().collect();
+}
+
+/// Links what no equal amount could: a debit and a credit of the same two accounts in different currencies,
+/// where each is the only open one on its side within [`MOST_DAYS_APART`] days. What reached the payee is then
+/// known from the other statement and is filled in.
+fn link_conversions(ledger: &mut Ledger, debits: &[Leg], credits: &[Leg], other: &mut [Option<u32>]) {
+    let by_parties = |legs: &[Leg], other: &[Option<u32>]| {
+        let mut legs = open(legs, other);
+        legs.sort_unstable_by_key(|leg| (leg.key.0, leg.key.1, leg.booked, leg.row));
+        legs
+    };
+    let (debits, credits) = (by_parties(debits, other), by_parties(credits, other));
+    let parties = |leg: &Leg| (leg.key.0, leg.key.1);
+    let mut conversions = Vec::new();
+    let mut from = 0;
+    for group in debits.chunk_by(|a, b| parties(a) == parties(b)) {
+        from += credits[from..].partition_point(|leg| parties(leg) < parties(&group[0]));
+        let to = from + credits[from..].partition_point(|leg| parties(leg) == parties(&group[0]));
+        for (debits, credits) in stretches(group, &credits[from..to]) {
+            if let ([debit], [credit]) = (debits, credits)
+                && debit.key.3 != credit.key.3
+                && may_be_one(ledger, debit, credit)
+            {
+                conversions.push((*debit, *credit));
+            }
+        }
+        from = to;
+    }
+    if conversions.is_empty() {
+        return;
+    }
+    let rows = 0..ledger.len();
+    let mut amounts: Vec<Option<i64>> = rows.clone().map(|row| ledger.amount_received.get(row)).collect();
+    let mut currencies: Vec<Option<u16>> = rows.map(|row| ledger.currency_received.get(row)).collect();
+    for (debit, credit) in conversions {
+        link(&debit, &credit, other);
+        amounts[debit.row as usize] = Some(credit.key.2);
+        currencies[debit.row as usize] = Some(credit.key.3);
+    }
+    ledger.amount_received = amounts.into_iter().collect();
+    ledger.currency_received = currencies.into_iter().collect();
 }
 
 fn legs(ledger: &Ledger, side: StatementSide) -> Vec<Leg> {
@@ -149,7 +191,7 @@ mod tests {
     /// Rows as (side, day, amount, reference, source), between the same two accounts.
     type Rows = Vec<(StatementSide, u8, u8, &'static str, u32)>;
 
-    fn linked(rows: &Rows) -> (Vec<Option<u32>>, u64) {
+    fn linked(rows: &Rows) -> (Vec<Option<u32>>, Vec<&'static str>) {
         let line = |row: &(StatementSide, u8, u8, &str, u32)| {
             format!("2024-05-{:02} A -> B {}.00 EUR", row.1, row.2)
         };
@@ -162,7 +204,8 @@ mod tests {
         ledger.source = rows.iter().map(|row| row.4).collect();
         let mut problems = ProblemLog::default();
         link_legs(&mut ledger, &[], &mut problems);
-        ((0..rows.len()).map(|row| ledger.other_leg.get(row)).collect(), problems.count())
+        let codes = problems.kept().iter().map(|problem| problem.code.0).collect();
+        ((0..rows.len()).map(|row| ledger.other_leg.get(row)).collect(), codes)
     }
 
     use StatementSide::{Payee, Payer};
@@ -170,7 +213,7 @@ mod tests {
     #[test]
     fn both_statements_of_one_transfer_are_linked() {
         let rows = vec![(Payer, 3, 9, "", 0), (Payee, 6, 9, "", 1)];
-        assert_eq!(linked(&rows), (vec![Some(1), Some(0)], 0));
+        assert_eq!(linked(&rows), (vec![Some(1), Some(0)], vec![]));
     }
 
     #[test]
@@ -187,15 +230,26 @@ mod tests {
     }
 
     #[test]
+    fn a_conversion_between_two_accounts_is_one_transfer() {
+        let text = "2024-05-03 A -> B 117000.00 RSD\n2024-05-04 A -> B 1000.00 EUR";
+        let mut ledger = ledger_text::parse(text).unwrap().ledger;
+        ledger.statement = [Some(Payer as u8), Some(Payee as u8)].into_iter().collect();
+        ledger.source = vec![0, 1];
+        link_legs(&mut ledger, &[], &mut ProblemLog::default());
+        assert!(ledger.is_second_leg(RowId(1)));
+        assert_eq!(ledger.received(RowId(0)), (trag_model::Minor(100_000), trag_model::Currency::EUR));
+    }
+
+    #[test]
     fn a_reference_tells_what_numbers_cannot() {
         let rows = vec![(Payer, 3, 9, "x", 0), (Payer, 4, 9, "y", 0), (Payee, 5, 9, "x", 1)];
-        assert_eq!(linked(&rows), (vec![Some(2), None, Some(0)], 0));
+        assert_eq!(linked(&rows), (vec![Some(2), None, Some(0)], vec![]));
     }
 
     #[test]
     fn what_cannot_be_told_is_named_and_not_guessed() {
         let rows = vec![(Payer, 3, 9, "", 0), (Payer, 4, 9, "", 0), (Payee, 4, 9, "", 1)];
-        assert_eq!(linked(&rows), (vec![None, None, None], 1));
+        assert_eq!(linked(&rows), (vec![None, None, None], vec!["ASM004"]));
     }
 
     proptest! {

@@ -13,7 +13,7 @@ pub(super) struct DistinctParties {
 #[derive(Default)]
 struct Index {
     /// Upper half: upper half of the hash. Lower half: number of the party + 1, or 0 where the place is free.
-    /// The length is a power of two and at least four times the number of parties.
+    /// The length is a power of two and at least twice the number of parties.
     entries: Vec<u64>,
 }
 
@@ -38,18 +38,16 @@ impl DistinctParties {
         numbers
     }
 
-    /// Finds the parties of a block, from the index `from` on, that are known and stand in the first place of
+    /// Finds the parties of a block, from the index `from` on, that are known and stand near the first place of
     /// their hash, step by step for all of them; the others are left [`NEW`].
     fn look_up(&self, parties: &PartyTable, from: usize, numbers: &mut [u32]) {
         let mut entries = [0_u64; BLOCK];
         for (entry, index) in entries.iter_mut().zip(from..from + numbers.len()) {
-            *entry = self.index.entries[self.index.first_place(parties.hash(index))];
+            *entry = self.index.near(parties.hash(index));
         }
         let mut known: [&[u8]; BLOCK] = [&[]; BLOCK];
-        for ((known, entry), index) in known.iter_mut().zip(entries).zip(from..from + numbers.len()) {
-            if entry != 0 && entry >> 32 == parties.hash(index) >> 32 {
-                *known = self.table.key(number_in(entry) as usize);
-            }
+        for (known, entry) in known.iter_mut().zip(entries).filter(|(_, entry)| *entry != 0) {
+            *known = self.table.key(number_in(entry) as usize);
         }
         for (((index, number), known), entry) in (from..).zip(numbers).zip(known).zip(entries) {
             if !known.is_empty() && known == parties.key(index) {
@@ -109,9 +107,17 @@ impl Index {
         (place + 1) & (self.entries.len() - 1)
     }
 
-    /// Grows so that `parties` fill at most a quarter of the places.
+    /// The first entry with the upper half of a hash among the places that one line of the cache holds; 0 where
+    /// there is none.
+    fn near(&self, hash: u64) -> u64 {
+        let first = self.first_place(hash);
+        let line = &self.entries[first..(first | 7).min(self.entries.len() - 1) + 1];
+        line.iter().copied().find(|entry| *entry != 0 && entry >> 32 == hash >> 32).unwrap_or(0)
+    }
+
+    /// Grows so that `parties` fill at most half of the places.
     fn make_room(&mut self, parties: usize) {
-        let wanted = (parties * 4).next_power_of_two();
+        let wanted = (parties * 2).next_power_of_two();
         if wanted <= self.entries.len() {
             return;
         }

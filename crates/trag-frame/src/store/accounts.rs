@@ -18,7 +18,7 @@ pub(super) fn write(table: &AccountTable, out: &mut (impl Write + Send)) -> io::
             "account_id" => Chunk::uint32(rows.filter_map(|row| u32::try_from(row).ok())),
             "scheme" => Chunk::words(accounts().map(|account| account.identifier.scheme.stored())),
             "identifier" => Chunk::optional_texts(accounts().map(|account| account.identifier.text.as_str())),
-            "check" => Chunk::words(accounts().map(|account| account.identifier.check.stored())),
+            "check_digits" => Chunk::words(accounts().map(|account| account.identifier.check.stored())),
             "printed" => Chunk::optional_texts(accounts().map(|account| account.printed.as_str())),
             "bank_code" => Chunk::optional_texts(accounts().map(|account| account.bank_code.as_str())),
             "institution" => Chunk::optional_texts(accounts().map(|account| account.institution.as_str())),
@@ -59,7 +59,7 @@ fn read_group(group: &Group<'_>, names: &mut Names, accounts: &mut Vec<Account>)
     let (mut institutions, mut countries, mut holders) =
         (texts("institution")?, texts("country")?, texts("holder")?);
     let mut schemes = words::<Scheme>(group, "scheme")?.into_iter();
-    let mut checks = words::<Check>(group, "check")?.into_iter();
+    let mut checks = words::<Check>(group, "check_digits")?.into_iter();
     for holder_kind in words::<HolderKind>(group, "holder_kind")? {
         let (Some(scheme), Some(check)) = (schemes.next(), checks.next()) else {
             return Err(Unreadable::value("scheme"));

@@ -83,7 +83,7 @@ pub const LEDGER: &str = "message ledger {
 /// | `account_id` | what the ledger's `payer_id` and `payee_id` refer to, from 0 |
 /// | `scheme` | `iban`, `domestic` (check digits fail), `local` (known to its bank alone), `name-only`, `cash`, `bank`, `unknown` |
 /// | `identifier` | the number in its normal form; the spelling of the name for `name-only`; null for the last three |
-/// | `check` | check digits: `passed`, `failed`, `none` |
+/// | `check_digits` | `passed`, `failed`, `none` |
 /// | `printed` | the number as first printed |
 /// | `bank_code` | the bank's code where it is part of what tells accounts apart |
 /// | `institution`, `country` | the bank and its ISO 3166 country |
@@ -93,7 +93,7 @@ pub const ACCOUNTS: &str = "message accounts {
     REQUIRED INT32 account_id (INTEGER(32,false));
     REQUIRED BYTE_ARRAY scheme (STRING);
     OPTIONAL BYTE_ARRAY identifier (STRING);
-    REQUIRED BYTE_ARRAY check (STRING);
+    REQUIRED BYTE_ARRAY check_digits (STRING);
     OPTIONAL BYTE_ARRAY printed (STRING);
     OPTIONAL BYTE_ARRAY bank_code (STRING);
     OPTIONAL BYTE_ARRAY institution (STRING);

@@ -79,6 +79,7 @@ pub(crate) fn read(
     let (told, of_records, fingerprint) = file.rows(&planned.plan, sink)?;
     let (votes, before) = survey.unzip();
     let mut problems = file.problems(&told, &planned.plan, votes.as_ref());
+    add(&mut problems, input.name(), planned.notes);
     problems.append(of_records);
     let mut source = file.account(told, &planned.plan, choice.mapping, &fingerprint);
     source.decisions.append(&mut decisions);
@@ -406,25 +407,33 @@ fn refuse(refusal: Refusal, row: &Row<'_, '_>, plan: &Plan, outcome: &mut Outcom
     }
 }
 
-/// What the probe shows of a file's layout, with the decisions of the evidence pass where a mapping is known.
-pub(crate) fn decisions_of(
+/// What the probe shows of a file whose mapping is known: how it is read, and what looks wrong.
+pub(crate) struct Foreseen {
+    pub(crate) decisions: Vec<Decision>,
+    pub(crate) notes: Vec<Problem>,
+}
+
+/// The decisions that reading the file would come to, with those that are declared.
+pub(crate) fn foresee(
     input: &dyn Input,
     spec: &InputSpec,
     ctx: &Reader<'_>,
     decoder: TextDecoder<'_>,
     choice: &Choice<'_>,
-) -> io::Result<Result<Vec<Decision>, Box<Problem>>> {
+) -> io::Result<Result<Foreseen, Box<Problem>>> {
     let mut planned = match plan(choice, spec) {
         Ok(planned) => planned,
         Err(problem) => return Ok(Err(problem)),
     };
     let (dialect, header_end) = (choice.layout.dialect, choice.layout.last_header_line);
     let file = File { input, ctx, decoder, dialect, header_end };
+    let (votes, _) = file.survey(&planned.plan)?;
     let mut decisions = vec![file.decoder.decision()];
     decisions.extend(choice.layout.decisions.iter().cloned());
     decisions.append(&mut planned.decisions);
-    let (votes, _) = file.survey(&planned.plan)?;
+    decisions.extend(planned.plan.declared_formats());
     decisions.extend(votes.decide(&mut planned.plan, choice.mapping));
-    decisions[0] = file.decoder.decision();
-    Ok(Ok(decisions))
+    let mut notes = planned.notes;
+    notes.extend(file.decoder.problem());
+    Ok(Ok(Foreseen { decisions, notes }))
 }

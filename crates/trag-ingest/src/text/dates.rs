@@ -21,9 +21,14 @@ pub(crate) enum DateFault {
     Malformed,
     /// 30 February, or 25 o'clock.
     NoSuchDay,
+    /// A year outside of [`YEARS`].
+    YearNotMeant,
     /// The order of the column is undecided, and this date depends on it.
     Undecided,
 }
+
+/// Years that a record of a bank may mean; outside of them digits are missing or misprinted.
+const YEARS: std::ops::RangeInclusive<i16> = 1900..=2100;
 
 /// A date, perhaps with a time of day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +87,7 @@ fn iso_minute(bytes: &[u8]) -> Option<Stamp> {
     }
     let year = i32::from(two(y1, y2)?) * 100 + i32::from(two(y3, y4)?);
     let (month, day, hour, minute) = (two(m1, m2)?, two(d1, d2)?, two(h1, h2)?, two(n1, n2)?);
-    if year == 0
+    if !(i32::from(*YEARS.start())..=i32::from(*YEARS.end())).contains(&year)
         || !(1..=12).contains(&month)
         || day == 0
         || day > days_in(year, month)
@@ -222,7 +227,8 @@ fn day(shape: Shape, format: DateFormat) -> Result<Day, DateFault> {
         (Shape::Numbers { .. } | Shape::Compact { .. }, None) => return Err(DateFault::Undecided),
     };
     let part = |number: u8| i8::try_from(number).unwrap_or(i8::MAX);
-    Day::from_ymd(year, part(month), part(day)).filter(|_| year > 0).ok_or(DateFault::NoSuchDay)
+    let day = Day::from_ymd(year, part(month), part(day)).ok_or(DateFault::NoSuchDay)?;
+    if YEARS.contains(&year) { Ok(day) } else { Err(DateFault::YearNotMeant) }
 }
 
 fn compact(digits: u32, long: bool, order: DateOrder, century: u8) -> Result<(i16, u8, u8), DateFault> {
@@ -338,13 +344,26 @@ mod tests {
         }
     }
 
+    #[test]
+    fn years_that_cannot_be_meant() {
+        for cell in ["04.05.0024", "04.05.1899", "2101-01-01", "9999-12-31", "2204/05/04 10:00", "4 maj 0001"]
+        {
+            assert_eq!(read(cell, DateOrder::Dmy), Err(DateFault::YearNotMeant), "{cell}");
+        }
+        for cell in ["1900-01-01", "31.12.1993", "2100-12-31", "2099/12/31 23:59"] {
+            assert!(read(cell, DateOrder::Dmy).is_ok(), "{cell}");
+        }
+        let far = DateFormat { order: Some(DateOrder::Dmy), century: 21 };
+        assert_eq!(parse("04.05.24", far), Err(DateFault::YearNotMeant));
+    }
+
     proptest! {
         #[test]
         fn the_short_cut_agrees_with_the_calendar(
             year in 1_i16..=9999, month in 0_i8..14, day in 0_i8..33, hour in 0_u8..26,
         ) {
             let text = format!("{year:04}/{month:02}/{day:02} {hour:02}:30");
-            let expected = Day::from_ymd(year, month, day).and_then(|day| moment(day, hour, 30, 0));
+            let expected = Day::from_ymd(year, month, day).filter(|_| YEARS.contains(&year)).and_then(|day| moment(day, hour, 30, 0));
             prop_assert_eq!(iso_minute(text.as_bytes()).map(|stamp| stamp.at), expected);
         }
 

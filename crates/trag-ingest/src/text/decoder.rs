@@ -133,10 +133,10 @@ impl<'a> TextDecoder<'a> {
             (Kind::Utf16 { reason, .. }, _) => (*reason).to_owned(),
             (_, Some((survey, one_byte))) if survey.utf8.count == 0 => one_byte.evidence.clone(),
             (_, Some((survey, one_byte))) => format!(
-                "{} are valid UTF-8; {} are not and are read as {}",
+                "valid UTF-8 in {}; read as {}, because it is not: {}",
                 counted(survey.utf8.count, "line"),
-                counted(survey.other.count, "line"),
-                one_byte.encoding.name()
+                one_byte.encoding.name(),
+                counted(survey.other.count, "line")
             ),
             (Kind::Utf8 { marked: true }, None) => {
                 "the file starts with the byte order mark of UTF-8".to_owned()
@@ -163,9 +163,14 @@ impl<'a> TextDecoder<'a> {
                 survey.other.first_line(),
             );
             let help = format!(
-                "every line was read in its own encoding and kept; compare names in these lines with the \
-                 original, and write the right encoding into case.toml under this [[input]]: encoding = \"{}\"",
-                one_byte.encoding.name()
+                "every line was read in its own encoding and kept: compare the names in these lines with the \
+                 original\nif they are right, accept it in case.toml:\n[[accepted-gaps]]\nfile = {file}\n\
+                 code = \"ING004\"\nreason = \"...\"\nif they are not, ask the bank for the export in one \
+                 encoding\nonly where no line is UTF-8 after all, write encoding = \"{other}\" under this \
+                 [[input]]: it garbles every letter beyond ASCII in the other {utf8}",
+                file = crate::vocabulary::quoted(self.input.name()),
+                other = one_byte.encoding.name(),
+                utf8 = counted(survey.utf8.count, "line"),
             );
             return Some(Problem::new(catalogue::ENCODING_MIXED, text, help));
         }

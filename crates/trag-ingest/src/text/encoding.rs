@@ -120,6 +120,10 @@ struct Letters {
     /// Such bytes next to another, and next to an ASCII letter.
     beside_high: u64,
     beside_ascii: u64,
+    /// Bytes of [`MONEY_SIGNS`] before a digit.
+    money_signs: u64,
+    /// Bytes of [`POLISH`] before an ASCII letter.
+    polish: u64,
 }
 
 /// The one-byte encoding of a file, and how sure that is.
@@ -134,7 +138,8 @@ pub(crate) struct OneByte {
 impl ByteSurvey {
     /// Reads the whole input and counts.
     pub(crate) fn of(input: &dyn Input) -> io::Result<ByteSurvey> {
-        let letters = Letters { counts: [0; 256], beside_high: 0, beside_ascii: 0 };
+        let letters =
+            Letters { counts: [0; 256], beside_high: 0, beside_ascii: 0, money_signs: 0, polish: 0 };
         let mut survey = ByteSurvey {
             utf8: Vote::default(),
             doubtful: Vote::default(),
@@ -189,7 +194,7 @@ impl ByteSurvey {
 
     /// The encoding of the lines that are not UTF-8.
     pub(crate) fn one_byte(&self) -> OneByte {
-        let Letters { counts, beside_high, beside_ascii } = &self.letters;
+        let Letters { counts, beside_high, beside_ascii, money_signs, polish } = &self.letters;
         let sum = |bytes: &[u8]| bytes.iter().map(|byte| counts[usize::from(*byte)]).sum::<u64>();
         let total: u64 = counts.iter().sum();
         let first = self.other.first_line();
@@ -201,7 +206,7 @@ impl ByteSurvey {
             );
             return OneByte { encoding: WINDOWS_1251, evidence, rival: None };
         }
-        let (south, west) = (sum(SOUTH_SLAVIC), sum(WESTERN));
+        let (south, west) = (sum(SOUTH_SLAVIC) + polish, sum(WESTERN) + money_signs);
         let differing = (0x80..=0xFF_u8).filter(differs).map(|byte| counts[usize::from(byte)]).sum::<u64>();
         if differing == 0 {
             let evidence = format!(
@@ -214,16 +219,23 @@ impl ByteSurvey {
         let encoding = match (south, west) {
             (1.., 0) => WINDOWS_1250,
             _ if south > 3 * west => WINDOWS_1250,
+            (0, 1..) if *money_signs > 0 => WINDOWS_1252,
+            // What stands beside no letter is a sign, of which windows-1252 has more.
+            (0, 0) if *beside_high == 0 && *beside_ascii == 0 => WINDOWS_1252,
             _ if west > 3 * south && self.guess == WINDOWS_1252 => WINDOWS_1252,
             _ => self.guess,
         };
-        let clear = encoding != WINDOWS_1250 && encoding != WINDOWS_1252
-            || south.max(west) > 3 * south.min(west)
-            || (south == 0 && west == 0);
+        let clear =
+            encoding != WINDOWS_1250 && encoding != WINDOWS_1252 || south.max(west) > 3 * south.min(west);
+        let beside = match polish + money_signs {
+            0 => String::new(),
+            _ => format!("; Polish letters (ł Ł ą): {polish}, £ or ¥ before a digit: {money_signs}"),
+        };
         let evidence = format!(
             "{} South Slavic letters (č ć đ š ž) if read as windows-1250, {} Western letters (à å ñ ø) if read \
-             as windows-1252; the first in line {first}",
-            south, west
+             as windows-1252{beside}; the first in line {first}",
+            sum(SOUTH_SLAVIC),
+            sum(WESTERN)
         );
         OneByte { encoding, evidence, rival: (!clear).then(|| other(encoding)) }
     }
@@ -237,6 +249,12 @@ const SOUTH_SLAVIC: &[u8] = &[0xC8, 0xE8, 0xC6, 0xE6, 0xD0, 0xF0, 0x8A, 0x9A, 0x
 /// Bytes of frequent Western letters in windows-1252 that are rare letters in windows-1250.
 const WESTERN: &[u8] =
     &[0xC0, 0xE0, 0xC3, 0xE3, 0xC5, 0xE5, 0xCA, 0xEA, 0xD1, 0xF1, 0xD2, 0xF2, 0xD5, 0xF5, 0xD8, 0xF8, 0xFB];
+
+/// Bytes of £ and ¥ in windows-1252 that are Ł and Ą in windows-1250, which do not stand before a digit.
+const MONEY_SIGNS: &[u8] = &[0xA3, 0xA5];
+
+/// Bytes of Ł Ą ł ą in windows-1250 that are signs in windows-1252, which do not stand before a letter.
+const POLISH: &[u8] = &[0xA3, 0xA5, 0xB3, 0xB9];
 
 /// Whether a byte is another character in windows-1250 than in windows-1252.
 fn differs(byte: &u8) -> bool {
@@ -254,6 +272,8 @@ impl Letters {
                 self.beside_ascii += u64::from(before.is_ascii_alphabetic());
             } else if before >= 0x80 {
                 self.beside_ascii += u64::from(byte.is_ascii_alphabetic());
+                self.money_signs += u64::from(byte.is_ascii_digit() && MONEY_SIGNS.contains(&before));
+                self.polish += u64::from(byte.is_ascii_alphabetic() && POLISH.contains(&before));
             }
             before = byte;
         }
@@ -353,6 +373,16 @@ mod tests {
             assert_eq!((found.encoding, found.rival), (expected, None), "{text}: {}", found.evidence);
         }
         assert_eq!(decided("Überweisung;Größe;5\n", WINDOWS_1252).rival, None);
+    }
+
+    #[test]
+    fn without_letters_the_signs_of_currencies_tell() {
+        let found = decided("Date;Paid out\n04/05/2024;£1,250.00\n", WINDOWS_1252);
+        assert_eq!((found.encoding, found.rival), (WINDOWS_1252, None), "{}", found.evidence);
+        let found = decided("Date;Note\n04/05/2024;5 ¾ ½\n", WINDOWS_1252);
+        assert!(found.rival.is_some(), "{}", found.evidence);
+        let found = decided("Data;Opis\n1;Przelew na złoty stół\n", WINDOWS_1250);
+        assert_eq!((found.encoding, found.rival), (WINDOWS_1250, None), "{}", found.evidence);
     }
 
     #[test]

@@ -40,7 +40,10 @@ impl NumberVotes {
         if parts.digits.bytes().any(|digit| matches!(digit, b'1'..=b'9')) {
             if parts.negative { self.negative.add(line) } else { self.positive.add(line) }
         }
-        self.note_digits(parts.digits, line);
+        match parts.zeros_behind {
+            Some(mark) => self.note_digits(&format!("{}{mark}00", parts.digits), line),
+            None => self.note_digits(parts.digits, line),
+        }
     }
 
     fn note_digits(&mut self, digits: &str, line: u64) {
@@ -246,13 +249,14 @@ mod tests {
 
     #[test]
     fn all_values_together_decide() {
-        let cases: [(&[&str], Option<DecimalMark>, Grouping); 9] = [
+        let cases: [(&[&str], Option<DecimalMark>, Grouping); 10] = [
             (&["1.234", "5,50"], Some(DecimalMark::Comma), Grouping::Point),
             (&["1,234", "5.50"], Some(DecimalMark::Point), Grouping::Comma),
             (&["1.234.567"], Some(DecimalMark::Comma), Grouping::Point),
             (&["12 345,60"], Some(DecimalMark::Comma), Grouping::Space),
             (&["1'234.5"], Some(DecimalMark::Point), Grouping::Apostrophe),
             (&["0,500"], Some(DecimalMark::Comma), Grouping::None),
+            (&["1.250,-"], Some(DecimalMark::Comma), Grouping::Point),
             (&["1.234", "2.500"], None, Grouping::None),
             (&["1.5", "1,5"], None, Grouping::None),
             (&["100", "7"], None, Grouping::None),

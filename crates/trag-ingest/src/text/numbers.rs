@@ -33,6 +33,8 @@ pub(crate) struct Parts<'a> {
     pub(crate) digits: &'a str,
     /// Letters or a currency sign before or behind the number; may be empty.
     pub(crate) affix: &'a str,
+    /// The decimal mark before dashes that stand for zeros: the comma of `12,-`.
+    pub(crate) zeros_behind: Option<char>,
 }
 
 /// Takes a cell apart. Minus signs (also U+2212) may stand before or behind, parentheses mean minus.
@@ -46,7 +48,8 @@ pub(crate) fn parts(cell: &str) -> Result<Parts<'_>, NumberFault> {
         from -= 1;
     }
     let to = cell.rfind(|c: char| c.is_ascii_digit()).map_or(from, |last| last + 1);
-    let (before, after) = (around(&cell[..from]), around(&cell[to..]));
+    let (zeros_behind, rest) = dashes_for_zeros(&cell[to..]);
+    let (before, after) = (around(&cell[..from]), around(rest));
     let (Some(before), Some(after)) = (before, after) else {
         return malformed("the sign stands more than once, or among letters");
     };
@@ -61,7 +64,18 @@ pub(crate) fn parts(cell: &str) -> Result<Parts<'_>, NumberFault> {
         (affix, "") | ("", affix) => affix,
         _ => return malformed("letters stand on both sides of the number"),
     };
-    Ok(Parts { negative: minuses == 1, digits: &cell[from..to], affix })
+    Ok(Parts { negative: minuses == 1, digits: &cell[from..to], affix, zeros_behind })
+}
+
+/// Takes `,-`, `.--` or `,–` from behind a number: dashes in place of the decimals, as in German, Swiss and
+/// Czech amounts.
+fn dashes_for_zeros(behind: &str) -> (Option<char>, &str) {
+    let Some(mark) = behind.chars().next().filter(|mark| matches!(mark, ',' | '.')) else {
+        return (None, behind);
+    };
+    let dashes = ["--", "-", "\u{2013}", "\u{2014}"];
+    let rest = dashes.into_iter().find_map(|dash| behind[1..].strip_prefix(dash));
+    rest.map_or((None, behind), |rest| (Some(mark), rest))
 }
 
 #[derive(Default)]
@@ -292,6 +306,15 @@ mod tests {
             [("1.234,56 EUR", "EUR"), ("€ 12", "€"), ("RSD1", "RSD"), ("$-5", "$"), ("7din.", "din.")]
         {
             assert_eq!(parts(cell).unwrap().affix, affix);
+        }
+    }
+
+    #[test]
+    fn dashes_stand_for_zeros() {
+        for (cell, minor) in
+            [("12,-", 1_200), ("1.250,--", 125_000), ("-12,- Kč", -1_200), ("12,\u{2013}", 1_200)]
+        {
+            assert_eq!(read(cell, SERBIAN), Ok(minor), "{cell}");
         }
     }
 

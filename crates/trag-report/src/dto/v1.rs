@@ -209,7 +209,7 @@ pub(crate) struct Problem<'a> {
     pub(crate) severity: &'static str,
     pub(crate) file: &'a str,
     pub(crate) line: u64,
-    pub(crate) record: u64,
+    pub(crate) record_ordinal: u64,
     pub(crate) column: &'a str,
     pub(crate) text: &'a str,
     pub(crate) detail: &'a str,
@@ -280,7 +280,7 @@ pub(crate) struct Account<'a> {
 pub(crate) struct Row<'a> {
     pub(crate) row: u32,
     pub(crate) source: u32,
-    pub(crate) record: u64,
+    pub(crate) record_number: u64,
     pub(crate) booked: String,
     pub(crate) payer: u32,
     pub(crate) payer_name: &'a str,

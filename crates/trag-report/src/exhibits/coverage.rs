@@ -8,15 +8,15 @@ use crate::figures::{count, counted};
 
 pub(crate) fn blocks(case: &CaseReport<'_>) -> Vec<Block> {
     let rules = &case.assessment.rules;
-    let of = |wanted: fn(&Outcome) -> bool| rules.iter().filter(|rule| wanted(&rule.outcome)).count();
+    let outcomes = Outcomes::of(rules);
     let text = format!(
-        "{}: {} flagged something, {} examined everything they apply to and found nothing, {} could not judge for \
-         lack of data, {} failed. Only \"clear\" says that a pattern was looked for and is not there.",
+        "{}: {} flagged something, {} found nothing in what they examined, {} could not judge for lack of data, {} \
+         failed. Only \"clear\" says that a pattern was looked for and is not there, among the rows not left aside.",
         counted(rules.len(), "rule", "rules"),
-        of(|outcome| matches!(outcome, Outcome::Flagged(_))),
-        of(|outcome| matches!(outcome, Outcome::Clear)),
-        of(|outcome| matches!(outcome, Outcome::NotApplicable(_))),
-        of(|outcome| matches!(outcome, Outcome::Failed(_))),
+        outcomes.flagged,
+        outcomes.clear,
+        outcomes.not_applicable,
+        outcomes.failed,
     );
     let mut table = Table::new(
         "Outcome of every rule",
@@ -26,6 +26,60 @@ pub(crate) fn blocks(case: &CaseReport<'_>) -> Vec<Block> {
         table.row(row(rule));
     }
     vec![Block::heading(2, "coverage", "Coverage"), Block::paragraph(text), Block::Table(table)]
+}
+
+/// How many rules came to each outcome.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Outcomes {
+    pub(crate) flagged: usize,
+    pub(crate) clear: usize,
+    pub(crate) not_applicable: usize,
+    pub(crate) failed: usize,
+    /// Rules, among those above, that left part of the data aside.
+    pub(crate) left_aside: usize,
+}
+
+impl Outcomes {
+    pub(crate) fn of(rules: &[RuleReport]) -> Outcomes {
+        let mut outcomes = Outcomes::default();
+        for rule in rules {
+            let number = match rule.outcome {
+                Outcome::Flagged(_) => &mut outcomes.flagged,
+                Outcome::Clear => &mut outcomes.clear,
+                Outcome::NotApplicable(_) => &mut outcomes.not_applicable,
+                Outcome::Failed(_) => &mut outcomes.failed,
+            };
+            *number += 1;
+            outcomes.left_aside += usize::from(!rule.examined.left_aside.is_empty());
+        }
+        outcomes
+    }
+
+    /// What came of the rules, as a sentence without its stop: `9 rules flagged something, 0 found nothing, 3 do
+    /// not apply to these data`.
+    pub(crate) fn sentence(self) -> String {
+        let Outcomes { flagged, clear, not_applicable, failed, .. } = self;
+        let others = flagged + clear + failed;
+        if others == 0 {
+            return match not_applicable {
+                0 => "No rule was carried out".to_owned(),
+                _ => format!(
+                    "No pattern was looked for: none of the {} applies to these data",
+                    counted(not_applicable, "rule", "rules")
+                ),
+            };
+        }
+        let mut text =
+            format!("{} flagged something, {clear} found nothing", counted(flagged, "rule", "rules"));
+        if not_applicable > 0 {
+            let verb = if not_applicable == 1 { "does" } else { "do" };
+            text.push_str(&format!(", {not_applicable} {verb} not apply to these data"));
+        }
+        if failed > 0 {
+            text.push_str(&format!(", {failed} failed"));
+        }
+        text
+    }
 }
 
 fn row(rule: &RuleReport) -> Vec<Line> {

@@ -6,7 +6,7 @@ use trag_model::{Currency, Subject, Total};
 
 use crate::document::Block;
 use crate::exhibits::sources_and_uses::{Party, PartyKey, parties};
-use crate::figures::{bare, count, name, rows};
+use crate::figures::{bare, count, name, rows, stopped};
 use crate::index::{Index, Side, SubjectRows};
 
 /// How many subjects the picture of the case shows.
@@ -147,12 +147,12 @@ impl FlowPicture {
             parts.join("; ")
         };
         format!(
-            "{}. Amounts in {}. From: {}. Through: {}. To: {}.",
-            self.title,
+            "{} Amounts in {}. From: {} Through: {} To: {}",
+            stopped(&self.title),
             self.currency,
-            side(&self.sources),
-            self.subjects.join("; "),
-            side(&self.uses)
+            stopped(&side(&self.sources)),
+            stopped(&self.subjects.join("; ")),
+            stopped(&side(&self.uses))
         )
     }
 }

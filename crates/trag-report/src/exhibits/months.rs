@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use trag_model::{Currency, Day, Family, Finding, Minor, RowId, RuleReport, Seconds, Subject, Total};
 
 use crate::document::{Block, Line, Table};
-use crate::figures::{bare, count, name, rows};
+use crate::figures::{bare, count, name, rows, stopped};
 use crate::index::{Index, Side, SubjectRows};
 
 /// The most bars a picture draws; longer periods are counted by quarter, year and so on.
@@ -89,7 +89,7 @@ pub(crate) fn blocks(
             rules.join(", ").into(),
         ]);
     }
-    let fold = Block::folded("Figures of the time line", vec![Block::Table(table)]);
+    let fold = Block::folded(table.caption.clone(), vec![Block::Table(table)]);
     let mut blocks = Vec::new();
     if line.bins.len() > 1 || line.cash.is_some() {
         blocks.push(Block::TimeLine(line));
@@ -119,7 +119,9 @@ fn time_line(
         let place = bins.partition_point(|bin| bin.start <= ledger.day(row));
         let Some(bin) = place.checked_sub(1).and_then(|place| bins.get_mut(place)) else { continue };
         if unit == currency {
-            bin.rows += 1;
+            let again =
+                side == Side::Payer && rows.to_itself(row) && index.valued(row, Side::Payee).0 == unit;
+            bin.rows += u64::from(!again);
             match side {
                 Side::Payee => bin.received.0 += amount.0,
                 Side::Payer => bin.sent.0 += amount.0,
@@ -232,7 +234,7 @@ impl TimeLine {
             busiest.map_or_else(String::new, |bin| format!(" The largest turnover is in {}.", bin.label));
         let (from, to) = (self.bins.first(), self.bins.last());
         let span = from.zip(to).map_or_else(String::new, |(a, b)| format!("{} to {}", a.label, b.label));
-        format!("{}. Received and sent in {}, {span}.{busiest}", self.title, self.currency)
+        format!("{} Received and sent in {}, {span}.{busiest}", stopped(&self.title), self.currency)
     }
 
     /// What the picture leaves out, as a sentence; may be empty.

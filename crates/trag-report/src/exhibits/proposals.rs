@@ -2,7 +2,7 @@
 
 use crate::CaseReport;
 use crate::document::{Block, Line, Table};
-use crate::figures::{count, cut, name};
+use crate::figures::{count, counted, cut, name};
 
 /// How many proposals are listed.
 const LISTED: usize = 15;
@@ -17,9 +17,9 @@ pub(crate) fn blocks(case: &CaseReport<'_>) -> Vec<Block> {
         return blocks;
     }
     blocks.push(Block::paragraph(format!(
-        "{} groups of accounts carry matching names and share no identifier. They may belong to one holder or to \
-         several; they are kept apart in every figure that counts accounts.",
-        count(proposals.len() as u64)
+        "{} matching names without a common identifier. They may belong to one holder or to several; they are kept apart \
+         in every figure that counts accounts.",
+        counted(proposals.len(), "group of accounts carries", "groups of accounts carry")
     )));
     let mut order: Vec<usize> = (0..proposals.len()).collect();
     order.sort_by(|a, b| {

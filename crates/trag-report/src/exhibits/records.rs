@@ -4,7 +4,8 @@ use trag_model::Source;
 
 use crate::CaseReport;
 use crate::document::{Badge, Block, Line, Table};
-use crate::figures::{bare, count, cut};
+use crate::exhibits::scope;
+use crate::figures::{bare, count, counted, cut};
 
 /// How many files have their decisions and totals shown.
 const DETAILED: usize = 40;
@@ -15,7 +16,7 @@ pub(crate) fn blocks(case: &CaseReport<'_>) -> Vec<Block> {
         &["File", ">Records", ">Rows", ">Rejected", ">Skipped", "Adds up", "Read as", "Encoding"],
     );
     for source in case.sources {
-        table.row(accounting(source));
+        table.row(accounting(case, source));
     }
     if case.sources.len() > 1 {
         let sum = |of: fn(&Source) -> u64| count(case.sources.iter().map(of).sum());
@@ -25,7 +26,7 @@ pub(crate) fn blocks(case: &CaseReport<'_>) -> Vec<Block> {
             sum(|source| source.counts.rows).into(),
             sum(|source| source.counts.rejected).into(),
             sum(skipped).into(),
-            Line::new(),
+            unread(case),
             Line::new(),
             Line::new(),
         ]);
@@ -34,20 +35,33 @@ pub(crate) fn blocks(case: &CaseReport<'_>) -> Vec<Block> {
         vec![Block::heading(2, "records", "Files and accounting of records"), Block::Table(table)];
     blocks.extend(case.sources.iter().take(DETAILED).map(detail));
     if case.sources.len() > DETAILED {
-        let text =
-            format!("{} more files: their decisions are in findings.json.", case.sources.len() - DETAILED);
+        let more = counted(case.sources.len() - DETAILED, "more file", "more files");
+        let text = format!("{more}: what was decided about them is in findings.json.");
         blocks.push(Block::paragraph(text));
     }
     blocks
 }
 
-fn skipped(source: &Source) -> u64 {
+/// How many files no reader could read; their records are not in the sums.
+fn unread(case: &CaseReport<'_>) -> Line {
+    match scope::unread(case) {
+        0 => Line::new(),
+        unread => format!("but {} not read", counted(unread, "file", "files")).into(),
+    }
+}
+
+pub(crate) fn skipped(source: &Source) -> u64 {
     source.counts.skipped.iter().map(|(_, number)| number).sum()
 }
 
-fn accounting(source: &Source) -> Vec<Line> {
+fn accounting(case: &CaseReport<'_>, source: &Source) -> Vec<Line> {
+    if !scope::is_read(case, source) {
+        let nothing = || "–".into();
+        let not_read = Line::new().badge(Badge::Failed, "not read");
+        let path = Line::new().printed(cut(&source.path, 80));
+        return vec![path, nothing(), nothing(), nothing(), nothing(), not_read, nothing(), nothing()];
+    }
     let read_as = match (source.format.as_str(), source.profile.as_str()) {
-        ("", _) => "not read".to_owned(),
         (format, "") => format!("{format}, no profile"),
         (format, profile) => format!("{format}, {profile}"),
     };

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use trag_model::{BaseOrigin, Currency, Outcome, Problem, RowId, Seconds, Severity, Total};
+use trag_model::{BaseOrigin, Currency, Money, Outcome, Problem, RowId, Seconds, Severity, Source, Total};
 
 use crate::CaseReport;
 use crate::document::{Badge, Block, Line, Table};
+use crate::exhibits::coverage::Outcomes;
 use crate::figures::{bare, count, counted, rows};
 use crate::index::Index;
 
 /// The sentence under which everything else is read.
-pub(crate) const CAUTION: &str = "A pattern in the data is no finding of guilt. Each finding below is \
-    consistent with several explanations, innocent ones among them, and says where to look, not what happened.";
+pub(crate) const CAUTION: &str = "A pattern in the data is no finding of guilt. Each finding is consistent \
+    with several explanations, innocent ones among them, and says where to look, not what happened.";
 
 pub(crate) fn blocks(index: &Index<'_>) -> Vec<Block> {
     let case = index.case;
@@ -34,14 +35,53 @@ pub(crate) fn title(title: &str) -> String {
 
 fn status(case: &CaseReport<'_>) -> Line {
     if case.complete {
-        Line::new()
-            .badge(Badge::Clear, "COMPLETE")
-            .text(" Every record was read and every rule was carried out.")
+        judged(case, Line::new().badge(Badge::Clear, "COMPLETE").text(read(case)))
     } else {
         Line::new()
             .badge(Badge::Failed, "INCOMPLETE")
             .text(" What follows rests on part of the data. Missing:")
     }
+}
+
+/// What became of the records of a complete run: read, or left out with the investigator's consent.
+fn read(case: &CaseReport<'_>) -> String {
+    let rejected: u64 = case.sources.iter().map(|source| source.counts.rejected).sum();
+    let unread = unread(case);
+    let mut left_out = Vec::new();
+    if rejected > 0 {
+        left_out.push(records(rejected));
+    }
+    if unread > 0 {
+        left_out.push(counted(unread, "file", "files"));
+    }
+    if left_out.is_empty() {
+        return " Every record was read. ".to_owned();
+    }
+    format!(" Every record was read but {}, accepted as gaps. ", left_out.join(" and "))
+}
+
+/// What came of the rules, and whether they left rows aside.
+fn judged(case: &CaseReport<'_>, line: Line) -> Line {
+    let outcomes = Outcomes::of(&case.assessment.rules);
+    let line = line.text(format!("{} (see ", outcomes.sentence())).jump("coverage", "Coverage").text(").");
+    match outcomes.left_aside {
+        0 => line,
+        left_aside => line
+            .text(format!(" {} rows aside, see ", counted(left_aside, "rule left", "rules left")))
+            .jump("gaps", "What could not be evaluated")
+            .text("."),
+    }
+}
+
+/// Whether the file was read: its records were found, or it has none and nothing is wrong with it.
+pub(crate) fn is_read(case: &CaseReport<'_>, source: &Source) -> bool {
+    let faulty = |problem: &Problem| problem.place.file == source.path && problem.severity > Severity::Note;
+    source.counts.records > 0 || !(source.profile.is_empty() || case.problems.kept().iter().any(faulty))
+}
+
+/// How many files could not be read at all.
+pub(crate) fn unread(case: &CaseReport<'_>) -> usize {
+    case.sources.iter().filter(|source| !is_read(case, source)).count()
 }
 
 /// Whether a problem takes something from the result.
@@ -59,9 +99,9 @@ pub(crate) fn missing(case: &CaseReport<'_>) -> Vec<Line> {
     if rejected > 0 {
         lines.push(format!("{} rejected: they could not be read", records(rejected)).into());
     }
-    let unread = case.sources.iter().filter(|source| source.profile.is_empty()).count();
+    let unread = unread(case);
     if unread > 0 {
-        lines.push(format!("{} without a known format or mapping", counted(unread, "file", "files")).into());
+        lines.push(format!("{} not read at all", counted(unread, "file", "files")).into());
     }
     for rule in &case.assessment.rules {
         if let Outcome::Failed(problem) = &rule.outcome {
@@ -128,7 +168,7 @@ fn facts(case: &CaseReport<'_>) -> Vec<(&'static str, Line)> {
                 None => "none declared: rules that compare with a legal threshold are not applicable".into(),
             },
         ),
-        ("Base currency", base(case)),
+        ("Base currency", restated(case).map_or_else(|| base(case), |said| base(case).text(said))),
         ("Accepted gaps", accepted(case)),
     ]
 }
@@ -138,11 +178,15 @@ fn linked(case: &CaseReport<'_>) -> Line {
     let second_legs = case.ledger.len() - case.ledger.movements().count();
     match second_legs {
         0 => "no transfer stands in two statements".into(),
-        _ => format!(
-            "{} in the statements of both parties; linked one to one, and counted once",
-            counted(second_legs, "transfer stands", "transfers stand")
-        )
-        .into(),
+        _ => seen_twice(second_legs).into(),
+    }
+}
+
+/// `19 transfers stand in two statements and count once`.
+pub(crate) fn seen_twice(transfers: usize) -> String {
+    match transfers {
+        1 => "1 transfer stands in two statements and counts once".to_owned(),
+        _ => format!("{} transfers stand in two statements and count once", count(transfers as u64)),
     }
 }
 
@@ -186,6 +230,32 @@ pub(crate) fn base(case: &CaseReport<'_>) -> Line {
         Some(publisher) => line.text("; rates published by ").printed(crate::figures::name(publisher)),
         None => line,
     }
+}
+
+/// Rows that are in the base currency themselves and for which the source states another figure in it.
+fn restated(case: &CaseReport<'_>) -> Option<String> {
+    let base = case.base?;
+    let unit = 10_i64.pow(u32::from(base.exponent()));
+    let (mut number, mut apart, mut whole) = (0_u64, 0_u64, true);
+    for row in case.ledger.rows() {
+        let (amount, currency) = case.ledger.paid(row);
+        let stated = case.ledger.base_amount(row).filter(|stated| currency == base && *stated != amount);
+        let Some(stated) = stated else { continue };
+        number += 1;
+        apart = apart.max(stated.0.abs_diff(amount.0));
+        whole &= stated.0 % unit == 0;
+    }
+    if number == 0 {
+        return None;
+    }
+    let rounded = if whole && apart < unit.unsigned_abs() { "rounded to whole units, " } else { "" };
+    let (verb, own, them) = if number == 1 { ("is", "itself", "it") } else { ("are", "themselves", "them") };
+    Some(format!(
+        ". {} {verb} in {base} {own} and the source states another figure for {them} ({rounded}at most {} apart): \
+         totals in the base currency use the stated figure, findings name the currency and the figure they use",
+        rows(number),
+        Money(Total(i128::from(apart)), base)
+    ))
 }
 
 /// What left the payers, per currency; the base column only adds what is known.

@@ -28,7 +28,7 @@ fn one(index: &Index<'_>, rank: usize, subject: &Subject, rows: &SubjectRows) ->
     let rules = why::by_rule(&findings);
     let title = Line::new().text(format!("{}. ", rank + 1)).printed(name(&subject.label));
     let mut blocks = vec![Block::heading(3, ranking::anchor(rank), title)];
-    blocks.push(Block::Facts(head(index, subject)));
+    blocks.push(Block::Facts(head(index, subject, rows)));
     blocks.extend(who::blocks(index, subject, rows));
     blocks.extend(why::patterns(index, &rules));
     blocks.push(Block::heading(4, "", "When"));
@@ -43,7 +43,7 @@ fn one(index: &Index<'_>, rank: usize, subject: &Subject, rows: &SubjectRows) ->
     blocks
 }
 
-fn head(index: &Index<'_>, subject: &Subject) -> Vec<(&'static str, Line)> {
+fn head(index: &Index<'_>, subject: &Subject, own: &SubjectRows) -> Vec<(&'static str, Line)> {
     let (credits, debits) = ranking::turnover(index.case, subject);
     let reasons: Vec<String> = subject
         .parts
@@ -66,6 +66,14 @@ fn head(index: &Index<'_>, subject: &Subject) -> Vec<(&'static str, Line)> {
     ];
     if let Some(left_out) = ranking::without_base(index.case, subject) {
         facts.insert(2, ("Not in these sums", left_out.into()));
+    }
+    if own.number_to_itself() > 0 {
+        let text = format!(
+            "{} in all; {} from this name to itself, counted as received and as sent",
+            rows(own.number()),
+            counted(own.number_to_itself(), "row goes", "rows go")
+        );
+        facts.insert(2, ("Rows", text.into()));
     }
     facts
 }

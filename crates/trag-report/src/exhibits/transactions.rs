@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use trag_model::{Episode, Money, RowId, Subject, time};
+use trag_model::{Episode, Instrument, Money, RowId, Subject, time};
 
 use crate::document::{Block, Line, Table};
 use crate::figures::{amounts, count, counted, cut, name, period};
@@ -85,7 +85,10 @@ fn transaction(index: &Index<'_>, row: RowId) -> Vec<Line> {
         paid = format!("{paid} (received {})", Money(received, received_currency));
     }
     let payments = ledger.count(row);
-    let kind = ledger.instrument(row).word().to_owned();
+    let kind = match ledger.instrument(row) {
+        Instrument::Unknown => "not stated".to_owned(),
+        known => known.word().to_owned(),
+    };
     let kind = if payments > 1 { format!("{kind}, {} payments", count(u64::from(payments))) } else { kind };
     let code = ledger.purpose_code(row).map_or_else(String::new, |code| format!("{code} "));
     vec![

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use trag_model::{AccountIx, Check, HolderKind, Scheme, Subject, Total};
 
 use crate::document::{Block, Line, Table};
-use crate::figures::{bare, count, cut, name, share};
+use crate::figures::{bare, count, counted, cut, name, share};
 use crate::index::{Index, Side, SubjectRows};
 
 /// How many accounts and spellings are listed.
@@ -27,11 +27,13 @@ pub(crate) fn blocks(index: &Index<'_>, subject: &Subject, rows: &SubjectRows) -
     if spelled.is_empty() {
         names = names.text("no row prints a name with these accounts");
     } else if spelled.len() > LISTED {
-        names = names.text(format!(" and {} more spellings", spelled.len() - LISTED));
+        names = names
+            .text(format!(" and {}", counted(spelled.len() - LISTED, "more spelling", "more spellings")));
     }
     let kinds: std::collections::BTreeSet<HolderKind> =
         subject.accounts.iter().map(|account| accounts.get(*account).holder_kind).collect();
-    let kinds: Vec<&str> = kinds.into_iter().map(HolderKind::word).collect();
+    let word = |kind: HolderKind| if kind == HolderKind::Unknown { "not stated" } else { kind.word() };
+    let kinds: Vec<&str> = kinds.into_iter().map(word).collect();
     let facts = vec![
         ("Printed as (rows)", names),
         ("Kind, as the source says", kinds.join(", ").into()),
@@ -119,8 +121,11 @@ fn place_table<'a>(
     for (own, other, list) in sides {
         for row in list {
             let (currency, amount) = index.valued(*row, own);
-            let passed = sums.entry((currency, place(index.account_on(*row, other)))).or_default();
-            passed.rows += 1;
+            let key = (currency, place(index.account_on(*row, other)));
+            let passed = sums.entry(key).or_default();
+            let twin = || (index.valued(*row, other).0, place(index.account_on(*row, own)));
+            let again = own == Side::Payer && rows.to_itself(*row) && twin() == key;
+            passed.rows += u64::from(!again);
             match own {
                 Side::Payee => passed.received.0 += amount.0,
                 Side::Payer => passed.sent.0 += amount.0,
@@ -149,7 +154,7 @@ fn place_table<'a>(
         ]);
     }
     if lines.len() > PLACES {
-        table.gap(format!("{} more places, smaller", lines.len() - PLACES));
+        table.gap(format!("{}, smaller", counted(lines.len() - PLACES, "more place", "more places")));
     }
     table
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use trag_model::{Finding, Measure, RuleReport, ThresholdUse, Value};
+use trag_model::{Finding, Measure, Precision, RuleReport, ThresholdUse, Value};
 
 use crate::document::{Block, Line, Table};
-use crate::figures::{amounts, count, counted, cut, period, value};
+use crate::figures::{self, amounts, count, counted, cut, period, stopped};
 use crate::index::{Index, Side};
 
 /// How many findings of one rule are told in full.
@@ -73,11 +73,15 @@ fn told(index: &Index<'_>, finding: &Finding) -> Line {
     let (texts, figures): (Vec<&Measure>, Vec<&Measure>) =
         finding.measures.iter().partition(|measure| matches!(measure.value, Value::Text(_)));
     if !figures.is_empty() {
-        line = line.text(format!("Measured: {}. ", measures(&figures)));
+        let days_only = finding.rows.iter().any(|row| index.case.ledger.precision(*row) == Precision::Day);
+        let measured: Vec<String> =
+            figures.into_iter().map(|measure| figures::measure(measure, days_only)).collect();
+        line = line.text(format!("Measured: {}. ", measured.join("; ")));
     }
-    for text in texts {
+    for measure in texts {
+        let Value::Text(text) = &measure.value else { continue };
         line =
-            line.strong(format!("{}: ", capital(text.name))).printed(sentence(&value(&text.value))).text(" ");
+            line.strong(format!("{}: ", capital(measure.name))).printed(sentence(&cut(text, 300))).text(" ");
     }
     if let Some(threshold) = &finding.threshold {
         line = line.text(format!("Threshold in force: {}. ", in_force(threshold)));
@@ -87,21 +91,13 @@ fn told(index: &Index<'_>, finding: &Finding) -> Line {
 
 /// A sentence of a rule, cut where a hostile text made it endless, with its full stop.
 pub(crate) fn sentence(text: &str) -> String {
-    let text = cut(text.trim(), 600);
-    if text.ends_with(['.', '…']) { text } else { format!("{text}.") }
+    stopped(&cut(text.trim(), 600))
 }
 
 /// The text with its first letter as a capital.
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// `sum 16,200.00 EUR; items 2`.
-fn measures(measures: &[&Measure]) -> String {
-    let parts: Vec<String> =
-        measures.iter().map(|measure| format!("{} {}", measure.name, value(&measure.value))).collect();
-    parts.join("; ")
 }
 
 /// `15,000.00 EUR (RS-CTR; law; source)`.
@@ -115,19 +111,26 @@ fn in_force(threshold: &ThresholdUse) -> String {
     )
 }
 
-/// What else would explain the patterns, from the documentation of the rules.
+/// What else would explain the patterns, from the documentation of the rules that flagged this subject. What
+/// several of them say stands once.
 pub(crate) fn innocent(rules: &[OfRule<'_>]) -> Vec<Block> {
-    let mut lines: Vec<Line> = Vec::new();
+    let mut explanations: Vec<(String, Vec<&str>)> = Vec::new();
     for (rule, _) in rules {
         let heading = "Innocent explanations";
         let items = rule.meta.items(heading);
         let items =
             if items.is_empty() { vec![rule.meta.section(heading).replace('\n', " ")] } else { items };
-        let items = items.iter().filter(|item| !item.is_empty());
-        lines.extend(items.map(|item| Line::new().text(format!("{}: {item}", rule.meta.code))));
+        for item in items.into_iter().filter(|item| !item.is_empty()) {
+            match explanations.iter_mut().find(|(known, _)| *known == item) {
+                Some((_, codes)) => codes.push(rule.meta.code),
+                None => explanations.push((item, vec![rule.meta.code])),
+            }
+        }
     }
-    if lines.is_empty() {
+    if explanations.is_empty() {
         return Vec::new();
     }
+    let line = |(item, codes): &(String, Vec<&str>)| Line::from(format!("{}: {item}", codes.join(", ")));
+    let lines = explanations.iter().map(line).collect();
     vec![Block::heading(4, "", "What may explain it innocently"), Block::List(lines)]
 }

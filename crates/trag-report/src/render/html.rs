@@ -6,11 +6,16 @@ use crate::CaseReport;
 use crate::document::{Align, Badge, Block, Inline, Line, Table, Weight};
 use crate::escape;
 use crate::exhibits::{self, scope};
+use crate::figures::{cut, stopped};
 use crate::render::svg::{flow_picture, time_line};
 
 const STYLE: &str = include_str!("style.css");
 /// The most characters of a cell that is not wrapped.
 const SHORT: usize = 20;
+/// From how many characters on a cell gets the width of a short sentence.
+const WIDE: usize = 45;
+/// How many characters of the title run at the foot of every printed page.
+const RUNNING: usize = 80;
 
 /// Writes the page. The output is UTF-8 and refers to nothing outside itself.
 pub fn write(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -21,7 +26,9 @@ pub fn write(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
          img-src data:\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n"
+         <title>{title}</title>\n<style>\n{STYLE}@page {{ @bottom-left {{ content: \"{}\"; }} }}\n</style>\n</head>\n\
+         <body>\n",
+        escape::css_string(&cut(&scope::title(case.title), RUNNING))
     )?;
     let blocks = exhibits::summary(case);
     write_contents(&blocks, out)?;
@@ -70,11 +77,20 @@ fn write_block(block: &Block, out: &mut dyn Write) -> io::Result<()> {
             facts.iter().try_for_each(&mut fact)?;
             writeln!(out, "</dl>")
         }
-        Block::Table(table) => write_table(table, out),
+        Block::Table(table) => {
+            let caption = format!("<caption>{}</caption>", escape::html(&table.caption));
+            write_table(table, &caption, out)
+        }
         Block::Fold { title, open, blocks } => {
             let open = if *open { " open" } else { "" };
-            writeln!(out, "<details{open}><summary>{}</summary>", inline(title))?;
-            blocks.iter().try_for_each(|block| write_block(block, out))?;
+            let title = inline(title);
+            if let [Block::Table(table)] = blocks.as_slice() {
+                writeln!(out, "<details class=\"titled\"{open}><summary>{title}</summary>")?;
+                write_table(table, &format!("<caption class=\"paper\">{title}</caption>"), out)?;
+            } else {
+                writeln!(out, "<details{open}><summary>{title}</summary>")?;
+                blocks.iter().try_for_each(|block| write_block(block, out))?;
+            }
             writeln!(out, "</details>")
         }
         Block::Flow(picture) => {
@@ -92,16 +108,18 @@ fn write_figure(title: &str, drawing: &str, note: &str, out: &mut dyn Write) -> 
     writeln!(
         out,
         "<figure>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{title}\">\n{drawing}</div>\n\
-         <figcaption><strong>{title}.</strong> {note}</figcaption>\n</figure>"
+         <figcaption><strong>{}</strong> {note}</figcaption>\n</figure>",
+        stopped(&title)
     )
 }
 
-fn write_table(table: &Table, out: &mut dyn Write) -> io::Result<()> {
-    let caption = escape::html(&table.caption);
+/// A table in a box that scrolls; `caption` is its caption as HTML. A table that a reader may fold away has the
+/// title of the fold as its caption on paper, where the title alone could stand on another page.
+fn write_table(table: &Table, caption: &str, out: &mut dyn Write) -> io::Result<()> {
+    let spoken = escape::html(&table.caption);
     write!(
         out,
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{caption}\"><table>\n\
-         <caption>{caption}</caption>\n<thead><tr>"
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{spoken}\"><table>\n{caption}\n<thead><tr>"
     )?;
     for (title, align) in &table.columns {
         let class = if *align == Align::Right { " class=\"number\"" } else { "" };
@@ -128,11 +146,12 @@ fn write_table(table: &Table, out: &mut dyn Write) -> io::Result<()> {
 
 /// Short cells stay on one line; long ones keep a width in which words can be read.
 fn cell_class(align: Align, cell: &Line) -> &'static str {
-    match (align, cell.len() <= SHORT) {
-        (Align::Right, true) => "number short",
-        (Align::Right, false) => "number long",
-        (Align::Left, true) => "short",
-        (Align::Left, false) => "long",
+    match (align, cell.len()) {
+        (Align::Right, ..=SHORT) => "number short",
+        (Align::Right, _) => "number long",
+        (Align::Left, ..=SHORT) => "short",
+        (Align::Left, ..WIDE) => "long",
+        (Align::Left, _) => "wide",
     }
 }
 

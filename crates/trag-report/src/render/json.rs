@@ -170,7 +170,7 @@ fn problem(problem: &Problem) -> v1::Problem<'_> {
         severity: problem.severity.word(),
         file: &problem.place.file,
         line: problem.place.line,
-        record: problem.place.record,
+        record_ordinal: problem.place.record,
         column: &problem.place.column,
         text: &problem.text,
         detail: &problem.detail,
@@ -277,14 +277,14 @@ impl<'a> Rows<'a> {
 
     fn row(&self, row: RowId) -> v1::Row<'a> {
         let (ledger, accounts) = (self.case.ledger, self.case.accounts);
-        let (source, record) = ledger.provenance(row);
+        let (source, record_number) = ledger.provenance(row);
         let name = |name: Option<NameIx>| name.map_or("", |name| accounts.name(name));
         let (paid, received) = (ledger.paid(row), ledger.received(row));
         let base = self.case.base.zip(ledger.base_amount(row));
         v1::Row {
             row: row.0,
             source: source.0,
-            record,
+            record_number,
             booked: time::stated(ledger.booked(row), ledger.precision(row)),
             payer: ledger.payer(row).0,
             payer_name: name(ledger.payer_name(row)),

@@ -30,7 +30,10 @@ fn write_block(block: &Block, out: &mut dyn Write) -> io::Result<()> {
         Block::Table(table) => write_table(table, out),
         Block::Fold { title, blocks, .. } => {
             writeln!(out, "**{}**\n", inline(title))?;
-            blocks.iter().try_for_each(|block| write_block(block, out))
+            match blocks.as_slice() {
+                [Block::Table(table)] => write_cells(table, out),
+                _ => blocks.iter().try_for_each(|block| write_block(block, out)),
+            }
         }
         Block::Flow(picture) => writeln!(
             out,
@@ -43,6 +46,11 @@ fn write_block(block: &Block, out: &mut dyn Write) -> io::Result<()> {
 
 fn write_table(table: &Table, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "*{}*\n", escape::markdown(&table.caption))?;
+    write_cells(table, out)
+}
+
+/// The table without its caption, where the line above says the same.
+fn write_cells(table: &Table, out: &mut dyn Write) -> io::Result<()> {
     let titles: Vec<&str> = table.columns.iter().map(|(title, _)| *title).collect();
     writeln!(out, "| {} |", titles.join(" | "))?;
     let marks = table.columns.iter().map(|(_, align)| if *align == Align::Right { "---:" } else { "---" });

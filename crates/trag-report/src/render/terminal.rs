@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use trag_model::{Currency, Money, Outcome, Total};
+use trag_model::{Currency, Money, Source, Total};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::CaseReport;
 use crate::escape;
-use crate::exhibits::{gaps, ranking, scope};
+use crate::exhibits::coverage::Outcomes;
+use crate::exhibits::{gaps, ranking, records, scope};
 use crate::figures::{count, counted, name, period, rows};
 
 /// No line is wider.
@@ -51,16 +52,24 @@ fn head(case: &CaseReport<'_>, screen: &Screen<'_>, out: &mut dyn Write) -> io::
 }
 
 fn read(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let records: u64 = case.sources.iter().map(|source| source.counts.records).sum();
-    let rejected: u64 = case.sources.iter().map(|source| source.counts.rejected).sum();
-    let rejected = if rejected > 0 { format!(", {} rejected", count(rejected)) } else { String::new() };
+    let sum = |of: fn(&Source) -> u64| case.sources.iter().map(of).sum::<u64>();
     let text = format!(
-        "{}, {} records, {}{rejected}",
+        "{}, {}: {}, {} skipped, {} rejected",
         counted(case.sources.len(), "file", "files"),
-        count(records),
-        counted(case.ledger.len(), "row", "rows")
+        scope::records(sum(|source| source.counts.records)),
+        rows(sum(|source| source.counts.rows)),
+        count(sum(records::skipped)),
+        count(sum(|source| source.counts.rejected))
     );
     fact("read", &text, out)?;
+    let unread = scope::unread(case);
+    if unread > 0 {
+        fact("", &format!("{} not read at all", counted(unread, "file", "files")), out)?;
+    }
+    let second_legs = case.ledger.len() - case.ledger.movements().count();
+    if second_legs > 0 {
+        fact("", &scope::seen_twice(second_legs), out)?;
+    }
     if let Some(span) = scope::span(case) {
         fact("period", &period(span), out)?;
     }
@@ -87,7 +96,9 @@ fn paid(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     match sums.len().saturating_sub(CURRENCIES) {
         0 => Ok(()),
-        more => fact("", &format!("{more} more currencies in the summary"), out),
+        more => {
+            fact("", &counted(more, "more currency in the summary", "more currencies in the summary"), out)
+        }
     }
 }
 
@@ -113,7 +124,7 @@ fn flagged(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}", line(&format!("{place}"), &count(u64::from(subject.score)), &label, &amount))?;
     }
     if subjects.len() > SUBJECTS {
-        writeln!(out, "       {} more in the summary", count((subjects.len() - SUBJECTS) as u64))?;
+        writeln!(out, "       {} more in findings.json", count((subjects.len() - SUBJECTS) as u64))?;
     }
     writeln!(out, "       The score is points for the order of review, no probability.")?;
     writeln!(out)
@@ -121,14 +132,14 @@ fn flagged(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 fn not_judged(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
     let rules = &case.assessment.rules;
-    let of = |wanted: fn(&Outcome) -> bool| rules.iter().filter(|rule| wanted(&rule.outcome)).count();
+    let outcomes = Outcomes::of(rules);
     let text = format!(
         "{}: {} flagged, {} clear, {} not applicable, {} failed",
         counted(rules.len(), "rule", "rules"),
-        of(|outcome| matches!(outcome, Outcome::Flagged(_))),
-        of(|outcome| matches!(outcome, Outcome::Clear)),
-        of(|outcome| matches!(outcome, Outcome::NotApplicable(_))),
-        of(|outcome| matches!(outcome, Outcome::Failed(_)))
+        outcomes.flagged,
+        outcomes.clear,
+        outcomes.not_applicable,
+        outcomes.failed
     );
     fact("checked", &text, out)?;
     let counts = gaps::by_code(case.problems);

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use trag_model::{Decision, Problem, catalogue};
 
+use crate::formats::delimited::preamble;
 use crate::mapping::Mapping;
 use crate::profile::{Profile, Profiles};
 use crate::spec::{ColumnSpec, InputSpec};
+use crate::suggestion::suggest;
 use crate::text::header::{ColumnName, Header};
 use crate::text::records::{Dialect, Field, Kind, Limits, Records, unescape};
 use crate::vocabulary;
@@ -36,6 +38,13 @@ pub(crate) struct Layout {
     pub(crate) preamble: Vec<HeadRecord>,
     pub(crate) first_records: Vec<HeadRecord>,
     pub(crate) decisions: Vec<Decision>,
+}
+
+impl Layout {
+    /// The account whose check digits hold among the lines above the header, with its line.
+    pub(crate) fn account_above(&self) -> Option<(String, u64)> {
+        preamble::account(&self.preamble, &[]).map(|found| (found.value, found.line))
+    }
 }
 
 /// A layout with the mapping that fits it.
@@ -131,13 +140,20 @@ impl HeadText {
         let header = Header::new(&header_record.fields);
         let rows = &records[at + 1..];
         let regular = rows.iter().filter(|row| fits(row, header.len())).count();
-        let fitting = format!("{regular} of the first {} records have {} fields", rows.len(), header.len());
+        let width = header.len();
+        let fitting = match rows.len() {
+            0 => "no record stands below the header".to_owned(),
+            1 if regular == 1 => format!("the only record below the header has {width} fields"),
+            1 => format!("the only record below the header has other than {width} fields"),
+            looked_at => format!("{regular} of the first {looked_at} records have {width} fields"),
+        };
         let evidence = match self.said_by {
             Some(who) => format!("{who}; {fitting}"),
             None => format!("the names of the header are parted by it; {fitting}"),
         };
         let above = match at {
             0 => "its names are known; no line stands above it".to_owned(),
+            1 => "its names are known; the record above it is a preamble, not a movement".to_owned(),
             _ => format!("its names are known; the {at} records above it are a preamble, not movements"),
         };
         let decisions = vec![
@@ -214,14 +230,21 @@ fn separator_line(text: &str) -> Option<u8> {
 }
 
 fn delimiter_of(written: &str) -> Result<u8, Box<Problem>> {
-    match (written.to_ascii_lowercase().as_str(), written.as_bytes()) {
-        ("tab" | "\\t", _) => Ok(b'\t'),
-        (_, [byte]) if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n' | 0) => Ok(*byte),
-        _ => Err(Box::new(Problem::new(
+    declared_delimiter(written).ok_or_else(|| {
+        Box::new(Problem::new(
             catalogue::HEADER_UNKNOWN,
             format!("the delimiter \"{written}\" in case.toml is not a single character"),
             "write one character, or tab: delimiter = \";\"",
-        ))),
+        ))
+    })
+}
+
+/// The delimiter that `case.toml` means, if it can be one.
+pub(crate) fn declared_delimiter(written: &str) -> Option<u8> {
+    match (written.to_ascii_lowercase().as_str(), written.as_bytes()) {
+        ("tab" | "\\t", _) => Some(b'\t'),
+        (_, [byte]) if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n' | 0) => Some(*byte),
+        _ => None,
     }
 }
 
@@ -273,6 +296,9 @@ fn choose_mapping<'p>(
     spec: &'p InputSpec,
     profiles: &'p Profiles,
 ) -> Result<Choice<'p>, Box<Problem>> {
+    if let Some(name) = spec.profile.as_deref().filter(|name| profiles.get(name).is_none()) {
+        return Err(unknown_profile(name, profiles));
+    }
     if let Some(mapping) = &spec.mapping {
         let layout = demanded(head, &mapping.column_names(), CASE_MAPPING)?;
         let declared = Declared { spec, profile: None };
@@ -365,13 +391,13 @@ fn unknown_profile(name: &str, profiles: &Profiles) -> Box<Problem> {
 fn unknown_header(head: &HeadText) -> Box<Problem> {
     let Some((delimiter, at)) = head.best_guess() else {
         let text = "no line in the first 41 records looks like a header, and no profile fits the file";
-        let help = "see what trag finds with `trag formats probe`, and describe the columns in case.toml under \
-                    [input.mapping]";
+        let help = "columns are found by their names: ask for the export with a header, or put a line with the \
+                    names on top of a copy, and say in case.toml under [input.mapping] what they mean";
         return Box::new(Problem::new(catalogue::HEADER_UNKNOWN, text, help));
     };
     let layout = head.layout(delimiter, at);
     let text = "no profile knows this header, and case.toml has no mapping for the file";
-    let suggestion = vocabulary::suggest(&layout.header, &head.file);
+    let suggestion = suggest(&layout, &head.file).toml;
     let help = format!(
         "write into case.toml what the columns mean, starting from this, which `trag formats probe` prints \
          too:\n{}",

@@ -361,8 +361,8 @@ fn unknown_flag(column: usize, word: &str, debit: &[String], credit: &[String]) 
 fn unknown_currency(column: usize, printed: &str) -> Fault {
     let text = format!("the currency \"{}\" is not known", short(printed));
     let help = format!(
-        "use an ISO 4217 code; where the file uses a name of its own, add it to the mapping: currency-names = {{ {} = \
-         \"EUR\" }}",
+        "if the original shows which currency is meant, add it to the mapping with its ISO 4217 code in place of \
+         the dots: currency-names = {{ {} = \"...\" }}",
         crate::vocabulary::quoted(&short(printed))
     );
     Fault { column: Some(column), ..Fault::new(catalogue::CURRENCY_UNKNOWN, text, help) }

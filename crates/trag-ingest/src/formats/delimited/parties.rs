@@ -1,4 +1,4 @@
-//! The different parties of a block, each kept once.
+//! The parties of a block, each kept once as far as that pays.
 
 use trag_model::{Party, PartyTable};
 
@@ -13,19 +13,36 @@ pub(crate) struct Parties {
     slots: Slots,
     /// The key of the party at hand.
     key: Vec<u8>,
+    /// How many parties were asked for, until [`TRIAL`].
+    asked: usize,
+    /// Nearly every party of the block is another one: looking them up costs more than it saves.
+    all_differ: bool,
 }
+
+/// After so many parties it is judged whether looking up pays in this block,
+const TRIAL: usize = 8_192;
+/// which it does not when of so many asked for
+const OF_ASKED: usize = 10;
+/// this many or more were new.
+const NEW: usize = 7;
 
 impl Parties {
     /// An empty table with room for about `expected` parties, in the memory of `slots`.
     pub(crate) fn with_room_for(expected: usize, mut slots: Slots) -> Parties {
         slots.clear();
         slots.resize((expected * 2).next_power_of_two().clamp(1 << 6, 1 << 16), (0, 0));
-        Parties { table: PartyTable::default(), slots, key: Vec::new() }
+        Parties { table: PartyTable::default(), slots, key: Vec::new(), asked: 0, all_differ: false }
     }
 
     /// Index of a party, which is added where it is new.
     #[inline]
     pub(crate) fn index_of(&mut self, party: &Party<'_>) -> u32 {
+        if self.all_differ {
+            party.write_key(&mut self.key);
+            return self.add(PartyTable::hash_of(&self.key));
+        }
+        self.asked += 1;
+        self.all_differ = self.asked == TRIAL && self.table.len() * OF_ASKED >= TRIAL * NEW;
         if self.table.len() >= self.slots.len() / 4 * 3 {
             self.grow();
         }
@@ -41,10 +58,17 @@ impl Parties {
             }
             at = (at + 1) & mask;
         }
+        let index = self.add(hash);
+        self.slots[at] = (tag_of(hash), index + 1);
+        index
+    }
+
+    /// Adds the party at hand.
+    #[inline]
+    fn add(&mut self, hash: u64) -> u32 {
         let index = u32::try_from(self.table.len()).unwrap_or(u32::MAX);
         assert!(index < u32::MAX, "a block has fewer parties than bytes");
         self.table.push_key(&self.key, hash);
-        self.slots[at] = (tag_of(hash), index + 1);
         index
     }
 

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use trag_model::{Currency, Decision, HolderKind, Instrument, LookupMap, Problem, catalogue, name};
+use trag_model::{
+    Check, Currency, Decision, HolderKind, Identifier, Instrument, LookupMap, Problem, catalogue, name,
+};
 
-use crate::formats::delimited::layout::{Choice, HeadRecord};
+use crate::formats::delimited::layout::{CASE_MAPPING, Choice, HeadRecord};
 use crate::formats::delimited::preamble;
 use crate::mapping::{Mapping, PartyMapping, Sign};
-use crate::spec::{ColumnSpec, DateOrder, Grouping, InputSpec, Scientific};
+use crate::spec::{ColumnSpec, DateOrder, Grouping, InputSpec, PLACEHOLDER, Scientific};
 use crate::text::dates::DateFormat;
 use crate::text::header::{ColumnName, Header};
 use crate::text::numbers::NumberFormat;
@@ -111,11 +113,12 @@ impl CurrencyPlan {
             return Some(*currency);
         }
         let code = match printed.trim_end_matches('.').to_uppercase().as_str() {
-            "€" | "EURO" => "EUR".to_owned(),
+            "€" | "EURO" | "ЕУР" => "EUR".to_owned(),
             "£" => "GBP".to_owned(),
-            "DIN" => "RSD".to_owned(),
-            "KM" => "BAM".to_owned(),
+            "DIN" | "ДИН" | "РСД" => "RSD".to_owned(),
+            "KM" | "КМ" => "BAM".to_owned(),
             "KN" => "HRK".to_owned(),
+            "KČ" => "CZK".to_owned(),
             code => code.to_owned(),
         };
         let currency = Currency::from_code(&code)?;
@@ -127,6 +130,8 @@ impl CurrencyPlan {
 pub(crate) struct Planned {
     pub(crate) plan: Plan,
     pub(crate) decisions: Vec<Decision>,
+    /// What looks wrong, and keeps no record from being read.
+    pub(crate) notes: Vec<Problem>,
 }
 
 type Refused = Box<Problem>;
@@ -156,6 +161,7 @@ pub(crate) fn plan(choice: &Choice<'_>, spec: &InputSpec) -> Result<Planned, Ref
     let received_currency = bind.optional(&mapping.currency_received)?;
     let declared: Vec<ColumnSpec> =
         (0..header.len()).map(|column| choice.declared.of(header, column)).collect();
+    let notes = failed_check(&sides).into_iter().collect();
     let plan = Plan {
         header: header.clone(),
         profile: choice.profile.clone(),
@@ -186,7 +192,7 @@ pub(crate) fn plan(choice: &Choice<'_>, spec: &InputSpec) -> Result<Planned, Ref
             .collect(),
         declared,
     };
-    Ok(Planned { plan, decisions })
+    Ok(Planned { plan, decisions, notes })
 }
 
 fn declared_number(spec: ColumnSpec) -> NumberFormat {
@@ -236,6 +242,28 @@ impl Plan {
         open_sign
             || self.number_columns().iter().any(open_number)
             || self.date_columns().iter().any(open_date)
+    }
+
+    /// What is declared about amounts and dates, so that no value decides it.
+    pub(crate) fn declared_formats(&self) -> Vec<Decision> {
+        let evidence = match self.profile.as_str() {
+            CASE_MAPPING => "declared in case.toml".to_owned(),
+            profile => format!("declared in case.toml or in profile \"{profile}\""),
+        };
+        let told = |what: &str, column: usize, choice: String| Decision {
+            what: format!("{what} of \"{}\"", self.header.names[column]),
+            choice,
+            evidence: evidence.clone(),
+        };
+        let marks = self.number_columns().into_iter().filter_map(|column| {
+            let mark = self.declared[column].decimal_mark?;
+            Some(told("decimal mark", column, mark.char().to_string()))
+        });
+        let orders = self.date_columns().into_iter().filter_map(|column| {
+            let order = self.declared[column].date_order?;
+            Some(told("date order", column, order.word().to_owned()))
+        });
+        marks.chain(orders).collect()
     }
 
     /// Names of the columns that the plan does not use.
@@ -305,16 +333,21 @@ fn sides(
         return Ok(Sides::Both { payer: bind.party(payer)?, payee: bind.party(payee)? });
     }
     if mapping.payer.is_some() || mapping.payee.is_some() {
-        return Err(lacking("the other party", "both [input.mapping.payer] and [input.mapping.payee]"));
+        let text = "the mapping names the columns of one side of a payment only";
+        let help = "map both sides under [input.mapping.payer] and [input.mapping.payee]; or, where the file is the \
+                    statement of one account, name the columns of the other side under [input.mapping.counterparty]: \
+                    account = \"...\" and name = \"...\"";
+        return Err(Box::new(Problem::new(catalogue::VALUE_MISSING, text, help)));
     }
     let other = mapping.counterparty.as_ref().map(|party| bind.party(party)).transpose()?.unwrap_or_default();
-    if spec.account.is_none()
+    let declared = spec.account.as_ref().filter(|account| *account != PLACEHOLDER);
+    if declared.is_none()
         && let Some(own) = mapping.own.as_ref().filter(|own| own.account.is_some())
     {
         return Ok(Sides::Own { own: Own::Columns(bind.party(own)?), other });
     }
     let found = preamble::account(preamble, &mapping.own_account_label);
-    let account = match (&spec.account, found) {
+    let account = match (declared, found) {
         (Some(account), _) => account.clone(),
         (None, Some(found)) => {
             let evidence = format!("stands above the header, in line {}", found.line);
@@ -335,6 +368,17 @@ fn sides(
     let printed = || preamble::holder(preamble, &mapping.own_name_label).map(|found| found.value);
     let name = spec.holder.clone().or_else(printed).unwrap_or_default();
     Ok(Sides::Own { own: Own::Fixed { account, name }, other })
+}
+
+/// A statement's account whose check digits say that it is misprinted.
+fn failed_check(sides: &Sides) -> Option<Problem> {
+    let Sides::Own { own: Own::Fixed { account, .. }, .. } = sides else { return None };
+    (Identifier::normalise(account).check == Check::Failed).then(|| {
+        let text = format!("the check digits of the statement's account do not hold: \"{account}\"");
+        let help = "compare the number with the original; rows of other files that name the account rightly stay \
+                    apart from this statement";
+        Problem::new(catalogue::ACCOUNT_CHECK_FAILED, text, help)
+    })
 }
 
 fn amounts(mapping: &Mapping, bind: &Binder<'_>, both_sides: bool) -> Result<Amounts, Refused> {

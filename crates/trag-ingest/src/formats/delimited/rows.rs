@@ -232,6 +232,9 @@ impl<'p, 't> RowReader<'p, 't> {
             DateFault::NoSuchDay => {
                 ("a date or time that does not exist", "no calendar has this day".to_owned())
             }
+            DateFault::YearNotMeant => {
+                ("a year that cannot be meant", "years from 1900 to 2100 are read".to_owned())
+            }
             DateFault::Malformed => {
                 let order = self.plan.date_order(column).map_or("undecided", |order| order.word());
                 (

@@ -50,7 +50,9 @@ impl Survey {
         }
         if let Amounts::Flagged { amount, flag: Some(flag), debit, credit, .. } = &plan.amounts {
             let word = row.cell(*flag);
-            let side = [debit, credit].into_iter().position(|words| words.iter().any(|known| known == word));
+            let side = [debit, credit]
+                .into_iter()
+                .position(|words| words.iter().any(|known| known.eq_ignore_ascii_case(word)));
             let minus = crate::text::numbers::parts(row.cell(*amount)).map(|parts| parts.negative);
             if let (Some(side), Ok(minus)) = (side, minus) {
                 self.flagged[side][usize::from(minus)].add(row.line);

@@ -15,9 +15,19 @@ const COLUMNS: [i64; 3] = [212, 434, 656];
 const LABEL: i64 = 202;
 /// Height of the largest column if no bar were too thin.
 const FLOW: i64 = 330;
+/// Height above a subject's bar for its label, which must not cover the bar.
+const HEAD: i64 = 40;
 /// Every node has at least this height, by column, so that labels of two lines never overlap.
-const SLOTS: [i64; 3] = [32, 44, 32];
+const SLOTS: [Slot; 3] =
+    [Slot { head: 0, least: 32 }, Slot { head: HEAD, least: HEAD + 12 }, Slot { head: 0, least: 32 }];
 const TOP: i64 = 34;
+
+/// The room that a node of a column takes: above its bar, and at least in all.
+#[derive(Clone, Copy)]
+struct Slot {
+    head: i64,
+    least: i64,
+}
 
 /// A bar with its label, placed.
 struct Placed {
@@ -34,8 +44,7 @@ pub(crate) fn draw(picture: &FlowPicture) -> String {
     let totals = |nodes: &[FlowNode]| nodes.iter().map(FlowNode::total).collect::<Vec<_>>();
     let (left, right) = (totals(&picture.sources), totals(&picture.uses));
     let whole = [&left, &middle, &right].iter().map(|column| column.iter().sum::<i128>()).max().unwrap_or(0);
-    let height =
-        |column: &[i128], least| column.iter().map(|amount| slot(*amount, whole, least)).sum::<i64>();
+    let height = |column: &[i128], room| column.iter().map(|amount| slot(*amount, whole, room)).sum::<i64>();
     let heights = [height(&left, SLOTS[0]), height(&middle, SLOTS[1]), height(&right, SLOTS[2])];
     let tallest = heights.into_iter().max().unwrap_or(0);
     let place =
@@ -52,17 +61,17 @@ pub(crate) fn draw(picture: &FlowPicture) -> String {
     canvas.finish(&picture.id, &picture.title, &picture.description())
 }
 
-fn slot(amount: i128, whole: i128, least: i64) -> i64 {
-    (part(amount, whole, FLOW) + 6).max(least)
+fn slot(amount: i128, whole: i128, room: Slot) -> i64 {
+    (room.head + part(amount, whole, FLOW) + 6).max(room.least)
 }
 
-fn placed(column: &[i128], whole: i128, least: i64, top: i64) -> Vec<Placed> {
+fn placed(column: &[i128], whole: i128, room: Slot, top: i64) -> Vec<Placed> {
     let mut y = top;
     column
         .iter()
         .map(|amount| {
-            let (height, slot) = (part(*amount, whole, FLOW), slot(*amount, whole, least));
-            let placed = Placed { y: y + (slot - height) / 2, height };
+            let (height, slot) = (part(*amount, whole, FLOW), slot(*amount, whole, room));
+            let placed = Placed { y: y + room.head + (slot - room.head - height) / 2, height };
             y += slot;
             placed
         })
@@ -124,12 +133,9 @@ fn outer(canvas: &mut Canvas, picture: &FlowPicture, nodes: &[FlowNode], bars: &
 fn subject(canvas: &mut Canvas, picture: &FlowPicture, bar: &Placed, name: &str, passed: (i128, i128)) {
     let x = COLUMNS[1];
     canvas.rect(Rect { x, y: bar.y, width: BAR, height: bar.height }, INK, name);
-    let centre = bar.y + bar.height / 2;
-    let exponent = picture.currency.exponent();
-    let amounts = format!("in {}, out {}", short(passed.0, exponent), short(passed.1, exponent));
-    let wide = fitted(name, 13, 196);
-    let plate = Rect { x: x + BAR / 2 - 102, y: centre - 17, width: 204, height: 34 };
-    canvas.plate(plate);
-    canvas.text((x + BAR / 2, centre - 2), Anchor::Middle, 13, INK, &wide);
-    canvas.text((x + BAR / 2, centre + 12), Anchor::Middle, 11, QUIET, &amounts);
+    let [received, sent] = short([passed.0, passed.1], picture.currency.exponent());
+    let amounts = format!("in {received}, out {sent}");
+    canvas.plate(Rect { x: x + BAR / 2 - 102, y: bar.y - HEAD + 3, width: 204, height: HEAD - 6 });
+    canvas.text((x + BAR / 2, bar.y - 22), Anchor::Middle, 13, INK, &fitted(name, 13, 196));
+    canvas.text((x + BAR / 2, bar.y - 8), Anchor::Middle, 11, QUIET, &amounts);
 }

@@ -56,10 +56,13 @@ fn bars(canvas: &mut Canvas, line: &TimeLine) {
     let largest = line.bins.iter().map(|bin| bin.received.0.max(bin.sent.0)).max().unwrap_or(0);
     let top = round_up(largest);
     let exponent = line.currency.exponent();
-    for (sign, value) in [(-1, top), (-1, top / 2), (1, top / 2), (1, top)] {
-        let y = AXIS + sign * part(value, top, HALF);
-        canvas.line((LEFT, y), (RIGHT, y), LINE, "");
-        canvas.text((LEFT - 8, y + 4), Anchor::End, 11, QUIET, &short(value, exponent));
+    let marks = [top / 2, top];
+    for (value, label) in marks.into_iter().zip(short(marks, exponent)) {
+        for sign in [-1, 1] {
+            let y = AXIS + sign * part(value, top, HALF);
+            canvas.line((LEFT, y), (RIGHT, y), LINE, "");
+            canvas.text((LEFT - 8, y + 4), Anchor::End, 11, QUIET, &label);
+        }
     }
     let every = line.bins.len() / 13 + 1;
     for (place, bin) in line.bins.iter().enumerate() {
@@ -124,10 +127,11 @@ fn cash_panel(canvas: &mut Canvas, line: &TimeLine, panel: &CashPanel, top: i64)
     let up = |amount: i64| base - part(i128::from(amount), scale, CASH);
     let title = format!("Cash items of these findings, {currency} (dashed: threshold in force)");
     canvas.text((LEFT, top - 10), Anchor::Start, 12, INK, &title);
-    for value in [scale / 2, scale] {
+    let marks = [scale / 2, scale];
+    for (value, label) in marks.into_iter().zip(short(marks, currency.exponent())) {
         let y = base - part(value, scale, CASH);
         canvas.line((LEFT, y), (RIGHT, y), LINE, "");
-        canvas.text((LEFT - 8, y + 4), Anchor::End, 11, QUIET, &short(value, currency.exponent()));
+        canvas.text((LEFT - 8, y + 4), Anchor::End, 11, QUIET, &label);
     }
     canvas.line((LEFT, base), (RIGHT, base), INK, "");
     let only = panel.thresholds.len() == 1;

@@ -23,15 +23,15 @@ declare_typology! {
     /// above `credit_over`, or above `median_times` times the median of its earlier credits in the same
     /// currency (of at least `min_earlier_credits`). Fees, interest, reversals and entries of the bank itself
     /// are no movement by the customer. The finding's rows are the last movement before the silence and the
-    /// credits that exceed.
+    /// credits that exceed. Where the account was as silent before, the finding says so and counts half in
+    /// the ranking.
     ///
     /// ## Why it matters
     /// Accounts that lay idle are taken over or put to use because nobody looks at them. A burst after a long
     /// silence is consistent with an account that changed hands or purpose.
     ///
     /// ## Innocent explanations
-    /// - A seasonal business: farming, tourism, building. Where the account was as silent before, the finding
-    ///   says so and counts half in the ranking.
+    /// - A seasonal business: farming, tourism, building.
     /// - An inheritance, the sale of a house or a car, an insurance payment, a loan paid out.
     /// - The account is known only from the other side: its own statement is not in the data, so it may have
     ///   been active all the time.

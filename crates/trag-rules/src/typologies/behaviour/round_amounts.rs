@@ -6,7 +6,8 @@ use trag_model::{
     AccountIx, Currency, Examined, Finding, Instrument, Measure, Minor, Money, Outcome, RowId, Total, Value,
 };
 
-use crate::wording::counted;
+use crate::coverage::Coverage;
+use crate::wording::{counted, share_bp};
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, innocence};
 
 declare_typology! {
@@ -17,13 +18,17 @@ declare_typology! {
     /// than `share_percent` % are multiples of `unit` (euros, dollars and most other currencies) or of
     /// `small_unit` (dinars and other currencies of which a euro buys more than twenty).
     ///
+    /// Where half of the round transfers repeat one amount with one counterparty, the finding says so and
+    /// counts half in the ranking. The same goes for an account that is seen only from other parties'
+    /// payments: it has no statement in the case, and is party to less than 5 % of the rows of each other
+    /// file.
+    ///
     /// ## Why it matters
     /// Prices, taxes and wages rarely come out round. Round sums are consistent with transfers that settle
     /// nothing that was bought.
     ///
     /// ## Innocent explanations
-    /// - Rent, savings, loans and their instalments, standing orders. Where half of the round transfers
-    ///   repeat one amount with one counterparty, the finding says so and counts half in the ranking.
+    /// - Rent, savings, loans and their instalments, standing orders.
     /// - Transfers between own accounts, pooling of cash in a group, advances against an account.
     /// - Trade in goods whose contracts name round sums.
     ///
@@ -111,6 +116,7 @@ impl Typology for RoundAmounts {
             }
             accounts += usize::from(examined > before);
         }
+        Coverage::read(case.ledger).mark(case, &mut findings);
         let crypto =
             case.ledger.rows().filter(|row| is_transfer(case, *row) && is_crypto(case, *row)).count();
         let what = format!("transfers of {}, counted on each side", counted(accounts, "account", "accounts"));
@@ -184,14 +190,14 @@ fn judge(
     let mut measures = vec![
         Measure { name: "transfers", value: Value::Count(transfers.len() as u64, "transfers") },
         Measure { name: "round transfers", value: Value::Count(round.len() as u64, "transfers") },
-        Measure { name: "share", value: Value::BasisPoints(count * 10_000 / all) },
+        Measure { name: "share", value: Value::BasisPoints(share_bp(count.into(), all.into())) },
         Measure { name: "multiple of", value: Value::Money(Total(i128::from(unit)), currency) },
     ];
     measures.extend(repeated(case, &round, currency).map(innocence::measure));
     let rows: Vec<RowId> = round.iter().map(|transfer| transfer.row).collect();
     let period = (case.ledger.booked(rows[0]), case.ledger.booked(rows[rows.len() - 1]));
     let sentence = format!(
-        "{} of {} of {} in {currency} are multiples of {}: {} in all, from {} to {}.",
+        "{} of {} in {currency} of {} are multiples of {}: {} in all, from {} to {}.",
         round.len(),
         counted(transfers.len(), "transfer", "transfers"),
         case.accounts.label(account),

@@ -4,7 +4,8 @@ use trag_model::{
     AccountIx, Examined, Finding, Instrument, LookupMap, Measure, Money, Outcome, RowId, Value, name,
 };
 
-use crate::wording::counted;
+use crate::coverage::Coverage;
+use crate::wording::{counted, share_bp};
 use crate::{
     CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, innocence, rows_value,
 };
@@ -18,14 +19,19 @@ declare_typology! {
     /// `usluge`, `po ugovoru`, `payment for goods`), or one that stands word for word on at least
     /// `repeated` transfers of the account. A text with a number in it, such as an invoice's, is not general.
     ///
+    /// Of statements only the accounts whose statements they are are examined: a counterparty's own habit is
+    /// not in them. In files that name both parties of each payment every account is examined; where such a
+    /// file shows the account only from other parties' payments (it is party to less than 5 % of the rows),
+    /// the finding says so and counts half in the ranking. So does a finding of which nine in ten rows carry
+    /// a payment code of wages.
+    ///
     /// ## Why it matters
     /// A purpose that names no contract, invoice or object cannot be checked. Text without content is
     /// consistent with transfers that have no business behind them.
     ///
     /// ## Innocent explanations
     /// - Texts that a banking app or an accounting program fills in by default.
-    /// - Payroll, pensions and fees, which repeat one text. Where nine in ten of the rows carry a payment
-    ///   code of wages, the finding says so and counts half in the ranking.
+    /// - Payroll, pensions and fees, which repeat one text.
     /// - Private transfers in a family, where nobody writes more.
     /// - An export that cut the text short or left it out.
     ///
@@ -185,17 +191,30 @@ impl Typology for ThinText {
             return Verdict { examined: Examined::default(), outcome: Outcome::NotApplicable(why.into()) };
         }
         let min_transfers = usize::try_from(params.int("min_transfers")).unwrap_or(usize::MAX);
-        let (mut examined, mut accounts) = (0, 0);
+        let (mut examined, mut accounts, mut counterparties) = (0, 0, 0);
         let mut findings = Vec::new();
+        let coverage = Coverage::read(case.ledger);
         for (account, _) in case.accounts.iter().filter(|(_, account)| account.can_be_followed()) {
             let edges = case.flows.out(account).iter().chain(case.flows.in_(account));
             let judged = edges.filter_map(|edge| Some((texts.of(edge.row)?, edge.row)));
             let mut rows: Vec<(Text, RowId)> = judged.collect();
+            if rows.len() >= min_transfers && !coverage.has_statement(case, account) {
+                rows.retain(|(_, row)| case.ledger.statement_side(*row).is_none());
+                counterparties += usize::from(rows.len() < min_transfers);
+            }
             if rows.len() >= min_transfers {
                 (examined, accounts) = (examined + rows.len() as u64, accounts + 1);
                 rows.sort_unstable();
                 findings.extend(judge(case, params, account, &rows));
             }
+        }
+        coverage.mark(case, &mut findings);
+        let mut left_aside = texts.left_aside();
+        if counterparties > 0 {
+            let accounts = counted(counterparties, "account", "accounts");
+            left_aside.push(format!(
+                "{accounts} left aside: known only as counterparties in other accounts' statements"
+            ));
         }
         let what = format!("transfers of {}, counted on each side", counted(accounts, "account", "accounts"));
         let outcome = match (examined, findings.is_empty()) {
@@ -205,7 +224,7 @@ impl Typology for ThinText {
             (_, true) => Outcome::Clear,
             (_, false) => Outcome::Flagged(findings),
         };
-        Verdict { examined: Examined { count: examined, what, left_aside: texts.left_aside() }, outcome }
+        Verdict { examined: Examined { count: examined, what, left_aside }, outcome }
     }
 }
 
@@ -325,7 +344,7 @@ fn judge(
         count("empty", empty),
         count("general", general),
         count("repeated", repeated),
-        Measure { name: "share", value: Value::BasisPoints(thin * 10_000 / all) },
+        Measure { name: "share", value: Value::BasisPoints(share_bp(thin.into(), all.into())) },
     ];
     let most = groups().filter(is_repeated).max_by_key(|group| group.len());
     measures.extend(most.map(|group| Measure {
@@ -392,6 +411,20 @@ mod tests {
             let all = picks.len() - of(2);
             prop_assert_eq!(flagged, (all >= 10 && 2 * thin > all).then_some(thin));
         }
+    }
+
+    #[test]
+    fn a_mere_counterparty_of_a_statement_is_left_aside() {
+        let mut case = Case::read(&"2024-05-04 A1 -> B1 10.00 EUR \"usluge\"\n".repeat(12));
+        assert_eq!(case.findings(&ThinText).len(), 2);
+        case.text.ledger.statement = vec![Some(0); 12].into_iter().collect();
+        let verdict = case.verdict(&ThinText, case.view(None));
+        let Outcome::Flagged(findings) = &verdict.outcome else { panic!("flagged: {verdict:?}") };
+        assert_eq!(
+            findings.iter().map(|f| f.account).collect::<Vec<_>>(),
+            [case.text.account("A1").unwrap()]
+        );
+        assert!(verdict.examined.left_aside[0].starts_with("1 account left aside"));
     }
 
     #[test]

@@ -18,6 +18,9 @@ declare_typology! {
     /// currencies are converted at the official rate of the day. Windows that share a deposit are told as
     /// one finding. A limit on cash payments for goods is not used: it does not apply to deposits at a bank.
     ///
+    /// Where nine in ten of the rows carry payment code 165 or 265 (daily takings) and such deposits are
+    /// regular, the finding says so and counts half in the ranking.
+    ///
     /// ## Why it matters
     /// Reports start at a known amount. Deposits that gather just under it are consistent with an effort to
     /// stay under it; amounts without such an aim fall on both sides.
@@ -26,8 +29,7 @@ declare_typology! {
     /// - Price points: a car or a machine priced a little below a round figure, sold again and again.
     /// - Limits of cash machines, tills or couriers, or of an insurer, that happen to lie near the threshold.
     /// - A rent or an instalment of fixed amount, paid in cash.
-    /// - Daily takings of a shop. Where nine in ten of the rows carry payment code 165 or 265 and such
-    ///   deposits are regular, the finding says so and counts half in the ranking.
+    /// - Daily takings of a shop.
     ///
     /// ## Example
     /// Three deposits between 13,500 and 15,000 euros in eleven days:

@@ -18,6 +18,9 @@ declare_typology! {
     /// and currency are those of the law in force on that day. Days at most `gap_days` apart are told as one
     /// finding. Cash paid out is totalled separately and not examined here.
     ///
+    /// Where nine in ten of the rows carry payment code 165 or 265 (daily takings) and such deposits are
+    /// regular, the finding says so and counts half in the ranking.
+    ///
     /// ## Why it matters
     /// Many laws add up what one person pays in on one day, and ask for a report of the sum. A sum that was
     /// split over several deposits is consistent with an effort to avoid it, and may have been overlooked.
@@ -26,8 +29,7 @@ declare_typology! {
     /// - A shop that pays in the takings of two tills or branches on one day.
     /// - A deposit that was counted again, or corrected, in the same hour.
     /// - Several people of one household or association who pay into a common account.
-    /// - Daily takings. Where nine in ten of the rows carry payment code 165 or 265 and such deposits are
-    ///   regular, the finding says so and counts half in the ranking.
+    /// - Daily takings.
     ///
     /// ## Example
     /// Two deposits on one day total 16,200 euros, and neither reaches 15,000:

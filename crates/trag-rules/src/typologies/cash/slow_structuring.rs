@@ -19,6 +19,9 @@ declare_typology! {
     /// currency are those of the law in force on the day. Windows that share a deposit are told as one
     /// finding. Cash paid out is totalled separately and not examined here.
     ///
+    /// Where nine in ten of the rows carry payment code 165 or 265 (daily takings) and such deposits are
+    /// regular, the finding says so and counts half in the ranking.
+    ///
     /// ## Why it matters
     /// A larger sum that is paid in by parts, over one or more days, is consistent with an effort to stay
     /// under the report. The law of the United States names that "structuring" whatever the amounts; the
@@ -28,8 +31,7 @@ declare_typology! {
     /// - A market trader, a restaurant or a taxi company that pays in what it takes.
     /// - A salary or a pension paid in cash and brought to the bank by parts.
     /// - Savings kept at home, gifts at a wedding, cash income of a farm after the harvest.
-    /// - Daily takings. Where nine in ten of the rows carry payment code 165 or 265 and such deposits are
-    ///   regular, the finding says so and counts half in the ranking.
+    /// - Daily takings.
     ///
     /// ## Example
     /// Three deposits reach 15,000 euros within nine days:
@@ -197,6 +199,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use proptest::prelude::*;
+    use trag_model::Value;
 
     use super::*;
     use crate::testing::{Case, cash_deposits};
@@ -225,6 +228,19 @@ mod tests {
             prop_assert_eq!(findings.iter().map(Vec::len).sum::<usize>(), flagged.len(), "no row twice");
             prop_assert_eq!(flagged, brute_force(&items));
         }
+    }
+
+    #[test]
+    fn a_rate_that_holds_for_several_days_is_told_once() {
+        let mut case = Case::read(
+            "2024-05-03 cash -> A1 600000.00 RSD
+             2024-05-04 cash -> A1 600000.00 RSD
+             2024-05-05 cash -> A1 600000.00 RSD",
+        );
+        case.rates = Some(crate::testing::nbs(&[("2024-05-03", "117.2000")]));
+        let findings = case.findings(&SlowStructuring);
+        let conversion = findings[0].measures.iter().find(|measure| measure.name == "conversion").unwrap();
+        assert_eq!(conversion.value, Value::Text("NBS of 2024-05-03: 1 EUR = 117.2000 RSD".into()));
     }
 
     #[test]

@@ -8,24 +8,25 @@ use trag_graph::fans::{self, DistinctCounter};
 use trag_model::time::DAY;
 use trag_model::{AccountIx, Finding, Money, RowId, Seconds, Total};
 
-use super::measured::{self, Found, Minimum, Unit, days, is_at_least, money};
+use super::measured::{self, Found, Unit, days, is_at_least, money};
+use super::minimum::Minimum;
 use crate::wording::counted;
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology};
 
 declare_typology! {
-    /// Many payers that are new to an account, and then the money is drained to few.
+    /// Many payers that are new to an account, and then payments out that match them go to few.
     ///
     /// ## What it finds
     /// Windows of `window_days` calendar days in which at least `min_payers` accounts pay an account for the
-    /// first time, and at least `drain_percent` of all that came in during the window goes on to at most
-    /// `drain_payees` payees (cash counts as one), from the first of these payments until `drain_days` days
-    /// after the last. There is one window for each day with a new payer, ending with that day; windows that
+    /// first time, and payments out of at least `drain_percent` of all that came in during the window go to
+    /// at most `drain_payees` payees (cash counts as one), from the first of these payments until
+    /// `drain_days` days after the last. There is one window for each day with a new payer, ending with that day; windows that
     /// share a new payer are told as one finding. A payer is new when no earlier row of the case shows a
     /// payment of it to the account: nothing is known of the time before the first row. Amounts are in the
     /// currency of the account, or in the base currency where it moves several.
     ///
     /// ## Why it matters
-    /// Money collected from many and passed on at once to few is consistent with an account that gathers
+    /// Sums collected from many and soon matched by payments to few are consistent with an account that gathers
     /// proceeds for someone else.
     ///
     /// ## Innocent explanations
@@ -35,7 +36,7 @@ declare_typology! {
     /// - Data that begin in the middle of ordinary business: then every payer looks new.
     ///
     /// ## Example
-    /// Ten payers in five days, and the sum goes on to one account:
+    /// Ten payers in five days, and a payment out that nearly matches the sum:
     ///
     /// ```ledger
     /// 2024-05-06 09:00  P01 -> A1   900.00 EUR  # p1
@@ -72,9 +73,9 @@ declare_typology! {
     /// ## Parameters
     /// - `min_payers` 10 (choice): new payers in a window.
     /// - `window_days` 7 (choice): length of the window, in calendar days.
-    /// - `drain_percent` 80 (choice): smallest share of what came in that goes on.
-    /// - `drain_payees` 3 (choice): most payees that it goes on to.
-    /// - `drain_days` 5 (choice): days after the window in which it goes on.
+    /// - `drain_percent` 80 (choice): smallest share of what came in that payments out match.
+    /// - `drain_payees` 3 (choice): most payees of these payments.
+    /// - `drain_days` 5 (choice): days after the window in which they go out.
     /// - `min_inflow` 5000.00 EUR (choice): smallest sum that came in during the window.
     ///
     /// ## Needs
@@ -89,9 +90,9 @@ declare_typology! {
         params: [
             min_payers: ParamValue::Int(10), Choice, (2, 100_000), "new payers in a window";
             window_days: ParamValue::Int(7), Choice, (1, 366), "length of the window";
-            drain_percent: ParamValue::Int(80), Choice, (1, 100), "smallest share that goes on";
-            drain_payees: ParamValue::Int(3), Choice, (1, 1_000), "most payees that it goes on to";
-            drain_days: ParamValue::Int(5), Choice, (0, 366), "days after the window in which it goes on";
+            drain_percent: ParamValue::Int(80), Choice, (1, 100), "smallest share that payments out match";
+            drain_payees: ParamValue::Int(3), Choice, (1, 1_000), "most payees of these payments";
+            drain_days: ParamValue::Int(5), Choice, (0, 366), "days after the window in which they go out";
             min_inflow: ParamValue::Money(trag_model::Minor(500_000), trag_model::Currency::EUR), Choice,
                 (0, 0), "smallest sum that came in during the window";
         ],
@@ -150,7 +151,7 @@ struct Window {
     firsts: Range<usize>,
     /// Its first and its last second.
     span: (Seconds, Seconds),
-    /// Payments of new payers, and payments to those that the money went on to.
+    /// Payments of new payers, and payments to the few that they are drained to.
     credits: Vec<RowId>,
     debits: Vec<RowId>,
 }
@@ -274,15 +275,15 @@ fn finding(case: &CaseView<'_>, (account, unit): (AccountIx, Unit), windows: &[W
         measured::count("new payers", payers, "payers"),
         money("came from them", came.0, currency),
         money("came in altogether", all.0, currency),
-        money("went on", went.0, currency),
-        measured::count("went on to", payees, "payees"),
+        money("paid out to few", went.0, currency),
+        measured::count("paid out to", payees, "payees"),
     ];
     let rows: Vec<RowId> = credits.iter().chain(&debits).copied().collect();
     measures.extend(measured::order_measure(ledger, &rows, "credits and debits of one day count together"));
     let of_all =
         if all > came { format!(" (of {} that came in)", Money(all, currency)) } else { String::new() };
     let sentence = format!(
-        "{} that had not paid {} before sent {}{of_all} {}; {} went on to {} by {}.",
+        "{} that had not paid {} before sent {}{of_all} {}; payments of {} to {} followed by {}.",
         counted(payers, "account", "accounts"),
         case.accounts.label(account),
         Money(came, currency),

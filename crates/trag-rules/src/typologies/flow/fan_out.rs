@@ -7,7 +7,8 @@ use trag_graph::Edge;
 use trag_model::time::DAY;
 use trag_model::{AccountIx, Finding, Minor, Money, RowId, Seconds, Total};
 
-use super::measured::{self, Found, Minimum, Unit, days, is_at_least, money};
+use super::measured::{self, Found, Unit, days, is_at_least, money};
+use super::minimum::Minimum;
 use crate::window::Sums;
 use crate::wording::counted;
 use crate::{

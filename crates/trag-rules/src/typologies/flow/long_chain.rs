@@ -7,16 +7,17 @@ use trag_graph::{Share, TimeOrder, Worth};
 use trag_model::time::DAY;
 use trag_model::{AccountIx, Examined, Finding, Measure, Money, RowId, Total, Value};
 
-use super::measured::{self, Minimum, any_day_only, days, money, percent, share_bp, within};
-use crate::wording::counted;
+use super::measured::{self, any_day_only, days, money, within};
+use super::minimum::Minimum;
+use crate::wording::{counted, percent, share_bp};
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology};
 
 declare_typology! {
-    /// Value that is handed on from account to account, each time soon and nearly whole.
+    /// Payments from account to account, each soon after the one before and nearly as large.
     ///
     /// ## What it finds
     /// Chains of at least `min_hops` payments over as many different accounts and one more. Each payment
-    /// starts where the one before ended, at most `max_delay_days` times 24 hours later, and passes on
+    /// starts where the one before ended, at most `max_delay_days` times 24 hours later, and amounts to
     /// `kept_percent_low` to `kept_percent_high` of what that one brought. Amounts are compared in their own
     /// currency where it is the same, else in the base currency, else not at all. Where payments branch, each
     /// payment belongs to one chain: the longest is told first, and what is left of the others only where it
@@ -33,7 +34,7 @@ declare_typology! {
     /// - A purchase through notary, agent and bank.
     ///
     /// ## Example
-    /// Four payments in five days, each nearly whole:
+    /// Four payments in five days, each nearly as large as the one before:
     ///
     /// ```ledger
     /// 2024-05-06 09:00  A1 -> B1  20000.00 EUR  # h1
@@ -54,8 +55,8 @@ declare_typology! {
     /// ## Parameters
     /// - `min_hops` 4 (choice): payments in a chain.
     /// - `max_delay_days` 3 (choice): longest time from one payment to the next, in times 24 hours.
-    /// - `kept_percent_low` 80 (choice): smallest share that is passed on.
-    /// - `kept_percent_high` 100 (choice): largest share that is passed on.
+    /// - `kept_percent_low` 80 (choice): smallest share of the payment before.
+    /// - `kept_percent_high` 100 (choice): largest share of the payment before.
     /// - `min_amount` 1000.00 EUR (choice): smallest payment of a chain.
     ///
     /// ## Needs
@@ -69,8 +70,8 @@ declare_typology! {
         params: [
             min_hops: ParamValue::Int(4), Choice, (2, 64), "payments in a chain";
             max_delay_days: ParamValue::Int(3), Choice, (0, 366), "longest time from one payment to the next";
-            kept_percent_low: ParamValue::Int(80), Choice, (1, 100), "smallest share that is passed on";
-            kept_percent_high: ParamValue::Int(100), Choice, (100, 200), "largest share that is passed on";
+            kept_percent_low: ParamValue::Int(80), Choice, (1, 100), "smallest share of the payment before";
+            kept_percent_high: ParamValue::Int(100), Choice, (100, 200), "largest share of the payment before";
             min_amount: ParamValue::Money(trag_model::Minor(100_000), trag_model::Currency::EUR), Choice,
                 (0, 0), "smallest payment of a chain";
         ],
@@ -98,7 +99,7 @@ impl Typology for LongChain {
             accounts.into_iter().collect::<BTreeSet<_>>().len() > min_hops
         };
         let mut findings: Vec<Finding> =
-            chains.iter().filter(long).map(|chain| finding(case, chain)).collect();
+            chains.iter().filter(long).map(|chain| finding(case, limits.hop, chain)).collect();
         findings.sort_by(|one, other| (one.account, &one.rows).cmp(&(other.account, &other.rows)));
         let count = measured::payments_between_accounts(case, &admitted);
         let examined = Examined {
@@ -116,35 +117,41 @@ fn subject(case: &CaseView<'_>, first: RowId) -> AccountIx {
     if case.accounts.get(payer).can_be_followed() { payer } else { case.ledger.payee(first) }
 }
 
-fn finding(case: &CaseView<'_>, chain: &[RowId]) -> Finding {
+fn finding(case: &CaseView<'_>, hop: Share, chain: &[RowId]) -> Finding {
     let ledger = case.ledger;
+    let day_only = any_day_only(ledger, chain);
     let (first, last) = (chain[0], chain[chain.len() - 1]);
     let (sent, arrived) = (Worth::paid(ledger, first), Worth::received(ledger, last));
     let (from, to) = measured::period(ledger, chain);
     let sum = |worth: Worth| Money(worth.amount, worth.currency).to_string();
     let mut measures = vec![
         measured::count("hops", chain.len(), "payments"),
-        money("sent", i128::from(sent.amount.0), sent.currency),
-        money("arrived", i128::from(arrived.amount.0), arrived.currency),
-        Measure { name: "duration", value: Value::Duration(to.0 - from.0) },
+        money("first payment", i128::from(sent.amount.0), sent.currency),
+        money("last payment", i128::from(arrived.amount.0), arrived.currency),
+        measured::duration("duration", to.0 - from.0, day_only),
     ];
     let mut says = format!(
-        "{} from {} reached {} as {} over {}",
+        "A chain of {} in which each amount is {} to {} % of the one before: {} from {} at the start, {} to {} \
+         at the end",
+        counted(chain.len(), "payment", "payments"),
+        hop.low_bp / 100,
+        hop.high_bp / 100,
         sum(sent),
         case.accounts.label(ledger.payer(first)),
-        case.accounts.label(ledger.payee(last)),
         sum(arrived),
-        counted(chain.len(), "payment", "payments"),
+        case.accounts.label(ledger.payee(last)),
     );
     if let Some((part, whole)) = arrived.beside(sent) {
         let share_bp = share_bp(i128::from(part.0), i128::from(whole.0));
-        measures.push(Measure { name: "kept share", value: Value::BasisPoints(share_bp) });
-        says.push_str(&format!(" ({})", percent(share_bp)));
+        measures.push(Measure {
+            name: "last payment as a share of the first",
+            value: Value::BasisPoints(share_bp),
+        });
+        says.push_str(&format!(" ({} of the first)", percent(share_bp)));
     }
     let taken = "payments of one day are taken in the order of the ledger";
     measures.extend(measured::order_measure(ledger, chain, taken));
-    let sentence =
-        format!("{says} {}, {}.", within(to.0 - from.0, any_day_only(ledger, chain)), days((from, to)));
+    let sentence = format!("{says} {}, {}.", within(to.0 - from.0, day_only), days((from, to)));
     let amount = (Total(i128::from(sent.amount.0)), sent.currency);
     measured::finding(ledger, ("L08", subject(case, first)), chain.to_vec(), amount, measures, sentence)
 }

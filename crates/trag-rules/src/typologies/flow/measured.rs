@@ -1,4 +1,4 @@
-//! What the flow rules share: one currency for an account, minima, durations and shares in words.
+//! What the flow rules share: one currency for an account, durations in words, findings and verdicts.
 
 use trag_graph::{Edge, Share, Worth, parallel};
 use trag_model::{
@@ -63,73 +63,6 @@ impl Unit {
     }
 }
 
-/// A smallest amount. Where the value of a row in its currency is not known, the same figure in the row's own
-/// currency stands in for it, and the rule says so.
-#[derive(Clone, Copy)]
-pub(super) struct Minimum(pub(super) (Minor, Currency));
-
-impl Minimum {
-    /// Whether a row reaches it, and whether its value was known.
-    fn judge(self, case: &CaseView<'_>, row: RowId) -> (bool, bool) {
-        let (least, currency) = self.0;
-        if let Some(value) = case.value_in(row, currency) {
-            return (value >= least, true);
-        }
-        let (amount, own) = case.ledger.paid(row);
-        let power = |currency: Currency| 10_i128.pow(u32::from(currency.exponent()));
-        let reached = i128::from(amount.0) * power(currency) >= i128::from(least.0) * power(own);
-        (reached, false)
-    }
-
-    /// Whether a row reaches it.
-    pub(super) fn admits(self, case: &CaseView<'_>, row: RowId) -> bool {
-        self.judge(case, row).0
-    }
-
-    /// Whether rows reach it together; `unit` and `sum` stand in where a value is not known.
-    pub(super) fn admits_sum(
-        self,
-        case: &CaseView<'_>,
-        rows: impl Iterator<Item = RowId>,
-        (sum, unit): (i128, Currency),
-    ) -> bool {
-        let (least, currency) = self.0;
-        let known: Option<Vec<Minor>> = rows.map(|row| case.value_in(row, currency)).collect();
-        let power = |currency: Currency| 10_i128.pow(u32::from(currency.exponent()));
-        match known {
-            Some(values) => values.into_iter().sum::<Total>().0 >= i128::from(least.0),
-            None => sum.saturating_mul(power(currency)) >= i128::from(least.0) * power(unit),
-        }
-    }
-
-    /// Which rows reach it, by row.
-    pub(super) fn rows(self, case: &CaseView<'_>) -> Vec<bool> {
-        let work = |(): &mut (), range: std::ops::Range<usize>| {
-            let rows = range.filter_map(|index| u32::try_from(index).ok().map(RowId));
-            rows.map(|row| self.admits(case, row)).collect::<Vec<bool>>()
-        };
-        let parts = parallel::map_chunks(case.flows.threads(), case.ledger.len(), 1 << 16, || (), work);
-        parts.concat()
-    }
-
-    /// What is said about rows whose value is not known, if there are any.
-    pub(super) fn unknown(self, case: &CaseView<'_>) -> Option<String> {
-        let work = |(): &mut (), range: std::ops::Range<usize>| {
-            let rows = range.filter_map(|index| u32::try_from(index).ok().map(RowId));
-            rows.filter(|row| case.value_in(*row, self.0.1).is_none()).count()
-        };
-        let parts = parallel::map_chunks(case.flows.threads(), case.ledger.len(), 1 << 16, || (), work);
-        let unknown = parts.into_iter().sum();
-        let rows = counted(unknown, "row has", "rows have");
-        (unknown > 0).then(|| {
-            format!(
-                "{rows} no known value in {}; there the minimum is the same figure in the row's own currency",
-                self.0.1
-            )
-        })
-    }
-}
-
 /// What a rule that goes account by account found.
 #[derive(Default)]
 pub(super) struct Found {
@@ -138,6 +71,8 @@ pub(super) struct Found {
     pub(super) examined: u64,
     /// Payments left aside because their amount is not known in the unit of the account.
     pub(super) without_amount: usize,
+    /// Payments left aside because they go to another account of the same holder.
+    pub(super) between_own: usize,
 }
 
 /// Accounts that one thread takes at a time.
@@ -160,17 +95,24 @@ pub(super) fn each_account<S>(
         all.findings.extend(part.findings);
         all.examined += part.examined;
         all.without_amount += part.without_amount;
+        all.between_own += part.between_own;
         all
     })
 }
 
 impl Found {
-    /// The verdict of a rule that applies to `what`; `unknown` comes from its minimum, and `missing` says what the data lack where there is none.
-    pub(super) fn verdict(self, what: &str, unknown: Option<String>, missing: &str) -> Verdict {
-        let mut left_aside: Vec<String> = unknown.into_iter().collect();
+    /// The verdict of a rule that applies to `what`; `unknown` comes from its minimum, and `missing` says what
+    /// the data lack where there is none.
+    pub(super) fn verdict(self, what: &str, unknown: Vec<String>, missing: &str) -> Verdict {
+        let mut left_aside = unknown;
         if self.without_amount > 0 {
             let payments = counted(self.without_amount, "payment was", "payments were");
             left_aside.push(format!("{payments} left aside: no amount in a currency common to the account"));
+        }
+        if self.between_own > 0 {
+            let payments = counted(self.between_own, "payment was", "payments were");
+            left_aside
+                .push(format!("{payments} left aside: payer and payee are accounts of one printed holder"));
         }
         verdict(self.findings, Examined { count: self.examined, what: what.to_owned(), left_aside }, missing)
     }
@@ -248,22 +190,19 @@ pub(super) fn within(seconds: i64, day_only: bool) -> String {
     }
 }
 
-/// `part` of `whole` in basis points, rounded down; nothing of nothing is all of it.
-pub(super) fn share_bp(part: i128, whole: i128) -> i64 {
-    if whole <= 0 {
-        return 10_000;
-    }
-    i64::try_from(part.saturating_mul(10_000) / whole).unwrap_or(i64::MAX)
-}
-
-/// `98 %`, rounded down to whole percent.
-pub(super) fn percent(share_bp: i64) -> String {
-    format!("{} %", share_bp / 100)
-}
-
 /// Whether sums keep a share, in whole percent at least.
 pub(super) fn is_at_least(part: i128, whole: i128, percent: i64) -> bool {
     part.saturating_mul(100) >= whole.saturating_mul(i128::from(percent))
+}
+
+/// A measure that is a span of time, in whole days where only days are known.
+pub(super) fn duration(name: &'static str, seconds: i64, day_only: bool) -> Measure {
+    let value = match (day_only, seconds) {
+        (true, 0) => Value::Text("same day".to_owned()),
+        (true, _) => Value::Duration((seconds + time::DAY - 1) / time::DAY * time::DAY),
+        (false, _) => Value::Duration(seconds),
+    };
+    Measure { name, value }
 }
 
 /// The range of shares that two parameters in percent span.
@@ -284,7 +223,6 @@ pub(super) fn count(name: &'static str, count: usize, unit: &'static str) -> Mea
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::Case;
 
     #[test]
     fn spans_are_told_no_finer_than_known() {
@@ -296,22 +234,15 @@ mod tests {
     }
 
     #[test]
-    fn shares_are_rounded_down() {
-        assert_eq!(percent(share_bp(98_999, 100_000)), "98 %");
-        assert_eq!(share_bp(0, 0), 10_000);
+    fn shares_are_compared_exactly() {
         assert!(is_at_least(90, 100, 90) && !is_at_least(8_999, 10_000, 90));
     }
 
     #[test]
-    fn a_minimum_without_a_rate_is_the_same_figure() {
-        let case = Case::read(
-            "2024-05-06 A1 -> B1 1000.00 USD
-             2024-05-06 A1 -> B1  999.99 USD
-             2024-05-06 A1 -> B1    1000 JPY
-             2024-05-06 A1 -> B1 1000.00 EUR",
-        );
-        let minimum = Minimum((Minor(100_000), Currency::EUR));
-        assert_eq!(minimum.rows(&case.view(None)), [true, false, true, true]);
-        assert!(minimum.unknown(&case.view(None)).unwrap().starts_with("3 rows have no known value in EUR"));
+    fn durations_are_no_finer_than_known() {
+        let shown = |seconds, day_only| duration("d", seconds, day_only).value;
+        assert_eq!(shown(0, true), Value::Text("same day".into()));
+        assert_eq!(shown(time::DAY + 1, true), Value::Duration(2 * time::DAY));
+        assert_eq!([shown(0, false), shown(61, false)], [Value::Duration(0), Value::Duration(61)]);
     }
 }

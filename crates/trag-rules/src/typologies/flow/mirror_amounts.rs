@@ -3,14 +3,16 @@
 use trag_graph::Edge;
 use trag_graph::mirror::{self, MirrorParams};
 use trag_model::time::DAY;
-use trag_model::{AccountIx, Day, Finding, Measure, Money, RowId, Total, Value};
+use trag_model::{AccountIx, Day, Finding, Money, RowId, Total};
 
-use super::measured::{self, Found, Minimum, Unit, any_day_only, days, money, within};
+use super::measured::{self, Found, Unit, any_day_only, days, money, within};
+use super::minimum::Minimum;
+use crate::coverage::Coverage;
 use crate::wording::counted;
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, window};
 
 declare_typology! {
-    /// Again and again the exact amount that came in goes out.
+    /// Again and again a payment out matches the exact amount of a payment in.
     ///
     /// ## What it finds
     /// Pairs of a payment in and a payment out of the same amount to the minor unit, in the same currency,
@@ -18,7 +20,9 @@ declare_typology! {
     /// fixed fee may be kept (`fee`). Payments out are taken in the order of the ledger, each with the
     /// earliest payment in that is still free; of payments with the same printed time, the payment in comes
     /// first. At least `min_pairs` pairs, each at most `gap_days` days after the one before, are a finding. A
-    /// monthly rhythm, as of rent, is no such stretch.
+    /// monthly rhythm, as of rent, is no such stretch. An account that is seen only from other parties'
+    /// payments (no statement of its own in the case, and party to less than 5 % of the rows of each other
+    /// file) is examined too; the finding says so and counts half in the ranking.
     ///
     /// ## Why it matters
     /// An account that hands on exact amounts acts for someone else, and it is the account's holder who then
@@ -30,7 +34,7 @@ declare_typology! {
     /// - Round amounts that meet by chance in an account with many payments.
     ///
     /// ## Example
-    /// Three times, what came in goes out on the next day:
+    /// Three times, a payment out matches the payment in of the day before:
     ///
     /// ```ledger
     /// 2024-05-06 09:00  B1 -> A1  4213.50 EUR  # i1
@@ -93,13 +97,14 @@ impl Typology for MirrorAmounts {
         };
         let minimum = Minimum(params.money("min_amount"));
         let admitted = minimum.rows(case);
-        let found = measured::each_account(
+        let mut found = measured::each_account(
             case,
             || (),
             |(), account, found| {
                 judge(case, &limits, &admitted, account, found);
             },
         );
+        Coverage::read(case.ledger).mark(case, &mut found.findings);
         let unknown = minimum.unknown(case);
         found.verdict("accounts with payments in and out", unknown, "no account has payments both in and out")
     }
@@ -144,17 +149,18 @@ fn finding(case: &CaseView<'_>, account: AccountIx, pairs: &[(RowId, RowId)]) ->
     let longest = pairs.iter().map(held).max().unwrap_or_default();
     let mut rows: Vec<RowId> = pairs.iter().flat_map(|(credit, debit)| [*credit, *debit]).collect();
     rows.sort_unstable();
+    let day_only = any_day_only(ledger, &rows);
     let mut measures = vec![
         measured::count("pairs", pairs.len(), "pairs"),
-        money("passed on", went.0, currency),
-        Measure { name: "longest time between", value: Value::Duration(longest) },
+        money("matched", went.0, currency),
+        measured::duration("longest time between", longest, day_only),
     ];
     measures.extend(measured::order_measure(ledger, &rows, "payments in are taken before payments out"));
     let sentence = format!(
-        "{} the exact amount that came to {} went out again {}: {} in all, {}.",
+        "{} a payment out of {} matches the exact amount of a payment in {}: {} in all, {}.",
         counted(pairs.len(), "time", "times"),
         case.accounts.label(account),
-        within(longest, any_day_only(ledger, &rows)),
+        within(longest, day_only),
         Money(went, currency),
         days(measured::period(ledger, &rows))
     );

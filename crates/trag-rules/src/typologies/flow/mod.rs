@@ -1,10 +1,13 @@
 //! Patterns in how value flows from account to account.
 
+mod end_balance;
 mod fan_in;
 mod fan_out;
 mod long_chain;
 mod measured;
+mod minimum;
 mod mirror_amounts;
+mod one_holder;
 mod pass_through;
 mod round_trip;
 

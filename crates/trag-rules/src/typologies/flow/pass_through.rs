@@ -5,28 +5,40 @@ use std::ops::Range;
 use trag_graph::Edge;
 use trag_graph::pass_through::{Entry, Held, first_in_first_out, median_held_seconds};
 use trag_model::time::DAY;
-use trag_model::{AccountIx, Finding, Ledger, Measure, Money, RowId, Seconds, Total, Value};
+use trag_model::{AccountIx, Finding, Measure, Money, RowId, Seconds, Total, Value};
 
-use super::measured::{
-    self, Found, HOUR, Minimum, Unit, any_day_only, days, is_at_least, money, percent, share_bp, within,
-};
+use super::end_balance::EndBalance;
+use super::measured::{self, Found, HOUR, Unit, any_day_only, days, is_at_least, money, within};
+use super::minimum::Minimum;
+use super::one_holder::OneHolder;
+use crate::coverage::Coverage;
 use crate::window::Sums;
+use crate::wording::{percent, share_bp};
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, innocence};
 
 declare_typology! {
-    /// An account that passes on nearly all it receives, soon after it came.
+    /// An account whose payments out soon match nearly all that came in.
     ///
     /// ## What it finds
-    /// Stretches of time in which at least `passed_percent` of what came into an account left again, half of
-    /// it or more within `hold_hours`. A stretch is made of windows of `window_days` calendar days. A window
-    /// opens on a day with a payment in; what left up to `hold_hours` after its last day is counted too.
-    /// Debits are matched with the window's credits first in, first out; what an account paid from earlier
-    /// money matches nothing. Where a balance is printed, the last one of the window is at most
-    /// `end_balance_percent` of what came in. A window that fails is tried again from the next day with a
-    /// payment in; windows at most `window_days` apart are told as one stretch while the whole still meets
-    /// the conditions. Of payments with the same printed time, credits are taken before debits, because an
-    /// account pays from what it has; where only days are known, the finding says so. Amounts are in the
-    /// currency of the account, or in the base currency where it moves several.
+    /// Stretches of time in which payments out of an account match at least `passed_percent` of what came
+    /// into it, half of it or more within `hold_hours`. A stretch is made of windows of `window_days`
+    /// calendar days. A window opens on a day with a payment in; what left up to `hold_hours` after its last
+    /// day is counted too. Debits are matched with the window's credits first in, first out; what an account
+    /// paid from earlier money matches nothing. The finding's rows are all credits of the stretch and the
+    /// debits that match them.
+    ///
+    /// Payments between accounts whose printed holders have one name are neither, because the holder keeps
+    /// the value; the report says how many there are. Where the account's own statement prints a balance in
+    /// the same currency, the last one of the window is at most `end_balance_percent` of what came in. A
+    /// window that fails is tried again from the next day with a payment in; windows at most `window_days`
+    /// apart are told as one stretch while the whole still meets the conditions. Of payments with the same
+    /// printed time, credits are taken before debits, because an account pays from what it has; where only
+    /// days are known, the finding says so. Amounts are in the currency of the account, or in the base
+    /// currency where it moves several.
+    ///
+    /// Where nine in ten of the payments out carry a payment code of wages, the finding says so and counts
+    /// half in the ranking. The same goes for an account that is seen only from other parties' payments: it
+    /// has no statement in the case, and is party to less than 5 % of the rows of each other file.
     ///
     /// ## Why it matters
     /// An account through which value only passes adds distance between where money comes from and where it
@@ -36,11 +48,10 @@ declare_typology! {
     /// - A payroll agent, a notary's or lawyer's client account, a card acquirer, a payment institution.
     /// - A group's account that is emptied into a common account every evening.
     /// - The purchase of a home: the loan comes in and goes to the seller.
-    /// - Where nine in ten of the payments out carry a payment code of wages, the finding says so and counts
-    ///   half in the ranking.
+    /// - Wages: an employer's account is filled on the day on which it pays them.
     ///
     /// ## Example
-    /// Of 1,200,000 euros, 98 percent left within a day and a half:
+    /// Payments out match 98 percent of 1,200,000 euros within a day and a half:
     ///
     /// ```ledger
     /// 2024-05-06 09:00  B1 -> A1  700000.00 EUR  # t1
@@ -61,8 +72,8 @@ declare_typology! {
     ///
     /// ## Parameters
     /// - `window_days` 30 (choice): length of a window.
-    /// - `passed_percent` 90 (choice): smallest share of what came in that left again.
-    /// - `hold_hours` 48 (choice): longest time by which half of it had left.
+    /// - `passed_percent` 90 (choice): smallest share of what came in that payments out match.
+    /// - `hold_hours` 48 (choice): longest time by which half of it is matched.
     /// - `end_balance_percent` 5 (choice): largest printed balance at the end, as a share of what came in.
     /// - `min_inflow` 10000.00 EUR (choice): smallest sum that came in during a window.
     ///
@@ -76,8 +87,8 @@ declare_typology! {
         code: "L01", name: "pass-through", family: Flow, weight: 4,
         params: [
             window_days: ParamValue::Int(30), Choice, (1, 366), "length of a window";
-            passed_percent: ParamValue::Int(90), Choice, (1, 100), "smallest share that left again";
-            hold_hours: ParamValue::Int(48), Choice, (0, 8_784), "longest time by which half had left";
+            passed_percent: ParamValue::Int(90), Choice, (1, 100), "smallest share that is matched";
+            hold_hours: ParamValue::Int(48), Choice, (0, 8_784), "longest time by which half is matched";
             end_balance_percent: ParamValue::Int(5), Choice, (0, 100), "largest printed balance at the end";
             min_inflow: ParamValue::Money(trag_model::Minor(1_000_000), trag_model::Currency::EUR), Choice,
                 (0, 0), "smallest sum that came in during a window";
@@ -97,11 +108,12 @@ impl Typology for PassThrough {
             hold_seconds: params.int("hold_hours") * HOUR,
             end_balance_percent: params.int("end_balance_percent"),
             min_inflow: Minimum(params.money("min_inflow")),
-            statements: statement_accounts(case.ledger),
+            one_holder: OneHolder::read(case.accounts),
         };
-        let found = measured::each_account(case, Vec::new, |held, account, found| {
+        let mut found = measured::each_account(case, Vec::new, |held, account, found| {
             judge(case, &limits, held, account, found);
         });
+        Coverage::read(case.ledger).mark(case, &mut found.findings);
         let unknown = limits.min_inflow.unknown(case);
         found.verdict("accounts with payments in and out", unknown, "no account has payments both in and out")
     }
@@ -113,8 +125,7 @@ struct Limits {
     hold_seconds: i64,
     end_balance_percent: i64,
     min_inflow: Minimum,
-    /// By source: the account whose statement it is, where its rows tell.
-    statements: Vec<Option<AccountIx>>,
+    one_holder: OneHolder,
 }
 
 /// One side of an account, in its unit.
@@ -155,30 +166,34 @@ struct Stretch {
     from: Seconds,
     to: Seconds,
     credits: Range<usize>,
-    /// Sums that came in, and that left of it.
+    /// Sums that came in, and that payments out match.
     came: i128,
     passed: i128,
     median_seconds: i64,
     rows: Vec<RowId>,
     debit_rows: Vec<RowId>,
-    end_balance: Option<i128>,
+    end_balance: EndBalance,
 }
 
 fn judge(case: &CaseView<'_>, limits: &Limits, held: &mut Vec<Held>, account: AccountIx, found: &mut Found) {
-    let (credits, debits) = (case.flows.in_(account), case.flows.out(account));
+    let (all_credits, all_debits) = (case.flows.in_(account), case.flows.out(account));
+    let credits = limits.one_holder.with_others(account, all_credits);
+    let debits = limits.one_holder.with_others(account, all_debits);
+    // Each stands in the lists of both accounts, and is counted at its payer.
+    found.between_own += all_debits.len() - debits.len();
     if credits.is_empty() || debits.is_empty() {
         return;
     }
     found.examined += 1;
     let ledger = case.ledger;
-    let Some(unit) = Unit::of(ledger, credits, debits) else { return };
+    let Some(unit) = Unit::of(ledger, &credits, &debits) else { return };
     let sides = Sides {
         case,
         limits,
         account,
         unit,
-        credits: Side::new(credits, |row| unit.came(ledger, row)),
-        debits: Side::new(debits, |row| unit.went(ledger, row)),
+        credits: Side::new(&credits, |row| unit.came(ledger, row)),
+        debits: Side::new(&debits, |row| unit.went(ledger, row)),
     };
     let known = sides.credits.rows.len() + sides.debits.rows.len();
     found.without_amount += credits.len() + debits.len() - known;
@@ -230,92 +245,50 @@ impl Sides<'_, '_> {
         if !is_at_least(passed, came, passed_percent) || median_seconds > hold_seconds {
             return None;
         }
-        let end_balance = self.end_balance(from, to);
-        let emptied = |balance: i128| balance * 100 <= came.saturating_mul(i128::from(end_balance_percent));
+        let end_balance = EndBalance::of(self.case, self.account, self.unit.currency(), (from, to));
         let rows = self.credits.rows[credits.clone()].iter().copied();
         let sum = (came, self.unit.currency());
-        if !end_balance.is_none_or(emptied) || !self.limits.min_inflow.admits_sum(self.case, rows, sum) {
+        if !end_balance.is_at_most(end_balance_percent, came)
+            || !self.limits.min_inflow.admits_sum(self.case, rows, sum)
+        {
             return None;
         }
-        let row_in = |held: &Held| self.credits.rows[credits.start + held.credit];
         let row_out = |held: &Held| self.debits.rows[debits.start + held.debit];
         let mut debit_rows: Vec<RowId> = held.iter().map(row_out).collect();
         debit_rows.sort_unstable();
         debit_rows.dedup();
-        let rows = held.iter().map(row_in).chain(debit_rows.iter().copied()).collect();
+        let rows = self.credits.rows[credits.clone()].iter().chain(&debit_rows).copied().collect();
         Some(Stretch { from, to, credits, came, passed, median_seconds, rows, debit_rows, end_balance })
-    }
-
-    /// The last balance that a statement of this account prints, in its unit.
-    fn end_balance(&self, from: Seconds, to: Seconds) -> Option<i128> {
-        let ledger = self.case.ledger;
-        if ledger.balance_after.raw().is_empty() {
-            return None;
-        }
-        let printed = |side: &Side| {
-            side.rows[side.range(from, to)].iter().rev().copied().find(|row| {
-                let source = ledger.provenance(*row).0.0 as usize;
-                ledger.balance_after.get(row.0 as usize).is_some()
-                    && self.limits.statements.get(source) == Some(&Some(self.account))
-                    && self.unit == Unit::Own(ledger.paid(*row).1)
-            })
-        };
-        let last = printed(&self.credits).max(printed(&self.debits))?;
-        ledger.balance_after.get(last.0 as usize).map(i128::from)
     }
 
     fn finding(&self, stretch: &Stretch) -> Finding {
         let (case, currency) = (self.case, self.unit.currency());
         let (ledger, rows) = (case.ledger, &stretch.rows);
         let share_bp = share_bp(stretch.passed, stretch.came);
+        let day_only = any_day_only(ledger, rows);
         let mut measures = vec![
             money("came in", stretch.came, currency),
-            money("left again", stretch.passed, currency),
-            Measure { name: "passed share", value: Value::BasisPoints(share_bp) },
-            Measure { name: "holding time (median)", value: Value::Duration(stretch.median_seconds) },
+            money("matched by payments out", stretch.passed, currency),
+            Measure { name: "matched share", value: Value::BasisPoints(share_bp) },
+            measured::duration("holding time (median)", stretch.median_seconds, day_only),
             measured::count("payments in", stretch.credits.len(), "payments"),
             measured::count("payments out", stretch.debit_rows.len(), "payments"),
-            match stretch.end_balance {
-                Some(balance) => money("balance at the end", balance, currency),
-                None => Measure { name: "balance at the end", value: Value::Text("not printed".into()) },
-            },
+            stretch.end_balance.measure(),
         ];
         measures.extend(measured::order_measure(ledger, rows, "credits are taken before debits"));
         measures.extend(innocence::wages(case, &stretch.debit_rows).map(innocence::measure));
         let credit_rows = &self.credits.rows[stretch.credits.clone()];
         let sentence = format!(
-            "{} of {} that came to {} {} left again, half of it {}.",
+            "Payments out of {} match {} of the {} that came in {}, half of it {}.",
+            case.accounts.label(self.account),
             percent(share_bp),
             Money(Total(stretch.came), currency),
-            case.accounts.label(self.account),
             days(measured::period(ledger, credit_rows)),
-            within(stretch.median_seconds, any_day_only(ledger, rows))
+            within(stretch.median_seconds, day_only)
         );
         let amount = (Total(stretch.came), currency);
         measured::finding(ledger, ("L01", self.account), rows.clone(), amount, measures, sentence)
     }
-}
-
-/// Per source, the one account that all its rows have in common: a balance on them is that account's.
-fn statement_accounts(ledger: &Ledger) -> Vec<Option<AccountIx>> {
-    let mut common: Vec<Option<[Option<AccountIx>; 2]>> = Vec::new();
-    if ledger.balance_after.raw().is_empty() {
-        return Vec::new();
-    }
-    for row in ledger.rows() {
-        let source = ledger.provenance(row).0.0 as usize;
-        if common.len() <= source {
-            common.resize(source + 1, None);
-        }
-        let ends = [Some(ledger.payer(row)), Some(ledger.payee(row))];
-        let still = |account: Option<AccountIx>| account.filter(|_| ends.contains(&account));
-        common[source] = Some(common[source].map_or(ends, |accounts| accounts.map(still)));
-    }
-    let single = |accounts: [Option<AccountIx>; 2]| match accounts {
-        [Some(account), None] | [None, Some(account)] => Some(account),
-        _ => None,
-    };
-    common.into_iter().map(|accounts| accounts.and_then(single)).collect()
 }
 
 #[cfg(test)]
@@ -329,7 +302,15 @@ mod tests {
             format!("2024-05-{day:02} B1 -> A1 1000.00 EUR\n2024-05-{day:02} A1 -> C1 990.00 EUR\n")
         };
         let days: String = (1..=28).map(day).collect();
-        Case::read(&format!("{days}2024-05-29 A1 -> C1 1.00 EUR {last}"))
+        let mut case = Case::read(&format!("{days}2024-05-29 A1 -> C1 1.00 EUR {last}"));
+        case.text.ledger.statement =
+            case.text.ledger.rows().map(|row| Some(u8::from(row.0 < 56 && row.0 % 2 == 0))).collect();
+        case
+    }
+
+    /// What a finding says about the balance at the end.
+    fn balance(finding: &Finding) -> &Value {
+        &finding.measures.iter().find(|measure| measure.name == "balance at the end").unwrap().value
     }
 
     #[test]
@@ -338,8 +319,8 @@ mod tests {
         assert_eq!(
             findings.iter().map(|finding| finding.sentence.as_str()).collect::<Vec<_>>(),
             [
-                "99 % of 28,000.00 EUR that came to A1 from 2024-05-01 to 2024-05-28 left again, half of it on the \
-              same day."
+                "Payments out of A1 match 99.0 % of the 28,000.00 EUR that came in from 2024-05-01 to 2024-05-28, \
+                 half of it on the same day."
             ]
         );
         assert!(findings[0].measures.iter().any(|measure| measure.name == "order within a day"));
@@ -347,8 +328,83 @@ mod tests {
 
     #[test]
     fn a_printed_balance_that_stays_is_no_pass_through() {
-        assert_eq!(daily("balance=1400.00").findings(&PassThrough).len(), 1);
+        let findings = daily("balance=1400.00").findings(&PassThrough);
+        assert_eq!(
+            findings.iter().map(balance).collect::<Vec<_>>(),
+            [&Value::Money(Total(140_000), trag_model::Currency::EUR)]
+        );
         assert_eq!(daily("balance=1400.01").findings(&PassThrough).len(), 0);
+    }
+
+    #[test]
+    fn a_balance_in_another_currency_is_not_compared_and_says_so() {
+        let mut case = Case::read(
+            "base EUR
+             2024-01-05 09:00 B1 -> A1 2340000.00 RSD base=20000.00 balance=2340000.00
+             2024-01-05 12:00 A1 -> C1 20000.00 EUR",
+        );
+        let said = |case: &Case| balance(&case.findings(&PassThrough)[0]).clone();
+        assert_eq!(said(&case), Value::Text("not printed".into()), "nobody knows whose balance it is");
+        case.text.ledger.statement = [Some(1), Some(0)].into_iter().collect();
+        let why = "not comparable: it is printed in RSD, and the account's payments are added up in EUR";
+        assert_eq!(said(&case), Value::Text(why.into()));
+    }
+
+    #[test]
+    fn the_balance_of_a_linked_transfer_stands_on_the_other_leg() {
+        let mut case = Case::read(
+            "2024-01-05 09:00 B1 -> A1 20000.00 EUR
+             2024-01-05 12:00 A1 -> C1 19000.00 EUR
+             2024-01-05 12:00 B1 -> A1 500.00 EUR
+             2024-01-05 12:00 B1 -> A1 500.00 EUR balance=1500.00",
+        );
+        let ledger = &mut case.text.ledger;
+        ledger.statement = [Some(1), Some(0), Some(0), Some(1)].into_iter().collect();
+        ledger.other_leg = [None, None, Some(3), Some(2)].into_iter().collect();
+        let case = case.with_flows();
+        assert!(case.findings(&PassThrough).is_empty());
+    }
+
+    #[test]
+    fn payments_between_accounts_of_one_holder_are_neither_in_nor_out() {
+        let mut case = Case::read(
+            "2024-01-05 B1 -> A1 20000.00 EUR
+             2024-01-06 A1 -> A2 20000.00 EUR",
+        );
+        assert_eq!(case.flagged_rows(&PassThrough), [[0, 1]]);
+        case.text.accounts.names = ["Ana Ilić", "ANA ILIC"].into_iter().collect();
+        for (word, name) in [("A1", 0), ("A2", 1)] {
+            let account = case.text.account(word).unwrap();
+            case.text.accounts.accounts[account.0 as usize].holder = Some(trag_model::NameIx(name));
+        }
+        let verdict = case.verdict(&PassThrough, case.view(None));
+        assert!(!matches!(verdict.outcome, trag_model::Outcome::Flagged(_)));
+        assert_eq!(
+            verdict.examined.left_aside,
+            ["1 payment was left aside: payer and payee are accounts of one printed holder"]
+        );
+    }
+
+    #[test]
+    fn a_finding_has_all_rows_of_its_figures() {
+        let case = Case::read(
+            "2024-01-05 09:00 B1 -> A1 20000.00 EUR
+             2024-01-05 10:00 A1 -> C1 19800.00 EUR
+             2024-01-06 09:00 B1 -> A1 300.00 EUR
+             2024-01-08 09:00 B1 -> A1 700.00 EUR",
+        );
+        let findings = case.findings(&PassThrough);
+        assert_eq!((findings[0].rows.len(), findings[0].amount.0), (4, Total(2_100_000)));
+        assert_eq!(findings[0].period.1, case.text.ledger.booked(RowId(3)));
+    }
+
+    #[test]
+    fn an_account_seen_only_from_others_says_so() {
+        let noise = "2024-01-02 X1 -> Y1 1.00 EUR\n".repeat(40);
+        let case =
+            Case::read(&format!("{noise}2024-01-05 B1 -> A1 20000.00 EUR\n2024-01-06 A1 -> C1 20000.00 EUR"));
+        let findings = case.findings(&PassThrough);
+        assert!(findings[0].measures.iter().any(|measure| measure.name == innocence::SEEN_IN_PART));
     }
 
     #[test]

@@ -10,42 +10,42 @@ use trag_model::{
     Value, name,
 };
 
-use super::measured::{self, Minimum, Unit, any_day_only, days, money, within};
+use super::measured::{self, Unit, any_day_only, days, money, within};
+use super::minimum::Minimum;
 use crate::innocence;
 use crate::wording::counted;
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology};
 
 declare_typology! {
-    /// Value that leaves an account and comes back to it, or to its holder, over other accounts.
+    /// Payments that lead from an account over others back to it, or to its holder, and match in amount.
     ///
     /// ## What it finds
     /// Round trips of `min_hops` to `max_hops` payments within `window_days` times 24 hours. Each payment
     /// starts where the one before ended and is later; no account between is met twice. What each payment
-    /// brings, not only the last, is `kept_percent_low` to `kept_percent_high` of what first left. The last
+    /// brings, not only the last, is `kept_percent_low` to `kept_percent_high` of the first. The last
     /// reaches the first payer, or another account whose printed holder has the same name; then the finding
     /// says that only a name joins them. Amounts are compared in their own currency where it is the same,
     /// else in the base currency, else not at all. Payments of one day without a time of day are taken in
     /// the order of the ledger, and the finding says so. Reversals, by instrument or by a payment code that
-    /// begins with 9, are no part of a round trip.
+    /// begins with 9, are no part of a round trip. Where the text of each last payment says that it is a
+    /// refund, the finding carries the reason and counts half in the ranking.
     ///
     /// One payment back may answer several payments out. So that sums make sense, each payment is told in one
     /// round trip: first payments are taken in the order of the ledger, each with the trip of fewest hops (of
     /// several, the one that returns first) whose payments no other trip has. Round trips of one account that
-    /// overlap in time are told as one finding. From one payment at most `max_steps` links are followed; where that is not enough,
-    /// the report says for how many payments.
+    /// overlap in time are told as one finding. From one payment at most `max_steps` links are followed; where
+    /// that is not enough, the report says for how many payments.
     ///
     /// ## Why it matters
-    /// Money that returns to where it started has served no purpose that the rows show, and comes back with
-    /// a new payer beside it.
+    /// Payments that close a round serve no purpose that the rows show, and put a new payer beside the value.
     ///
     /// ## Innocent explanations
-    /// - A refund, a deposit returned, a failed purchase; where the text of what comes back says so, the
-    ///   finding carries the reason and counts half.
+    /// - A refund, a deposit returned, a failed purchase.
     /// - A loan and its repayment.
     /// - Accounts of one group that settle with each other.
     ///
     /// ## Example
-    /// 30,000 euros return after three payments, less a fee:
+    /// Three payments, the last of 29,000 euros to the account that first paid 30,000:
     ///
     /// ```ledger
     /// 2024-05-06 09:00  A1 -> B1  30000.00 EUR  # h1
@@ -226,8 +226,8 @@ fn finding(case: &CaseView<'_>, stretch: &Stretch<'_>) -> Finding {
     let currency = unit.map_or(ledger.paid(trips[0][0]).1, Unit::currency);
     let left: Total = sent.iter().filter_map(|edge| unit?.went(ledger, edge.row)).sum();
     let came: Total = returned.iter().filter_map(|edge| unit?.came(ledger, edge.row)).sum();
-    let hops = || trips.iter().map(|trip| trip.len());
-    let (fewest, most) = (hops().min().unwrap_or_default(), hops().max().unwrap_or_default());
+    let lengths = || trips.iter().map(|trip| trip.len());
+    let (fewest, most) = (lengths().min().unwrap_or_default(), lengths().max().unwrap_or_default());
     let lasts = |trip: &&[RowId]| {
         let (from, to) = measured::period(ledger, trip);
         to.0 - from.0
@@ -235,13 +235,14 @@ fn finding(case: &CaseView<'_>, stretch: &Stretch<'_>) -> Finding {
     let longest = trips.iter().map(lasts).max().unwrap_or_default();
     let mut rows: Vec<RowId> = trips.iter().flat_map(|trip| trip.iter().copied()).collect();
     rows.sort_unstable();
+    let day_only = any_day_only(ledger, &rows);
     let mut measures = vec![
         measured::count("round trips", trips.len(), "round trips"),
         measured::count("fewest hops", fewest, "payments"),
         measured::count("most hops", most, "payments"),
-        money("sent", left.0, currency),
-        money("returned", came.0, currency),
-        Measure { name: "longest round trip", value: Value::Duration(longest) },
+        money("first payments", left.0, currency),
+        money("last payments", came.0, currency),
+        measured::duration("longest round trip", longest, day_only),
     ];
     let by_name = returned.iter().filter(|edge| ledger.payee(edge.row) != account).count();
     if by_name > 0 {
@@ -255,15 +256,15 @@ fn finding(case: &CaseView<'_>, stretch: &Stretch<'_>) -> Finding {
     measures.extend(innocence::refunds(case, &last_rows).map(innocence::measure));
     let taken = "payments of one day are taken in the order of the ledger";
     measures.extend(measured::order_measure(ledger, &rows, taken));
-    let over = if fewest == most { format!("{fewest}") } else { format!("{fewest} to {most}") };
+    let hops = if fewest == most { format!("{fewest}") } else { format!("{fewest} to {most}") };
+    let label = case.accounts.label(account);
     let sentence = format!(
-        "{}: {} left {}, and {} came back to {} over {over} payments {}, {}.",
-        counted(trips.len(), "round trip", "round trips"),
+        "Payments of {} from {label} and of {} to {label}{} close {} of {hops} payments {}, {}.",
         Money(left, currency),
-        case.accounts.label(account),
         Money(came, currency),
-        if by_name > 0 { "it or to an account of the same name" } else { "it" },
-        within(longest, any_day_only(ledger, &rows)),
+        if by_name > 0 { " or to an account of the same name" } else { "" },
+        if trips.len() == 1 { "a round".to_owned() } else { counted(trips.len(), "round", "rounds") },
+        within(longest, day_only),
         days(measured::period(ledger, &rows))
     );
     measured::finding(ledger, ("L07", account), rows, (left, currency), measures, sentence)
@@ -300,8 +301,8 @@ mod tests {
         assert_eq!(
             findings.iter().map(|finding| finding.sentence.as_str()).collect::<Vec<_>>(),
             [
-                "2 round trips: 8,000.00 EUR left A1, and 7,500.00 EUR came back to it over 2 payments within 2 \
-              days, from 2024-05-06 to 2024-05-09."
+                "Payments of 8,000.00 EUR from A1 and of 7,500.00 EUR to A1 close 2 rounds of 2 payments within 2 \
+                 days, from 2024-05-06 to 2024-05-09."
             ]
         );
     }
@@ -320,7 +321,7 @@ mod tests {
         }
         let findings = case.findings(&RoundTrip);
         assert_eq!(findings.len(), 1);
-        assert!(findings[0].sentence.contains("came back to it or to an account of the same name"));
+        assert!(findings[0].sentence.contains("to ALFA doo or to an account of the same name"));
         assert!(findings[0].measures.iter().any(|measure| measure.name == "same holder"));
     }
 

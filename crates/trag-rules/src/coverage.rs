@@ -1,0 +1,113 @@
+//! How much of an account's payments the case shows.
+//!
+//! An account's own statement shows all of them. A file that is no statement names both parties of each
+//! payment and shows of most accounts only what they did with those that the file is about. It is taken to
+//! be about the accounts that are party to at least [`LARGE_SHARE_PERCENT`] percent of its rows. Every other
+//! account is seen only from other parties' payments: findings about it say so and count half, because its
+//! further payments could change them.
+
+use trag_model::{AccountIx, Finding, Ledger, Measure, RowId, StatementSide, Value};
+
+use crate::{CaseView, innocence};
+
+/// A design choice: no more than forty accounts can be party to so many rows of one file.
+const LARGE_SHARE_PERCENT: u64 = 5;
+
+/// The row of the account's own statement that states a movement: the row itself or its other leg.
+pub(crate) fn own_statement_row(ledger: &Ledger, row: RowId, account: AccountIx) -> Option<RowId> {
+    let is_own = |row: &RowId| match ledger.statement_side(*row) {
+        Some(StatementSide::Payer) => ledger.payer(*row) == account,
+        Some(StatementSide::Payee) => ledger.payee(*row) == account,
+        None => false,
+    };
+    [Some(row), ledger.other_leg(row)].into_iter().flatten().find(is_own)
+}
+
+/// What the sources of a case are about.
+pub(crate) struct Coverage {
+    /// By source: rows that stand in no statement.
+    rows_of_source: Vec<u64>,
+    has_statements: bool,
+}
+
+impl Coverage {
+    pub(crate) fn read(ledger: &Ledger) -> Coverage {
+        let sources = ledger.source.iter().max().map_or(0, |last| *last as usize + 1);
+        let mut rows_of_source = vec![0; sources];
+        for row in ledger.rows().filter(|row| ledger.statement_side(*row).is_none()) {
+            rows_of_source[ledger.provenance(row).0.0 as usize] += 1;
+        }
+        Coverage { rows_of_source, has_statements: !ledger.statement.is_all_missing() }
+    }
+
+    /// Whether a statement of the account is in the case.
+    pub(crate) fn has_statement(&self, case: &CaseView<'_>, account: AccountIx) -> bool {
+        self.has_statements
+            && movements(case, account).any(|row| own_statement_row(case.ledger, row, account).is_some())
+    }
+
+    /// Whether a file that is no statement is about the account.
+    fn is_large_part(&self, case: &CaseView<'_>, account: AccountIx) -> bool {
+        let outside = |row: &RowId| case.ledger.statement_side(*row).is_none();
+        let mut sources: Vec<usize> = movements(case, account)
+            .filter(outside)
+            .map(|row| case.ledger.provenance(row).0.0 as usize)
+            .collect();
+        sources.sort_unstable();
+        let mut by_source = sources.chunk_by(|one, other| one == other);
+        by_source.any(|rows| rows.len() as u64 * 100 >= self.rows_of_source[rows[0]] * LARGE_SHARE_PERCENT)
+    }
+
+    /// Marks the findings about accounts that are seen only from other parties' payments. `findings` about
+    /// one account stand together.
+    pub(crate) fn mark(&self, case: &CaseView<'_>, findings: &mut [Finding]) {
+        for of_account in findings.chunk_by_mut(|one, other| one.account == other.account) {
+            let account = of_account[0].account;
+            if !self.has_statement(case, account) && !self.is_large_part(case, account) {
+                of_account.iter_mut().for_each(|finding| finding.measures.push(partly_seen()));
+            }
+        }
+    }
+}
+
+fn movements<'c>(case: &CaseView<'c>, account: AccountIx) -> impl Iterator<Item = RowId> + 'c {
+    let flows = case.flows;
+    flows.out(account).iter().chain(flows.in_(account)).map(|edge| edge.row)
+}
+
+fn partly_seen() -> Measure {
+    let text = "seen only from other parties' payments; it may have made others that the case does not show";
+    Measure { name: innocence::SEEN_IN_PART, value: Value::Text(text.to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Case;
+
+    fn covered(case: &Case, word: &str) -> bool {
+        let (view, account) = (case.view(None), case.text.account(word).unwrap());
+        let coverage = Coverage::read(view.ledger);
+        coverage.has_statement(&view, account) || coverage.is_large_part(&view, account)
+    }
+
+    #[test]
+    fn a_file_is_about_the_accounts_that_are_party_to_many_of_its_rows() {
+        let lines = |count: usize| "2024-05-04 A1 -> B1 1.00 EUR\n".repeat(count);
+        let case = |count| Case::read(&format!("{}2024-05-04 A1 -> C1 1.00 EUR\n", lines(count)));
+        assert!(covered(&case(19), "A1") && covered(&case(19), "C1"));
+        assert!(covered(&case(20), "A1") && !covered(&case(20), "C1"));
+    }
+
+    #[test]
+    fn a_statement_covers_its_account_and_no_counterparty() {
+        let mut case = Case::read("2024-05-04 A1 -> B1 1.00 EUR\n2024-05-04 A1 -> B1 1.00 EUR");
+        case.text.ledger.statement = [Some(0), Some(1)].into_iter().collect();
+        assert!(covered(&case, "A1") && covered(&case, "B1"));
+        case.text.ledger.statement = [Some(0), Some(0)].into_iter().collect();
+        assert!(covered(&case, "A1") && !covered(&case, "B1"));
+        case.text.ledger.statement = [Some(0), Some(1)].into_iter().collect();
+        case.text.ledger.other_leg = [Some(1), Some(0)].into_iter().collect();
+        assert!(covered(&case, "B1"), "its statement is the second leg");
+    }
+}
