@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use trag_ingest::{Input, InputSpec};
 use trag_model::{Problem, catalogue};
 
-use crate::case_file::Declared;
+use crate::case_file::{Declared, fault};
 
 /// One file to read.
 #[derive(Debug)]
@@ -79,9 +79,8 @@ pub(crate) fn list(inputs: &[PathBuf], declared: &Declared) -> Result<Inputs, Pr
     found.passed_over.sort();
     let mut list = Inputs { passed_over: found.passed_over, ..Inputs::default() };
     for (name, path) in named {
-        let mut matching = declared.file.input.iter().filter(|spec| matches(&spec.file, &name));
-        match matching.next() {
-            Some(spec) => list.files.push(InputFile { name, path, spec: spec.clone() }),
+        match declared_about(declared, &name)? {
+            Some(spec) => list.files.push(InputFile { name, path, spec }),
             None if declared.file.input.is_empty() => {
                 list.files.push(InputFile { name, path, spec: InputSpec::default() });
             }
@@ -94,6 +93,18 @@ pub(crate) fn list(inputs: &[PathBuf], declared: &Declared) -> Result<Inputs, Pr
 
 /// A folder within folders deeper than this is a loop or an attack.
 const DEEPEST: usize = 32;
+
+/// What `case.toml` declares about a file: every `[[input]]` that names it, taken together.
+fn declared_about(declared: &Declared, name: &str) -> Result<Option<InputSpec>, Problem> {
+    let mut whole: Option<InputSpec> = None;
+    for spec in declared.file.input.iter().filter(|spec| matches(&spec.file, name)) {
+        whole = Some(match whole {
+            None => spec.clone(),
+            Some(before) => before.merge(spec.clone()).map_err(fault)?,
+        });
+    }
+    Ok(whole)
+}
 
 /// What lies in input folders.
 #[derive(Default)]

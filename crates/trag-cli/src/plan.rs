@@ -3,6 +3,7 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use trag_ingest::Profiles;
 use trag_model::{Currency, Day, Problem, RateTable, catalogue};
 use trag_rules::{ParamOverrides, Params, ThresholdTable};
 
@@ -72,6 +73,10 @@ impl Record {
 pub(crate) fn resolve(args: &InputArgs) -> Result<Plan, Problem> {
     let declared = inputs::declared(&args.inputs, args.case_file.as_deref())?;
     let inputs = inputs::list(&args.inputs, &declared)?;
+    let profiles = Profiles::builtin();
+    for spec in &declared.file.input {
+        spec.check(&profiles).map_err(fault)?;
+    }
     let file = &declared.file;
     let base = file.base_currency.as_deref().map(currency).transpose()?;
     let as_of = file.as_of.as_deref().map(day).transpose()?;

@@ -310,12 +310,21 @@ fn files_that_may_not_be_read_are_told() {
     let scratch = Scratch::new();
     scratch.write("in/a.csv", format!("{HEADER}{GOOD}"));
     let secret = scratch.write("in/secret.csv", format!("{HEADER}{GOOD}{GOOD}"));
-    let open = |mode: &str, path: &str| assert!(Command::new("chmod").args([mode, path]).status().unwrap().success());
+    let open = |mode: &str, path: &str| {
+        assert!(Command::new("chmod").args([mode, path]).status().unwrap().success())
+    };
     open("000", &secret);
     open("777", &scratch.text("in").replace("/in", ""));
     let run_as_nobody = |input: &str| {
         let mut command = Command::new("setpriv");
-        command.args(["--reuid=65534", "--regid=65534", "--clear-groups", env!("CARGO_BIN_EXE_trag"), "run", input]);
+        command.args([
+            "--reuid=65534",
+            "--regid=65534",
+            "--clear-groups",
+            env!("CARGO_BIN_EXE_trag"),
+            "run",
+            input,
+        ]);
         command.args(["--out", &scratch.text("case"), "--quiet"]).output()
     };
     let possible = Command::new("setpriv")
@@ -333,4 +342,24 @@ fn files_that_may_not_be_read_are_told() {
     open("000", &scratch.text("in"));
     assert_stopped(&ran(run_as_nobody(&format!("{}/a.csv", scratch.text("in"))).unwrap()), 74, "CAS002");
     open("755", &scratch.text("in"));
+}
+
+#[test]
+fn declarations_about_one_file_are_taken_together() {
+    let scratch = Scratch::new();
+    scratch.write("in/a.csv", "Datum;Uplatilac;Primalac;Iznos\n04.05.2024.;A;B;1.234\n");
+    let mapping = "[[input]]\nfile = \"a.csv\"\ncurrency = \"RSD\"\n[input.mapping]\nbooked = \"Datum\"\n\
+                   payer = { name = \"Uplatilac\" }\npayee = { name = \"Primalac\" }\namount = \"Iznos\"\n";
+    scratch.write("in/case.toml", mapping);
+    let ambiguous = scratch.run("in", &[]);
+    assert_incomplete(&ambiguous, "ING016");
+    fs::remove_dir_all(scratch.path("case")).unwrap();
+    let answer =
+        "[[input]]\nfile = \"a.csv\"\n[input.columns.\"Iznos\"]\ndecimal-mark = \",\"\ngrouping = \".\"\n";
+    scratch.write("in/case.toml", format!("{mapping}\n{answer}"));
+    let ran = scratch.run("in", &[]);
+    assert_eq!(ran.exit, 0, "{}", ran.err);
+    assert!(ran.out.contains("1,234.00 RSD"), "{}", ran.out);
+    scratch.write("in/case.toml", format!("{mapping}\n[[input]]\nfile = \"a.csv\"\nprofile = \"no-such\"\n"));
+    assert_stopped(&scratch.run("in", &["--replace"]), 64, "CAS007");
 }

@@ -144,7 +144,7 @@ fn without_currency(spelled: &str) -> Option<(&str, Currency)> {
 const FLAGS: &[(&str, &str)] = &[
     ("S", "H"), ("D", "C"), ("D", "P"), ("D", "K"), ("B", "D"), ("DR", "CR"), ("DBIT", "CRDT"), ("DEBIT", "CREDIT"),
     ("SOLL", "HABEN"), ("DUGUJE", "POTRAZUJE"), ("ZADUZENJE", "ODOBRENJE"), ("BREME", "DOBRO"),
-    ("ISPLATA", "UPLATA"), ("ODLIV", "PRILIV"), 
+    ("ISPLATA", "UPLATA"), ("ODLIV", "PRILIV"),
     ("OUT", "IN"), ("-", "+"),
 ];
 

@@ -113,6 +113,7 @@ fn in_words(probe: &Probe) -> String {
         text.push_str(&format!("column \"{}\": {role}\n    {samples}\n", escape::terminal(&column.name)));
     }
     match &probe.profiles[..] {
+        [] if probe.mapping_toml.is_empty() => {}
         [] => text.push_str("\nNo profile knows this header. A mapping to start from, for case.toml:\n\n"),
         [one] => text.push_str(&format!("\nprofile    {one}: `trag run` reads the file as it is\n")),
         several => text.push_str(&format!("\nprofiles   {}: name one in case.toml\n", several.join(", "))),
