@@ -71,10 +71,11 @@ pub(crate) fn rank(case: &CaseView<'_>, reports: &[RuleReport]) -> Ranking {
         flagged.into_iter().map(|account| (account, key_of(case, account))).collect();
     let members = Members::new(case, keys.values().cloned().collect());
     let mut ledgers = members.read_rows(case);
+    let mut own = findings_of(&keys, reports);
     let mut ranked: Vec<(Key, Subject)> = Vec::new();
     for (key, ledger) in members.keys.iter().zip(&mut ledgers) {
-        let own = |finding: &&Finding| keys[&finding.account] == *key;
-        ranked.push((key.clone(), subject(case, reports, own, std::mem::take(ledger))));
+        let own = own.remove(key).unwrap_or_default();
+        ranked.push((key.clone(), subject(case, own, std::mem::take(ledger))));
     }
     ranked.sort_by(|(_, a), (_, b)| {
         let by_points = b.score.cmp(&a.score).then(b.flagged_base.cmp(&a.flagged_base));
@@ -84,6 +85,27 @@ pub(crate) fn rank(case: &CaseView<'_>, reports: &[RuleReport]) -> Ranking {
         ranked.iter().enumerate().map(|(rank, (key, _))| (key, rank)).collect();
     let by_account = keys.iter().map(|(account, key)| (*account, rank_of[key])).collect();
     Ranking { by_account, subjects: ranked.into_iter().map(|(_, subject)| subject).collect() }
+}
+
+/// The findings of one rule about one subject.
+type OfRule<'f> = (&'f RuleReport, Vec<&'f Finding>);
+
+/// The findings about each subject, by rule, in one pass over all of them.
+fn findings_of<'k, 'f>(
+    keys: &'k BTreeMap<AccountIx, Key>,
+    reports: &'f [RuleReport],
+) -> BTreeMap<&'k Key, Vec<OfRule<'f>>> {
+    let mut own: BTreeMap<&Key, Vec<OfRule<'_>>> = BTreeMap::new();
+    for report in reports {
+        for finding in report.findings() {
+            let of_subject = own.entry(&keys[&finding.account]).or_default();
+            match of_subject.last_mut() {
+                Some((last, found)) if last.meta.code == report.meta.code => found.push(finding),
+                _ => of_subject.push((report, vec![finding])),
+            }
+        }
+    }
+    own
 }
 
 /// Which names and accounts belong to which subject.
@@ -195,21 +217,13 @@ impl Members {
     }
 }
 
-fn subject<'f>(
-    case: &CaseView<'_>,
-    reports: &'f [RuleReport],
-    own: impl Fn(&&'f Finding) -> bool,
-    rows: Rows,
-) -> Subject {
+fn subject(case: &CaseView<'_>, own: Vec<OfRule<'_>>, rows: Rows) -> Subject {
     let mut findings = Vec::new();
     let mut parts = Vec::new();
     let mut score = 0;
     let mut families: BTreeMap<Family, Vec<ScorePart>> = BTreeMap::new();
-    for report in reports {
-        let found: Vec<&Finding> = report.findings().iter().filter(&own).collect();
-        if !found.is_empty() {
-            families.entry(report.meta.family).or_default().push(rule_part(report, &found));
-        }
+    for (report, found) in own {
+        families.entry(report.meta.family).or_default().push(rule_part(report, &found));
         findings.extend(found);
     }
     for (family, mut of_family) in families {
