@@ -9,8 +9,7 @@ const TEXTS: [&str; 10] = [".rs", ".toml", ".md", ".yml", ".sh", ".html", ".svg"
 const UNFINISHED: [&str; 4] = ["TODO", "FIXME", "XXX", "HACK"];
 
 /// Folders of one machine, and hosts that only some networks have.
-const MACHINE: [&str; 8] =
-    ["/root/", "/work/", "/home/", "/Users/", "localhost", "artifactory", ".internal/", ".local/"];
+const MACHINE: [&str; 6] = ["/root/", "/home/", "/Users/", "localhost", ".internal/", ".local/"];
 
 pub(super) fn check(tree: &Tree) -> Vec<Complaint> {
     let mut complaints = Vec::new();
