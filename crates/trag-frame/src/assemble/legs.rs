@@ -22,6 +22,7 @@ struct Leg {
 /// amount and currency at most [`MOST_DAYS_APART`] days apart, in different files: first those that share a
 /// reference no other candidate has, then the others in the order of time, where a stretch of time holds as
 /// many legs of one side as of the other. Where it does not, nothing is guessed: a note names the rows.
+/// Conversions come last; see [`link_conversions`].
 pub(super) fn link_legs(ledger: &mut Ledger, sources: &[Source], problems: &mut ProblemLog) {
     let rows = ledger.len();
     if ledger.statement.is_all_missing() {
@@ -30,14 +31,9 @@ pub(super) fn link_legs(ledger: &mut Ledger, sources: &[Source], problems: &mut 
     }
     let mut other: Vec<Option<u32>> = vec![None; rows];
     let (debits, credits) = (legs(ledger, StatementSide::Payer), legs(ledger, StatementSide::Payee));
-    let mut from = 0;
-    for group in debits.chunk_by(|a, b| a.key == b.key) {
-        let key = group[0].key;
-        from += credits[from..].partition_point(|leg| leg.key < key);
-        let to = from + credits[from..].partition_point(|leg| leg.key == key);
-        link_group(ledger, group, &credits[from..to], &mut other);
-        note_ambiguous(ledger, sources, (group, &credits[from..to]), &other, problems);
-        from = to;
+    for (debits, credits) in groups(&debits, &credits, |leg| leg.key) {
+        link_group(ledger, debits, credits, &mut other);
+        note_ambiguous(ledger, sources, (debits, credits), &other, problems);
     }
     link_conversions(ledger, &debits, &credits, &mut other);
     ledger.other_leg = other.into_iter().collect();
@@ -53,13 +49,9 @@ fn link_conversions(ledger: &mut Ledger, debits: &[Leg], credits: &[Leg], other:
         legs
     };
     let (debits, credits) = (by_parties(debits, other), by_parties(credits, other));
-    let parties = |leg: &Leg| (leg.key.0, leg.key.1);
     let mut conversions = Vec::new();
-    let mut from = 0;
-    for group in debits.chunk_by(|a, b| parties(a) == parties(b)) {
-        from += credits[from..].partition_point(|leg| parties(leg) < parties(&group[0]));
-        let to = from + credits[from..].partition_point(|leg| parties(leg) == parties(&group[0]));
-        for (debits, credits) in stretches(group, &credits[from..to]) {
+    for (debits, credits) in groups(&debits, &credits, |leg| (leg.key.0, leg.key.1)) {
+        for (debits, credits) in stretches(debits, credits) {
             if let ([debit], [credit]) = (debits, credits)
                 && debit.key.3 != credit.key.3
                 && may_be_one(ledger, debit, credit)
@@ -67,7 +59,6 @@ fn link_conversions(ledger: &mut Ledger, debits: &[Leg], credits: &[Leg], other:
                 conversions.push((*debit, *credit));
             }
         }
-        from = to;
     }
     if conversions.is_empty() {
         return;
@@ -82,6 +73,22 @@ fn link_conversions(ledger: &mut Ledger, debits: &[Leg], credits: &[Leg], other:
     }
     ledger.amount_received = amounts.into_iter().collect();
     ledger.currency_received = currencies.into_iter().collect();
+}
+
+/// The debits of each key with the credits of the same key, which may be none. Both sides ascend by the key.
+fn groups<'a, K: Ord>(
+    debits: &'a [Leg],
+    credits: &'a [Leg],
+    key: impl Fn(&Leg) -> K + Copy,
+) -> impl Iterator<Item = (&'a [Leg], &'a [Leg])> {
+    let mut rest = credits;
+    debits.chunk_by(move |a, b| key(a) == key(b)).map(move |group| {
+        let wanted = key(&group[0]);
+        rest = &rest[rest.partition_point(|leg| key(leg) < wanted)..];
+        let (matching, later) = rest.split_at(rest.partition_point(|leg| key(leg) == wanted));
+        rest = later;
+        (group, matching)
+    })
 }
 
 fn legs(ledger: &Ledger, side: StatementSide) -> Vec<Leg> {
