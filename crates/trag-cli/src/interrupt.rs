@@ -1,8 +1,9 @@
 //! Ctrl-C: the case folder is left as it was, or complete.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
-use trag_frame::case_folder::{Cleanup, Interrupted};
+use trag_frame::case_folder::{Cleanup, Interrupted, Staging};
+use trag_model::Problem;
 
 use crate::exit::Exit;
 use crate::screen;
@@ -10,17 +11,19 @@ use crate::screen;
 /// What a signal has to take away; set while a case folder is being written.
 static CLEANUP: Mutex<Option<Cleanup>> = Mutex::new(None);
 
-/// Arms the handler. Called once, before the first file is written.
-pub(crate) fn arm(cleanup: Cleanup) {
-    if let Ok(mut slot) = CLEANUP.lock() {
-        *slot = Some(cleanup);
-    }
+/// Begins a staging folder under the handler's eyes: a signal that comes while the folder is being made waits for
+/// it, so that no signal finds a folder which it does not take away.
+pub(crate) fn begin(staging: impl FnOnce() -> Result<Staging, Problem>) -> Result<Staging, Problem> {
+    let mut slot = CLEANUP.lock().unwrap_or_else(PoisonError::into_inner);
     // A second handler in one process is refused; then the first one serves.
     let _ = ctrlc::set_handler(on_signal);
+    let staging = staging()?;
+    *slot = Some(staging.cleanup());
+    Ok(staging)
 }
 
 fn on_signal() {
-    let cleanup = CLEANUP.lock().ok().and_then(|mut slot| slot.take());
+    let cleanup = CLEANUP.lock().unwrap_or_else(PoisonError::into_inner).take();
     match cleanup.map(|cleanup| cleanup.interrupt()) {
         Some(Interrupted::AfterCommit) => {
             screen::note("\ninterrupted, but the case folder was complete already");

@@ -12,6 +12,7 @@ mod formats;
 mod input;
 mod mapping;
 mod merge;
+mod parties;
 mod pipeline;
 mod probe;
 mod profile;

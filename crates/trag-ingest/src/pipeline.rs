@@ -46,7 +46,7 @@ impl<J, R> Drop for Alarm<'_, J, R> {
 }
 
 /// Takes jobs from `next`, does `work` on `threads` threads (the caller's is one of them), and hands the
-/// results to `take` in the order of the jobs. At most `2 × threads` jobs are under way at a time.
+/// results to `take` in the order of the jobs. At most `4 × threads` jobs are under way at a time.
 pub(crate) fn in_order<J: Send, R: Send>(
     threads: usize,
     mut next: impl FnMut(&mut Vec<J>) -> io::Result<bool>,
@@ -61,7 +61,7 @@ pub(crate) fn in_order<J: Send, R: Send>(
         for _ in 1..threads.max(1) {
             scope.spawn(|| run_worker(&shared, &work));
         }
-        let limit = 2 * threads.max(1) as u64;
+        let limit = 4 * threads.max(1) as u64;
         let (mut issued, mut taken, mut ended) = (0_u64, 0_u64, false);
         let mut fresh = Vec::new();
         loop {

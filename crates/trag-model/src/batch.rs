@@ -1,6 +1,6 @@
 //! What a reader gives: columns of movements as one source states them, before accounts are brought together.
 
-use crate::{Currency, OptionalColumn, PartyTable, Texts};
+use crate::{Currency, OptionalColumn, PartyTable, Sentinel, Texts};
 
 /// What kind of movement a row is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -140,11 +140,17 @@ pub struct Batch {
     pub purpose: Texts,
     /// Reference as printed.
     pub reference: Texts,
+    /// The bank's own identifier of the record, as printed.
+    pub bank_reference: Texts,
+    /// Banks between the payer's and the payee's, as printed, in the order of the payment, joined by ` > `.
+    pub agents: Texts,
     /// Who handed the cash in or took it out, as printed.
     pub conductor: Texts,
     /// [`StatementSide`] of a row that stands in the statement of one account; missing where the source is no
     /// statement and names both parties.
     pub statement: OptionalColumn<u8>,
+    /// Place of the row's statement in [`crate::Source::statements`].
+    pub statement_no: OptionalColumn<u32>,
     /// Balance of the statement's account after the row, as printed, in minor units.
     pub balance_after: OptionalColumn<i64>,
     /// How many payments the row stands for; missing means 1.
@@ -168,16 +174,45 @@ impl Batch {
         self.booked.is_empty()
     }
 
+    /// Columns that a reader left empty become missing throughout.
+    pub fn fill_missing(&mut self) {
+        fn values<T: Sentinel>(column: &mut OptionalColumn<T>, rows: usize) {
+            if column.is_empty() {
+                *column = OptionalColumn::missing(rows);
+            }
+        }
+        let rows = self.len();
+        let texts = [
+            &mut self.purpose,
+            &mut self.reference,
+            &mut self.bank_reference,
+            &mut self.agents,
+            &mut self.conductor,
+        ];
+        texts.into_iter().filter(|texts| texts.is_empty()).for_each(|texts| *texts = Texts::missing(rows));
+        values(&mut self.value_date, rows);
+        values(&mut self.amount_received, rows);
+        values(&mut self.currency_received, rows);
+        values(&mut self.purpose_code, rows);
+        values(&mut self.statement, rows);
+        values(&mut self.statement_no, rows);
+        values(&mut self.balance_after, rows);
+        values(&mut self.count, rows);
+        values(&mut self.label, rows);
+    }
+
     /// Panics unless all columns have one length and every party exists. Held in release builds too.
     pub fn assert_whole(&self) {
         let rows = self.len();
         let optional = [self.amount_received.len(), self.balance_after.len(), self.statement.len()];
+        let statements = [self.statement_no.len(), self.bank_reference.len(), self.agents.len()];
         let fixed = [self.precision.len(), self.payer.len(), self.payee.len(), self.amount.len()];
         let more = [self.currency.len(), self.instrument.len(), self.record.len(), self.value_date.len()];
         let codes =
             [self.currency_received.len(), self.purpose_code.len(), self.count.len(), self.label.len()];
         let texts = [self.purpose.len(), self.reference.len(), self.conductor.len()];
-        let mut lengths = optional.iter().chain(&fixed).chain(&more).chain(&codes).chain(&texts);
+        let mut lengths =
+            statements.iter().chain(&optional).chain(&fixed).chain(&more).chain(&codes).chain(&texts);
         assert!(lengths.all(|len| *len == rows), "a batch of {rows} rows has a column of another length");
         assert!(self.stated.iter().all(|(_, column)| column.len() == rows), "a stated amount is missing");
         let parties = self.parties.len();

@@ -65,12 +65,20 @@ pub struct Ledger {
     pub purpose: Texts,
     /// Reference as printed.
     pub reference: Texts,
+    /// The bank's own identifier of the record, as printed.
+    pub bank_reference: Texts,
+    /// Banks between the payer's and the payee's, as printed, in the order of the payment, joined by ` > `.
+    pub agents: Texts,
     /// Who handed the cash in or took it out, as printed.
     pub conductor: Texts,
     /// [`StatementSide`] of a row that stands in the statement of one account.
     pub statement: OptionalColumn<u8>,
+    /// Place of the row's statement in [`crate::Source::statements`] of its source.
+    pub statement_no: OptionalColumn<u32>,
     /// [`RowId`] of the same transfer's row in the other party's statement, on both rows.
     pub other_leg: OptionalColumn<u32>,
+    /// [`RowId`] of the earlier row that this row takes back.
+    pub reverses: OptionalColumn<u32>,
     /// Balance of the statement's account after the row as printed, in minor units of `currency`.
     pub balance_after: OptionalColumn<i64>,
     /// How many payments the row stands for; missing means 1.
@@ -203,6 +211,12 @@ impl Ledger {
         self.other_leg.get(row.0 as usize).map(RowId)
     }
 
+    /// The earlier row that this row takes back.
+    #[must_use]
+    pub fn reverses(&self, row: RowId) -> Option<RowId> {
+        self.reverses.get(row.0 as usize).map(RowId)
+    }
+
     /// Whether the row states again what the payer's statement states: the payee's leg of a linked transfer.
     /// It is evidence and stays in the ledger; whoever counts movements or sums amounts passes it over.
     #[must_use]
@@ -230,6 +244,19 @@ impl Ledger {
     /// Panics unless columns agree in length, rows are in the total order and amounts are not negative.
     /// Held in release builds too: everything downstream relies on it.
     pub fn assert_whole(&self, accounts: usize) {
+        self.assert_columns(accounts);
+        self.assert_order();
+    }
+
+    /// The part of [`Ledger::assert_whole`] about rows: they are in the total order.
+    pub fn assert_order(&self) {
+        let key = |row: usize| (self.booked[row], self.source[row], self.record[row]);
+        let ordered = (1..self.len()).all(|row| key(row - 1) <= key(row));
+        assert!(ordered, "the rows are not in the total order");
+    }
+
+    /// The part of [`Ledger::assert_whole`] about columns: their lengths and values.
+    pub fn assert_columns(&self, accounts: usize) {
         let rows = self.len();
         assert!(
             u32::try_from(rows).is_ok_and(|rows| rows < u32::MAX),
@@ -246,17 +273,23 @@ impl Ledger {
             self.balance_after.len(),
         ];
         let texts = [self.purpose.len(), self.reference.len(), self.conductor.len()];
-        let legs = [self.statement.len(), self.other_leg.len()];
-        let mut lengths =
-            legs.iter().chain(&fixed).chain(&more).chain(&names).chain(&money).chain(&others).chain(&texts);
+        let legs = [self.statement.len(), self.other_leg.len(), self.reverses.len()];
+        let statements = [self.statement_no.len(), self.bank_reference.len(), self.agents.len()];
+        let mut lengths = statements
+            .iter()
+            .chain(&legs)
+            .chain(&fixed)
+            .chain(&more)
+            .chain(&names)
+            .chain(&money)
+            .chain(&others)
+            .chain(&texts);
         assert!(lengths.all(|len| *len == rows), "a ledger of {rows} rows has a column of another length");
-        let known = |account: &u32| (*account as usize) < accounts;
+        let largest = self.payer.iter().chain(&self.payee).max();
         assert!(
-            self.payer.iter().chain(&self.payee).all(known),
+            largest.is_none_or(|account| (*account as usize) < accounts),
             "a row names an account that does not exist"
         );
-        assert!(self.amount.iter().all(|amount| *amount >= 0), "an amount is negative");
-        let key = |row: usize| (self.booked[row], self.source[row], self.record[row]);
-        assert!((1..rows).all(|row| key(row - 1) <= key(row)), "the rows are not in the total order");
+        assert!(self.amount.iter().min().is_none_or(|amount| *amount >= 0), "an amount is negative");
     }
 }

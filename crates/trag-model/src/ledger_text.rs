@@ -215,9 +215,13 @@ fn push(ledger: &mut Ledger, row: &Row, payer: u32, payee: u32) {
     ledger.purpose_code.push(row.code);
     ledger.purpose.push(&row.purpose);
     ledger.reference.push("");
+    ledger.bank_reference.push("");
+    ledger.agents.push("");
     ledger.conductor.push("");
     ledger.statement.push(None);
+    ledger.statement_no.push(None);
     ledger.other_leg.push(None);
+    ledger.reverses.push(None);
     ledger.balance_after.push(row.balance);
     ledger.count.push(row.count);
     ledger.label.push(None);

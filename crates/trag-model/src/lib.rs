@@ -20,6 +20,7 @@ mod party;
 mod problem;
 mod rate;
 mod source;
+mod statement;
 mod threshold;
 
 pub use account::{
@@ -39,5 +40,6 @@ pub use party::{Party, PartyKind, PartyTable};
 pub use problem::{Code, Excerpt, Place, Problem, ProblemLog, Severity, Tally};
 pub use rate::{Converted, Rate, RateTable};
 pub use source::{ControlTotal, Decision, RecordCounts, Source, SourceIx};
+pub use statement::{PrintedBalance, Statement};
 pub use threshold::{Comparison, Confidence, Threshold};
 pub use time::{Day, Precision, Seconds};

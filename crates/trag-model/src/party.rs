@@ -1,6 +1,6 @@
 //! Parties of movements as sources print them, before they become accounts.
 
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hasher};
 
 use foldhash::fast::FixedState;
 
@@ -40,21 +40,50 @@ pub struct Party<'a> {
     pub holder_kind: HolderKind,
 }
 
-/// Stands behind every text of a key. The byte is in no UTF-8 text, so parties are equal exactly when their
-/// keys are.
-const END: u8 = 0xFF;
+/// A text of this many bytes or more has its length written out behind this byte.
+const LONG: u8 = 0xFF;
 
-impl Party<'_> {
-    /// Writes the party's key, in place of what `key` holds: the kinds, then every text with its end.
+impl<'a> Party<'a> {
+    fn texts(&self) -> [&'a str; 5] {
+        [self.identifier, self.bank_code, self.name, self.institution, self.country]
+    }
+
+    /// Appends the party's key: the kinds, the lengths of the texts, the texts.
+    ///
+    /// The lengths say where the key ends, so no key is the start of another, and parties are equal exactly
+    /// when their keys are.
     #[inline]
-    pub fn write_key(&self, key: &mut Vec<u8>) {
-        key.clear();
+    fn write_key(&self, key: &mut Vec<u8>) {
         key.extend_from_slice(&[self.kind as u8, self.holder_kind as u8]);
-        for text in [self.identifier, self.bank_code, self.name, self.institution, self.country] {
+        for text in self.texts() {
+            match u8::try_from(text.len()) {
+                Ok(length) if length < LONG => key.push(length),
+                _ => {
+                    key.push(LONG);
+                    key.extend_from_slice(&(text.len() as u64).to_le_bytes());
+                }
+            }
+        }
+        for text in self.texts() {
             key.extend_from_slice(text.as_bytes());
-            key.push(END);
         }
     }
+}
+
+/// Reads a length that [`Party::write_key`] wrote from the start of `key`.
+#[inline]
+fn take_length(key: &mut &[u8]) -> usize {
+    let (mut length, mut rest) = match key.split_first() {
+        Some((length, rest)) => (u64::from(*length), rest),
+        None => return 0,
+    };
+    if length == u64::from(LONG)
+        && let Some((long, behind)) = rest.split_first_chunk()
+    {
+        (length, rest) = (u64::from_le_bytes(*long), behind);
+    }
+    *key = rest;
+    usize::try_from(length).unwrap_or(usize::MAX)
 }
 
 /// Parties as printed; rows refer to them by index. A reader puts each different party of a batch in once, or more
@@ -71,21 +100,68 @@ pub struct PartyTable {
 }
 
 impl PartyTable {
+    /// How many bytes of a key [`PartyTable::start_of`] gives.
+    pub const START: usize = 24;
+
     /// The hash of a key: the same in every run and on every machine.
     #[must_use]
     #[inline]
     pub fn hash_of(key: &[u8]) -> u64 {
-        FixedState::default().hash_one(key)
+        let mut hasher = FixedState::default().build_hasher();
+        Self::start_of(key).into_iter().for_each(|word| hasher.write_u64(word));
+        if let Some(rest) = key.get(Self::START..).filter(|rest| !rest.is_empty()) {
+            hasher.write(rest);
+        }
+        hasher.finish()
+    }
+
+    /// The first [`Self::START`] bytes of a key as words, with zeros behind a shorter one.
+    #[must_use]
+    #[inline]
+    pub fn start_of(key: &[u8]) -> [u64; Self::START / 8] {
+        let word = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes);
+        if let (Some((first, rest)), Some(last)) = (key.split_first_chunk::<8>(), key.last_chunk::<8>())
+            && let Some(second) = rest.first_chunk::<8>()
+            && key.len() <= Self::START
+        {
+            // Two whole words and a part of the third, whose bytes are the last ones of the key's last word.
+            let part = 8 * (key.len() - 16);
+            let third = if part == 0 { 0 } else { word(last) >> (64 - part) };
+            return [word(first), word(second), third];
+        }
+        let mut start = [0; Self::START];
+        let length = key.len().min(Self::START);
+        start[..length].copy_from_slice(&key[..length]);
+        std::array::from_fn(|at| start[8 * at..].first_chunk().map_or(0, word))
     }
 
     /// Appends a party; its index is the length before.
     pub fn push(&mut self, party: Party<'_>) {
-        let mut key = Vec::new();
-        party.write_key(&mut key);
-        self.push_key(&key, Self::hash_of(&key));
+        self.push_unless(&party, |_, _, _| None);
     }
 
-    /// Appends a party by its key, as [`Party::write_key`] writes it, and the key's hash.
+    /// Appends a party unless `known` gives the index of an equal one; it is asked with the table so far, the
+    /// party's key and the key's hash. Returns the index.
+    #[inline]
+    pub fn push_unless(
+        &mut self,
+        party: &Party<'_>,
+        known: impl FnOnce(&PartyTable, &[u8], u64) -> Option<usize>,
+    ) -> usize {
+        let from = self.bytes.len();
+        party.write_key(&mut self.bytes);
+        let key = &self.bytes[from..];
+        let hash = Self::hash_of(key);
+        if let Some(index) = known(self, key, hash) {
+            self.bytes.truncate(from);
+            return index;
+        }
+        self.ends.push(self.bytes.len());
+        self.hashes.push(hash);
+        self.ends.len() - 1
+    }
+
+    /// Appends the party of another table, by its key and the key's hash.
     #[inline]
     pub fn push_key(&mut self, key: &[u8], hash: u64) {
         self.bytes.extend_from_slice(key);
@@ -111,9 +187,14 @@ impl PartyTable {
     /// The party at `index`.
     #[must_use]
     pub fn get(&self, index: usize) -> Party<'_> {
-        let (kinds, texts) = self.key(index).split_at(2);
-        let mut texts = texts.split(|byte| *byte == END).map(|text| std::str::from_utf8(text).unwrap_or(""));
-        let mut text = || texts.next().unwrap_or("");
+        let (kinds, mut rest) = self.key(index).split_at(2);
+        let lengths: [usize; 5] = std::array::from_fn(|_| take_length(&mut rest));
+        let mut rest = std::str::from_utf8(rest).unwrap_or("");
+        let [identifier, bank_code, name, institution, country] = lengths.map(|length| {
+            let (text, behind) = rest.split_at_checked(length).unwrap_or((rest, ""));
+            rest = behind;
+            text
+        });
         let kind = match kinds[0] {
             1 => PartyKind::Cash,
             2 => PartyKind::Bank,
@@ -125,8 +206,7 @@ impl PartyTable {
             2 => HolderKind::Company,
             _ => HolderKind::Unknown,
         };
-        let (identifier, bank_code, name) = (text(), text(), text());
-        Party { kind, holder_kind, identifier, bank_code, name, institution: text(), country: text() }
+        Party { kind, holder_kind, identifier, bank_code, name, institution, country }
     }
 
     /// Number of parties.
@@ -156,12 +236,13 @@ mod tests {
             (PartyKind::Bank, HolderKind::Person, "", "Banka"),
             (PartyKind::Unknown, HolderKind::Unknown, "", ""),
         ];
+        let long = "ж".repeat(300);
         let party = |(kind, holder_kind, identifier, name)| Party {
             kind,
             holder_kind,
             identifier,
             name,
-            bank_code: "",
+            bank_code: &long,
             institution: "x",
             country: "RS",
         };
@@ -169,6 +250,17 @@ mod tests {
         for (index, parts) in parties.into_iter().enumerate() {
             assert_eq!(table.get(index), party(parts));
             assert_eq!(table.hash(index), PartyTable::hash_of(table.key(index)));
+        }
+    }
+
+    #[test]
+    fn the_start_of_a_key_is_its_first_bytes_with_zeros_behind() {
+        let key: Vec<u8> = (1..=40).collect();
+        for length in 0..=key.len() {
+            let mut start = key[..length.min(PartyTable::START)].to_vec();
+            start.resize(PartyTable::START, 0);
+            let words = PartyTable::start_of(&key[..length]).map(u64::to_le_bytes);
+            assert_eq!(words.concat(), start, "of {length} bytes");
         }
     }
 }

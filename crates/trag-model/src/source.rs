@@ -1,6 +1,6 @@
 //! Sources: the files a case was read from, and the account they give of themselves.
 
-use crate::{Currency, Total};
+use crate::{Currency, Statement, Total};
 
 /// Index of a source in the case, in the order of path, then hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +29,8 @@ pub struct Source {
     pub counts: RecordCounts,
     /// Columns of the file that trag did not use.
     pub unused_columns: Vec<String>,
+    /// The statements in the order of the file; [`crate::Ledger::statement_no`] is a place in it.
+    pub statements: Vec<Statement>,
 }
 
 /// Something decided from the content of a file.

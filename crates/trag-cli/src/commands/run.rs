@@ -28,8 +28,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit, Problem> {
     let plan = plan::resolve(&args.inputs)?;
     let progress = Progress::new(args.quiet || args.json);
     let threads = threads(args.threads);
-    let mut staging = Staging::begin(&args.out, args.replace)?;
-    interrupt::arm(staging.cleanup());
+    let mut staging = interrupt::begin(|| Staging::begin(&args.out, args.replace))?;
 
     let (assembled, mut problems) = read(&plan, threads, &progress)?;
     progress.step("checking with every rule");

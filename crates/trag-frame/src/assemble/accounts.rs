@@ -68,8 +68,12 @@ pub(super) fn bring_together(
     let (accounts, notes): (Vec<Account>, Vec<Option<Box<Problem>>>) = groups
         .par_iter_mut()
         .map(|group| {
-            let printed_as: Vec<(Party<'_>, u64)> =
-                group.iter().map(|m| (parties.get(m.party), uses.rows[m.party as usize])).collect();
+            let printed_as = |m: &Member| (parties.get(m.party), uses.rows[m.party as usize]);
+            if let [only] = &mut **group {
+                let printed_as = [printed_as(only)];
+                return (account(only, &printed_as, &names), None);
+            }
+            let printed_as: Vec<(Party<'_>, u64)> = group.iter().map(printed_as).collect();
             let problem = contradiction(&group[0].text, &printed_as);
             (account(&mut group[0], &printed_as, &names), problem.map(Box::new))
         })

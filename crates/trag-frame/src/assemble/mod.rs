@@ -45,6 +45,9 @@ pub struct Assembler {
 #[derive(Default)]
 struct Columns {
     ledger: Ledger,
+    /// Rows whose booking time and record do not come before those of the row before. With one source, all of
+    /// them are in the total order when this is their number.
+    ascending: usize,
     /// Stated amounts by currency. A column may be shorter than the ledger: the rest is missing.
     stated: BTreeMap<Currency, OptionalColumn<i64>>,
 }
@@ -108,13 +111,14 @@ impl Assembler {
         let Assembler { declared_base, rates, slots, parties, mut columns } = self;
         let (sources, stated, place_of_slot) = in_order(slots);
         columns.put_in_order(&place_of_slot);
-        let Columns { mut ledger, stated: amounts } = columns;
+        let Columns { mut ledger, stated: amounts, ascending: _ } = columns;
         let mut problems = ProblemLog::default();
         ledger.base = base::choose(declared_base, &ledger, &stated);
         base::fill_in(&mut ledger, amounts, rates.as_ref(), &sources, &mut problems);
         let accounts = accounts::bring_together(&mut ledger, &parties, &mut problems);
+        ledger.reverses = OptionalColumn::missing(ledger.len());
         legs::link_legs(&mut ledger, &sources, &mut problems);
-        ledger.assert_whole(accounts.accounts.len());
+        rayon::join(|| ledger.assert_columns(accounts.accounts.len()), || ledger.assert_order());
         Assembled { ledger, accounts, sources, problems }
     }
 }
@@ -147,6 +151,10 @@ impl Columns {
             known.append(&OptionalColumn::missing(rows_before - known.len()));
             known.append(column);
         }
+        let last = ledger.booked.last().copied().zip(ledger.record.last().copied());
+        let keys = batch.booked.iter().copied().zip(batch.record.iter().copied());
+        let before = [last.unwrap_or((i64::MIN, 0))].into_iter().chain(keys.clone());
+        self.ascending += before.zip(keys).filter(|(before, key)| before <= key).count();
         ledger.booked.extend_from_slice(&batch.booked);
         ledger.precision.extend_from_slice(&batch.precision);
         ledger.value_date.append(&batch.value_date);
@@ -160,8 +168,11 @@ impl Columns {
         ledger.purpose_code.append(&batch.purpose_code);
         ledger.purpose.append(&batch.purpose);
         ledger.reference.append(&batch.reference);
+        ledger.bank_reference.append(&batch.bank_reference);
+        ledger.agents.append(&batch.agents);
         ledger.conductor.append(&batch.conductor);
         ledger.statement.append(&batch.statement);
+        ledger.statement_no.append(&batch.statement_no);
         ledger.balance_after.append(&batch.balance_after);
         ledger.count.append(&batch.count);
         ledger.label.append(&batch.label);

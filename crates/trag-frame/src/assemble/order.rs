@@ -10,13 +10,14 @@ impl Columns {
     /// Rows of one record stay in the order in which the reader gave them: the sort is stable, and batches of
     /// a source come in order.
     pub(super) fn put_in_order(&mut self, place_of_slot: &[u32]) {
-        let ledger = &mut self.ledger;
+        let (ledger, ascending) = (&mut self.ledger, self.ascending);
         let rows = ledger.len();
         for column in self.stated.values_mut() {
             column.append(&trag_model::OptionalColumn::missing(rows - column.len()));
         }
         ledger.source.iter_mut().for_each(|source| *source = place_of_slot[*source as usize]);
-        if (1..rows).all(|row| key(ledger, row - 1) <= key(ledger, row)) {
+        let one_in_order = place_of_slot.len() == 1 && ascending == rows;
+        if one_in_order || (1..rows).all(|row| key(ledger, row - 1) <= key(ledger, row)) {
             return;
         }
         let mut order: Vec<u32> = (0_u32..).take(rows).collect();
@@ -47,8 +48,11 @@ fn gather(ledger: &mut Ledger, order: &[u32]) {
     ledger.purpose_code = ledger.purpose_code.gather(order);
     ledger.purpose = ledger.purpose.gather(order);
     ledger.reference = ledger.reference.gather(order);
+    ledger.bank_reference = ledger.bank_reference.gather(order);
+    ledger.agents = ledger.agents.gather(order);
     ledger.conductor = ledger.conductor.gather(order);
     ledger.statement = ledger.statement.gather(order);
+    ledger.statement_no = ledger.statement_no.gather(order);
     ledger.balance_after = ledger.balance_after.gather(order);
     ledger.count = ledger.count.gather(order);
     ledger.label = ledger.label.gather(order);

@@ -9,68 +9,63 @@ pub(super) struct DistinctParties {
     index: Index,
 }
 
-/// An open-addressed table from hashes to party numbers. The keys stay in [`Keys`], so an entry takes 8 bytes.
-#[derive(Default)]
-struct Index {
-    /// Upper half: upper half of the hash. Lower half: number of the party + 1, or 0 where the place is free.
-    /// The length is a power of two and at least twice the number of parties.
-    entries: Vec<u64>,
+/// A place of the [`Index`]. A key of at most [`PartyTable::START`] bytes stands in it, so that looking it up waits for
+/// memory once; as no key is the start of another, the zeros behind a short key make it equal to no other.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Place {
+    /// Start of the key, or all of it with zeros behind.
+    start: [u64; PartyTable::START / 8],
+    /// Upper half of the key's hash.
+    tag: u32,
+    /// Number of the party + 1, or 0 where the place is free.
+    number: u32,
 }
 
-/// How many parties are looked up together. A look-up waits three times for memory: for the entry, for where
-/// the key stands and for its first byte. Taken together, the waits of a block overlap.
-const BLOCK: usize = 256;
+/// An open-addressed table from keys to party numbers.
+#[derive(Default)]
+struct Index {
+    /// The length is a power of two and at least twice the number of parties.
+    places: Vec<Place>,
+}
 
-/// Stands for a party that is not known yet.
-const NEW: u32 = u32::MAX;
+/// How many parties are looked up together, so that their waits for memory overlap.
+const BLOCK: usize = 64;
 
 impl DistinctParties {
     /// The numbers of a batch's parties, by their index in the batch.
     pub(super) fn number(&mut self, parties: &PartyTable) -> Vec<u32> {
         self.index.make_room(self.table.len() + parties.len());
-        let mut numbers = vec![NEW; parties.len()];
-        numbers.chunks_mut(BLOCK).enumerate().for_each(|(block, numbers)| {
-            self.look_up(parties, block * BLOCK, numbers);
-        });
-        for (index, number) in numbers.iter_mut().enumerate().filter(|(_, number)| **number == NEW) {
-            *number = self.number_of(parties.key(index), parties.hash(index));
+        let mut numbers = Vec::with_capacity(parties.len());
+        for from in (0..parties.len()).step_by(BLOCK) {
+            let block = from..parties.len().min(from + BLOCK);
+            self.index.bring_near(parties, block.clone());
+            numbers.extend(block.map(|index| self.number_of(parties.key(index), parties.hash(index))));
         }
         numbers
     }
 
-    /// Finds the parties of a block, from the index `from` on, that are known and stand near the first place of
-    /// their hash, step by step for all of them; the others are left [`NEW`].
-    fn look_up(&self, parties: &PartyTable, from: usize, numbers: &mut [u32]) {
-        let mut entries = [0_u64; BLOCK];
-        for (entry, index) in entries.iter_mut().zip(from..from + numbers.len()) {
-            *entry = self.index.near(parties.hash(index));
-        }
-        let mut known: [&[u8]; BLOCK] = [&[]; BLOCK];
-        for (known, entry) in known.iter_mut().zip(entries).filter(|(_, entry)| *entry != 0) {
-            *known = self.table.key(number_in(entry) as usize);
-        }
-        for (((index, number), known), entry) in (from..).zip(numbers).zip(known).zip(entries) {
-            if !known.is_empty() && known == parties.key(index) {
-                *number = number_in(entry);
-            }
-        }
-    }
-
     /// The number of one party, new or known.
+    #[inline]
     fn number_of(&mut self, key: &[u8], hash: u64) -> u32 {
-        let mut place = self.index.first_place(hash);
+        let wanted = Place::of(key, hash, 0);
+        let mut at = self.index.first_place(wanted.tag);
         loop {
-            let entry = self.index.entries[place];
-            if entry == 0 {
-                let entry = entry_of(hash, self.table.len());
-                self.index.entries[place] = entry;
+            let place = &self.index.places[at];
+            if place.number == 0 {
+                let number = u32::try_from(self.table.len() + 1);
+                assert!(number.is_ok(), "a case holds less than 2^32 - 1 different parties");
+                let number = number.unwrap_or(0);
+                self.index.places[at] = Place { number, ..wanted };
                 self.table.push_key(key, hash);
-                return number_in(entry);
+                return number - 1;
             }
-            if entry >> 32 == hash >> 32 && self.table.key(number_in(entry) as usize) == key {
-                return number_in(entry);
+            if place.tag == wanted.tag
+                && place.start == wanted.start
+                && (key.len() <= PartyTable::START || self.table.key(place.number as usize - 1) == key)
+            {
+                return place.number - 1;
             }
-            place = self.index.next_place(place);
+            at = self.index.next_place(at);
         }
     }
 
@@ -85,49 +80,43 @@ impl DistinctParties {
     }
 }
 
-fn entry_of(hash: u64, number: usize) -> u64 {
-    let number = u32::try_from(number + 1);
-    assert!(number.is_ok(), "a case holds less than 2^32 - 1 different parties");
-    hash >> 32 << 32 | u64::from(number.unwrap_or(0))
-}
-
-/// The party number of an entry that is not free.
-#[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
-fn number_in(entry: u64) -> u32 {
-    entry as u32 - 1
+impl Place {
+    #[inline]
+    fn of(key: &[u8], hash: u64, number: u32) -> Place {
+        Place { start: PartyTable::start_of(key), tag: (hash >> 32) as u32, number }
+    }
 }
 
 impl Index {
-    fn first_place(&self, hash: u64) -> usize {
-        let upper = (hash >> 32) as usize;
-        upper & (self.entries.len() - 1)
+    #[inline]
+    fn first_place(&self, tag: u32) -> usize {
+        tag as usize & (self.places.len() - 1)
     }
 
+    #[inline]
     fn next_place(&self, place: usize) -> usize {
-        (place + 1) & (self.entries.len() - 1)
+        (place + 1) & (self.places.len() - 1)
     }
 
-    /// The first entry with the upper half of a hash among the places that one line of the cache holds; 0 where
-    /// there is none.
-    fn near(&self, hash: u64) -> u64 {
-        let first = self.first_place(hash);
-        let line = &self.entries[first..(first | 7).min(self.entries.len() - 1) + 1];
-        line.iter().copied().find(|entry| *entry != 0 && entry >> 32 == hash >> 32).unwrap_or(0)
+    /// Touches the first places of parties, one right after the other: none of these reads waits for another.
+    fn bring_near(&self, parties: &PartyTable, block: std::ops::Range<usize>) {
+        let tags = block.map(|index| self.places[self.first_place((parties.hash(index) >> 32) as u32)].tag);
+        std::hint::black_box(tags.fold(0, u32::wrapping_add));
     }
 
     /// Grows so that `parties` fill at most half of the places.
     fn make_room(&mut self, parties: usize) {
         let wanted = (parties * 2).next_power_of_two();
-        if wanted <= self.entries.len() {
+        if wanted <= self.places.len() {
             return;
         }
-        let before = std::mem::replace(&mut self.entries, vec![0; wanted]);
-        for entry in before.into_iter().filter(|entry| *entry != 0) {
-            let mut place = self.first_place(entry);
-            while self.entries[place] != 0 {
-                place = self.next_place(place);
+        let before = std::mem::replace(&mut self.places, vec![Place::default(); wanted]);
+        for place in before.into_iter().filter(|place| place.number != 0) {
+            let mut at = self.first_place(place.tag);
+            while self.places[at].number != 0 {
+                at = self.next_place(at);
             }
-            self.entries[place] = entry;
+            self.places[at] = place;
         }
     }
 }

@@ -16,10 +16,10 @@ use super::words::{self, Word};
 use super::{schema, writer};
 
 /// A booking time is stored in millionths of a second, the unit that every reader knows.
-const MICROS: i64 = 1_000_000;
+pub(super) const MICROS: i64 = 1_000_000;
 
 /// Note of the file with the base currency and its exponent, which a ledger without rows has too.
-const BASE_NOTE: &str = "trag.base_currency";
+pub(super) const BASE_NOTE: &str = "trag.base_currency";
 
 pub(super) fn write(
     ledger: &Ledger,
@@ -75,9 +75,17 @@ impl Columns<'_> {
             }
             "purpose" => Chunk::optional_texts(rows.map(|row| ledger.purpose.get(row))),
             "reference" => Chunk::optional_texts(rows.map(|row| ledger.reference.get(row))),
+            "bank_reference" => Chunk::optional_texts(rows.map(|row| ledger.bank_reference.get(row))),
+            "agents" => Chunk::optional_texts(rows.map(|row| ledger.agents.get(row))),
             "conductor" => Chunk::optional_texts(rows.map(|row| ledger.conductor.get(row))),
             "statement_of" => {
                 Chunk::optional_words(row_ids(rows).map(|row| Some(ledger.statement_side(row)?.stored())))
+            }
+            "statement_number" => {
+                Chunk::optional_int64(rows.map(|row| ledger.statement_no.get(row).map(i64::from)))
+            }
+            "reverses_row_id" => {
+                Chunk::optional_int64(rows.map(|row| ledger.reverses.get(row).map(i64::from)))
             }
             "other_leg_row_id" => {
                 Chunk::optional_int64(rows.map(|row| ledger.other_leg.get(row).map(i64::from)))
@@ -134,7 +142,7 @@ pub(super) fn read(table: &Reader, names: &mut Names) -> Result<Ledger, Unreadab
     Ok(ledger)
 }
 
-fn base(note: &str) -> Result<Currency, Unreadable> {
+pub(super) fn base(note: &str) -> Result<Currency, Unreadable> {
     let parsed =
         note.split_once('/').and_then(|(code, exponent)| words::currency(code, exponent.parse().ok()?));
     parsed.ok_or_else(|| Unreadable::value("base_currency"))
@@ -207,9 +215,15 @@ fn read_legs(ledger: &mut Ledger, group: &Group<'_>) -> Result<(), Unreadable> {
         ledger.statement.push(side.map(|side| side as u8));
         Ok(())
     })?;
-    for other in group.optional_int64("other_leg_row_id")? {
-        let row = other.map(u32::try_from).transpose().ok().filter(|row| *row != Some(u32::NONE));
-        ledger.other_leg.push(row.ok_or_else(|| Unreadable::value("other_leg_row_id"))?);
+    for (name, column) in [
+        ("other_leg_row_id", &mut ledger.other_leg),
+        ("reverses_row_id", &mut ledger.reverses),
+        ("statement_number", &mut ledger.statement_no),
+    ] {
+        for number in group.optional_int64(name)? {
+            let number = number.map(u32::try_from).transpose().ok().filter(|row| *row != Some(u32::NONE));
+            column.push(number.ok_or_else(|| Unreadable::value(name))?);
+        }
     }
     Ok(())
 }
@@ -220,6 +234,8 @@ fn read_what(ledger: &mut Ledger, group: &Group<'_>) -> Result<(), Unreadable> {
     let texts = [
         ("purpose", &mut ledger.purpose),
         ("reference", &mut ledger.reference),
+        ("bank_reference", &mut ledger.bank_reference),
+        ("agents", &mut ledger.agents),
         ("conductor", &mut ledger.conductor),
     ];
     for (name, column) in texts {
@@ -303,6 +319,7 @@ pub(super) fn check(ledger: &Ledger, accounts: usize, sources: usize) -> Result<
         (!ledger.source.iter().all(below(sources)), "source_id"),
         (!ledger.amount.iter().all(|amount| *amount >= 0), "amount_minor"),
         (!ledger.other_leg.raw().iter().all(leg), "other_leg_row_id"),
+        (!ledger.reverses.raw().iter().all(leg), "reverses_row_id"),
         (!(1..ledger.len()).all(|row| key(row - 1) <= key(row)), "row_id"),
     ];
     match faults.into_iter().find(|(is_fault, _)| *is_fault) {

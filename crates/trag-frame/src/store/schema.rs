@@ -37,7 +37,11 @@
 /// | `instrument` | `unknown`, `transfer`, `cash-in`, `cash-out`, `card`, `cheque`, `direct-debit`, `conversion`, `fee`, `interest`, `reversal`, `crypto`, `aggregate` |
 /// | `purpose_code` | national payment code |
 /// | `purpose`, `reference`, `conductor` | as printed; the conductor hands cash in or takes it out |
+/// | `bank_reference` | the bank's own identifier of the record, as printed |
+/// | `agents` | banks between the payer's and the payee's, as printed, joined by ` > ` |
 /// | `statement_of` | whose statement the row stands in: `payer` or `payee`; null where the source is no statement |
+/// | `statement_number` | which statement of the file, from 0, as in `statements.parquet` |
+/// | `reverses_row_id` | the earlier row that this row takes back |
 /// | `other_leg_row_id` | the same transfer's row in the other party's statement, on both rows; count movements with `WHERE other_leg_row_id IS NULL OR statement_of = 'payer'` |
 /// | `balance_after_minor` | balance of the statement's account after the row as printed, in the currency of the amount |
 /// | `payments` | how many payments the row stands for; 1 unless the source says otherwise |
@@ -66,8 +70,12 @@ pub const LEDGER: &str = "message ledger {
     OPTIONAL INT32 purpose_code;
     OPTIONAL BYTE_ARRAY purpose (STRING);
     OPTIONAL BYTE_ARRAY reference (STRING);
+    OPTIONAL BYTE_ARRAY bank_reference (STRING);
+    OPTIONAL BYTE_ARRAY agents (STRING);
     OPTIONAL BYTE_ARRAY conductor (STRING);
     OPTIONAL BYTE_ARRAY statement_of (STRING);
+    OPTIONAL INT64 statement_number;
+    OPTIONAL INT64 reverses_row_id;
     OPTIONAL INT64 other_leg_row_id;
     OPTIONAL INT64 balance_after_minor;
     REQUIRED INT32 payments (INTEGER(32,false));

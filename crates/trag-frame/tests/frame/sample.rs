@@ -145,6 +145,9 @@ pub(crate) fn batch(file: &File, from: usize, to: usize) -> Batch {
         batch.purpose_code.push(row.count.map(|_| 221));
         batch.purpose.push(&row.purpose);
         batch.reference.push("");
+        batch.bank_reference.push("");
+        batch.agents.push("");
+        batch.statement_no.push(None);
         batch.conductor.push("");
         let side = if row.amount % 2 == 0 { StatementSide::Payer } else { StatementSide::Payee };
         batch.statement.push(row.stated.map(|_| side as u8));

@@ -7,7 +7,6 @@
 
 pub(crate) mod layout;
 mod money;
-mod parties;
 mod plan;
 mod preamble;
 mod rows;
@@ -24,6 +23,7 @@ use trag_model::{Batch, Code, Decision, Excerpt, Problem, ProblemLog, RecordCoun
 use crate::formats::{FileRead, Head, Reader, refused};
 use crate::input::Input;
 use crate::mapping::Mapping;
+use crate::parties::Slots;
 use crate::pipeline::in_order;
 use crate::spec::InputSpec;
 use crate::text::blocks::{Block, Blocks, Fingerprint, TooLong};
@@ -31,7 +31,6 @@ use crate::text::decoder::TextDecoder;
 use crate::text::evidence::Vote;
 use crate::text::records::Dialect;
 use layout::{Choice, HeadText, Layout, choose};
-use parties::Slots;
 use plan::{Plan, plan};
 use rows::{Refusal, RowReader};
 use survey::{Survey, undecided_problem};
@@ -317,6 +316,7 @@ impl File<'_> {
             control_totals: Vec::new(),
             counts: RecordCounts::default(),
             unused_columns: Vec::new(),
+            statements: Vec::new(),
         }
     }
 

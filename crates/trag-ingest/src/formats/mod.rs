@@ -175,6 +175,7 @@ pub(crate) fn refused(
         control_totals: Vec::new(),
         counts: RecordCounts::default(),
         unused_columns: Vec::new(),
+        statements: Vec::new(),
     };
     let mut problems = ProblemLog::default();
     problems.push(problem.in_file(input.name()));

@@ -340,6 +340,7 @@ fn source(path: &str, rows: u64, rejected: u64) -> Source {
             skipped: vec![("footer".to_owned(), 2)],
         },
         unused_columns: vec!["Referent".to_owned()],
+        statements: Vec::new(),
     }
 }
 

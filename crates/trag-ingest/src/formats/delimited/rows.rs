@@ -2,14 +2,14 @@
 
 use trag_model::{
     Batch, Currency, Day, HolderKind, Instrument, OptionalColumn, Party, PartyKind, Precision, Seconds,
-    StatementSide, Texts, catalogue, name,
+    StatementSide, catalogue, name,
 };
 
 use crate::formats::delimited::money::Movement;
-use crate::formats::delimited::parties::{Parties, Slots};
 use crate::formats::delimited::plan::{Own, PartyColumns, Plan, Sides};
 use crate::formats::delimited::tally::Tally;
 use crate::formats::delimited::walk::{Fault, Row};
+use crate::parties::{Parties, Slots};
 use crate::text::dates::{DateFault, Stamp, parse, time_of_day};
 
 /// Why a record is no row.
@@ -88,23 +88,8 @@ impl<'p, 't> RowReader<'p, 't> {
     /// The batch, in which columns that the plan does not fill are missing throughout; and the memory for the
     /// next.
     pub(crate) fn finish(self) -> (Batch, Tally, Slots) {
-        let (mut batch, rows) = (self.batch, self.tally.rows());
-        let fill = |texts: &mut Texts| {
-            if texts.is_empty() {
-                *texts = Texts::missing(rows);
-            }
-        };
-        fill(&mut batch.purpose);
-        fill(&mut batch.reference);
-        fill(&mut batch.conductor);
-        missing_where_empty(&mut batch.value_date, rows);
-        missing_where_empty(&mut batch.amount_received, rows);
-        missing_where_empty(&mut batch.currency_received, rows);
-        missing_where_empty(&mut batch.purpose_code, rows);
-        missing_where_empty(&mut batch.balance_after, rows);
-        missing_where_empty(&mut batch.statement, rows);
-        missing_where_empty(&mut batch.count, rows);
-        missing_where_empty(&mut batch.label, rows);
+        let mut batch = self.batch;
+        batch.fill_missing();
         let (table, slots) = self.parties.finish();
         batch.parties = table;
         batch.assert_whole();
@@ -374,11 +359,5 @@ impl<'p, 't> RowReader<'p, 't> {
             self.tally.unknown_word(column, word, row.line);
         }
         known.unwrap_or_default()
-    }
-}
-
-fn missing_where_empty<T: trag_model::Sentinel>(column: &mut OptionalColumn<T>, rows: usize) {
-    if column.is_empty() {
-        *column = OptionalColumn::missing(rows);
     }
 }

@@ -11,8 +11,6 @@ pub(crate) type Slots = Vec<(u32, u32)>;
 pub(crate) struct Parties {
     table: PartyTable,
     slots: Slots,
-    /// The key of the party at hand.
-    key: Vec<u8>,
     /// How many parties were asked for, until [`TRIAL`].
     asked: usize,
     /// Nearly every party of the block is another one: looking them up costs more than it saves.
@@ -31,45 +29,36 @@ impl Parties {
     pub(crate) fn with_room_for(expected: usize, mut slots: Slots) -> Parties {
         slots.clear();
         slots.resize((expected * 2).next_power_of_two().clamp(1 << 6, 1 << 16), (0, 0));
-        Parties { table: PartyTable::default(), slots, key: Vec::new(), asked: 0, all_differ: false }
+        Parties { table: PartyTable::default(), slots, asked: 0, all_differ: false }
     }
 
     /// Index of a party, which is added where it is new.
     #[inline]
     pub(crate) fn index_of(&mut self, party: &Party<'_>) -> u32 {
         if self.all_differ {
-            party.write_key(&mut self.key);
-            return self.add(PartyTable::hash_of(&self.key));
+            return number(self.table.push_unless(party, |_, _, _| None));
         }
         self.asked += 1;
         self.all_differ = self.asked == TRIAL && self.table.len() * OF_ASKED >= TRIAL * NEW;
         if self.table.len() >= self.slots.len() / 4 * 3 {
             self.grow();
         }
-        party.write_key(&mut self.key);
-        let hash = PartyTable::hash_of(&self.key);
-        let mask = self.slots.len() - 1;
-        let mut at = place(hash) & mask;
-        loop {
-            let (tag, index) = self.slots[at];
-            let Some(index) = index.checked_sub(1) else { break };
-            if tag == tag_of(hash) && self.table.key(index as usize) == self.key {
-                return index;
+        let slots = &mut self.slots;
+        let index = self.table.push_unless(party, |table, key, hash| {
+            let mask = slots.len() - 1;
+            let mut at = place(hash) & mask;
+            loop {
+                let (tag, index) = slots[at];
+                let Some(index) = index.checked_sub(1) else { break };
+                if tag == tag_of(hash) && table.key(index as usize) == key {
+                    return Some(index as usize);
+                }
+                at = (at + 1) & mask;
             }
-            at = (at + 1) & mask;
-        }
-        let index = self.add(hash);
-        self.slots[at] = (tag_of(hash), index + 1);
-        index
-    }
-
-    /// Adds the party at hand.
-    #[inline]
-    fn add(&mut self, hash: u64) -> u32 {
-        let index = u32::try_from(self.table.len()).unwrap_or(u32::MAX);
-        assert!(index < u32::MAX, "a block has fewer parties than bytes");
-        self.table.push_key(&self.key, hash);
-        index
+            slots[at] = (tag_of(hash), number(table.len()) + 1);
+            None
+        });
+        number(index)
     }
 
     /// The table with all of them, and the memory for the next block.
@@ -90,6 +79,13 @@ impl Parties {
         }
         self.slots = slots;
     }
+}
+
+/// The index of a party, which leaves room for one more.
+fn number(index: usize) -> u32 {
+    let index = u32::try_from(index).unwrap_or(u32::MAX);
+    assert!(index < u32::MAX, "a block has fewer parties than bytes");
+    index
 }
 
 fn tag_of(hash: u64) -> u32 {
