@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool of the command line prints")]
 
 mod ci;
+mod corpus;
 mod deny;
 mod docs;
 mod layers;
@@ -21,6 +22,7 @@ usage: cargo xtask COMMAND
   tidy            house rules that the compiler does not know
   layers          what each crate may touch, by the table in docs/architecture.md
   deny            licences, sources, bans and duplicate versions, by deny.toml
+  corpus [FOLDER] reads the corpora that TRAG_SHARED names, and compares them with their expectations
   docs [--check]  write docs/generated; with --check, see that it is as the code says
 ";
 
@@ -36,6 +38,8 @@ fn main() -> ExitCode {
         ["tidy"] => ci::tidy(),
         ["layers"] => ci::layers(),
         ["deny"] => ci::deny(),
+        ["corpus"] => corpus::run(""),
+        ["corpus", prefix] => corpus::run(prefix),
         ["docs"] => ci::docs_write(),
         ["docs", "--check"] => ci::docs_check(),
         _ => {

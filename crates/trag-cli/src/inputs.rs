@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use trag_ingest::{Input, InputSpec};
-use trag_model::{Problem, catalogue};
+use trag_ingest::{Entry, Holder, Input, InputSpec};
+use trag_model::{Decision, Problem, catalogue};
 
 use crate::case_file::{Declared, fault};
 
@@ -15,10 +16,12 @@ use crate::case_file::{Declared, fault};
 pub(crate) struct InputFile {
     /// Its name in the case: the path below the input folder, or the file's name.
     pub(crate) name: String,
-    /// Where it lies.
+    /// Where it lies, or the archive that holds it.
     pub(crate) path: PathBuf,
     /// What `case.toml` declares about it.
     pub(crate) spec: InputSpec,
+    /// The file in an archive.
+    pub(crate) entry: Option<Entry>,
 }
 
 impl Input for InputFile {
@@ -27,7 +30,29 @@ impl Input for InputFile {
     }
 
     fn open(&self) -> io::Result<Box<dyn Read + Send>> {
-        Ok(Box::new(File::open(&self.path)?))
+        self.open_at(0)
+    }
+
+    fn open_at(&self, offset: u64) -> io::Result<Box<dyn Read + Send>> {
+        if let Some(entry) = &self.entry {
+            return entry.open_at(offset);
+        }
+        let mut file = File::open(&self.path)?;
+        if offset > 0 {
+            file.seek(SeekFrom::Start(offset))?;
+        }
+        Ok(Box::new(file))
+    }
+
+    fn size(&self) -> io::Result<u64> {
+        match &self.entry {
+            Some(entry) => entry.size(),
+            None => Ok(fs::metadata(&self.path)?.len()),
+        }
+    }
+
+    fn provenance(&self) -> Option<Decision> {
+        self.entry.as_ref().and_then(Entry::provenance)
     }
 }
 
@@ -40,6 +65,10 @@ pub(crate) struct Inputs {
     pub(crate) not_named: Vec<String>,
     /// What lies in an input folder and is no file of its own: links, pipes, and case folders of trag.
     pub(crate) passed_over: Vec<String>,
+    /// What archives hold and cannot be read.
+    pub(crate) problems: Vec<Problem>,
+    /// Names of the archives whose files are read.
+    archives: Vec<String>,
 }
 
 /// The case file that applies: the one given, or the one in the only input that is a folder.
@@ -79,16 +108,46 @@ pub(crate) fn list(inputs: &[PathBuf], declared: &Declared) -> Result<Inputs, Pr
     found.passed_over.sort();
     let mut list = Inputs { passed_over: found.passed_over, ..Inputs::default() };
     for (name, path) in named {
-        match declared_about(declared, &name)? {
-            Some(spec) => list.files.push(InputFile { name, path, spec }),
-            None if declared.file.input.is_empty() => {
-                list.files.push(InputFile { name, path, spec: InputSpec::default() });
-            }
-            None => list.not_named.push(name),
-        }
+        let file = InputFile { name, path, spec: InputSpec::default(), entry: None };
+        list.add(file, declared)?;
     }
     every_pattern_is_met(declared, &list)?;
     Ok(list)
+}
+
+impl Inputs {
+    /// Adds a file, or the files in it where it is an archive.
+    fn add(&mut self, file: InputFile, declared: &Declared) -> Result<(), Problem> {
+        let (name, path) = (file.name.clone(), file.path.clone());
+        let of_name = declared_about(declared, &name)?;
+        let holder: Holder = Arc::new(file);
+        // A file that cannot be opened here is reported when its turn comes.
+        let Ok(Some(archive)) = trag_ingest::expand(&holder) else {
+            self.take(InputFile { name, path, spec: InputSpec::default(), entry: None }, of_name, declared);
+            return Ok(());
+        };
+        for entry in archive.entries {
+            let name = entry.name().to_owned();
+            let spec = declared_about(declared, &name)?.or_else(|| of_name.clone());
+            self.take(
+                InputFile { name, path: path.clone(), spec: InputSpec::default(), entry: Some(entry) },
+                spec,
+                declared,
+            );
+        }
+        self.problems.extend(archive.problems);
+        self.passed_over.extend(archive.passed_over);
+        self.archives.push(name);
+        Ok(())
+    }
+
+    fn take(&mut self, file: InputFile, spec: Option<InputSpec>, declared: &Declared) {
+        match spec {
+            Some(spec) => self.files.push(InputFile { spec, ..file }),
+            None if declared.file.input.is_empty() => self.files.push(file),
+            None => self.not_named.push(file.name),
+        }
+    }
 }
 
 /// A folder within folders deeper than this is a loop or an attack.
@@ -194,7 +253,8 @@ fn matches(pattern: &str, name: &str) -> bool {
 
 /// A pattern without a file is a typing error, and the evidence it means would be missing.
 fn every_pattern_is_met(declared: &Declared, list: &Inputs) -> Result<(), Problem> {
-    let unmet = |spec: &&InputSpec| !list.files.iter().any(|file| matches(&spec.file, &file.name));
+    let names = || list.files.iter().map(|file| &file.name).chain(&list.archives);
+    let unmet = |spec: &&InputSpec| !names().any(|name| matches(&spec.file, name));
     match declared.file.input.iter().find(unmet) {
         None => Ok(()),
         Some(spec) => Err(Problem::new(

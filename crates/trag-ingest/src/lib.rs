@@ -8,6 +8,7 @@
 //! decimal mark and the order of dates, from all values. What was decided is reported with its evidence;
 //! what stays open is a problem that names the line to write into `case.toml`.
 
+mod archive;
 mod formats;
 mod input;
 mod mapping;
@@ -20,10 +21,12 @@ mod spec;
 mod suggestion;
 mod text;
 mod vocabulary;
+mod xml;
 
+pub use archive::{Archive, Entry, Holder, expand};
 pub use formats::{FileRead, Format, Reader, formats, read};
 pub use input::{Input, Memory};
-pub use mapping::{Mapping, PartyMapping, Sign, StatedMapping};
+pub use mapping::{Mapping, PartyMapping, Sign, SkipMapping, SkipReason, StatedMapping, Steps};
 pub use probe::{Probe, ProbedColumn, probe};
 pub use profile::{Match, Profile, ProfileError, Profiles};
 pub use spec::{ColumnSpec, DateOrder, DecimalMark, Grouping, InputSpec, Scientific};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::mapping::{Mapping, PartyMapping, Sign, StatedMapping};
+use crate::mapping::{Mapping, PartyMapping, Sign, SkipMapping, StatedMapping, Steps};
 use crate::spec::{ColumnSpec, DateOrder, DecimalMark, Grouping, InputSpec, Scientific};
 
 impl InputSpec {
@@ -36,7 +36,7 @@ macro_rules! join_equal_only {
     )+};
 }
 
-join_equal_only!(String, u8, DecimalMark, Grouping, DateOrder, Scientific, Sign);
+join_equal_only!(String, u8, DecimalMark, Grouping, DateOrder, Scientific, Sign, Steps);
 
 impl Join for bool {
     fn join(self, later: bool, _: &str) -> Result<bool, String> {
@@ -67,7 +67,7 @@ macro_rules! join_lists {
     )+};
 }
 
-join_lists!(String, u16, StatedMapping);
+join_lists!(String, u16, StatedMapping, SkipMapping);
 
 impl<T: Join> Join for BTreeMap<String, T> {
     fn join(mut self, later: Self, key: &str) -> Result<Self, String> {
@@ -100,13 +100,14 @@ macro_rules! join_tables {
 
 join_tables! {
     ColumnSpec { decimal_mark, grouping, date_order, century, scientific }
-    PartyMapping { account, bank_code, name, institution, country, kind, kind_values }
+    PartyMapping { account, bank_code, name, name_else, institution, country, kind, kind_values }
     Mapping {
-        booked, booked_time, value_date, payer, payee, own, counterparty, own_account_label, own_name_label,
-        currency_label, amount, debit, credit, flag, flag_debit, flag_credit, sign, currency, currency_constant,
-        currency_in_amount, currency_names, extra_digits, amount_received, currency_received, stated, balance,
-        purpose, reference, purpose_code, conductor, instrument, instrument_values, cash_by_purpose_code,
-        fee_codes, fee_purposes, label, count,
+        booked, booked_time, booked_steps, booked_from, value_date, payer, payee, own, counterparty, counterparty_of_credits,
+        own_account_label, own_name_label, currency_label, amount, debit, credit, flag, flag_debit, flag_credit,
+        sign, fee, fee_sign, fee_included, fee_on_debits, fee_currency, currency, currency_else, currency_constant, currency_assumed, currency_in_amount, currency_names, extra_digits,
+        amount_received, currency_received, stated, balance, purpose, purpose_more, reference, purpose_code,
+        conductor, instrument, instrument_values, instrument_constant, cash_by_purpose_code, fee_codes,
+        fee_purposes, label, count, footers, short_records, skip,
     }
 }
 
@@ -117,9 +118,11 @@ impl Join for InputSpec {
             profile: self.profile.join(later.profile, "profile")?,
             encoding: self.encoding.join(later.encoding, "encoding")?,
             delimiter: self.delimiter.join(later.delimiter, "delimiter")?,
+            header: self.header.join(later.header, "header")?,
             account: self.account.join(later.account, "account")?,
             holder: self.holder.join(later.holder, "holder")?,
             currency: self.currency.join(later.currency, "currency")?,
+            currency_names: self.currency_names.join(later.currency_names, "currency-names")?,
             mapping: self.mapping.join(later.mapping, "mapping")?,
             columns: self.columns.join(later.columns, "columns")?,
         })

@@ -4,14 +4,14 @@ use std::io;
 
 use trag_model::{Decision, ProblemLog, catalogue};
 
-use crate::formats::delimited::layout::{Choice, HeadText, Layout, choose, delimiter_word, matching};
+use crate::formats::delimited::choice::{Choice, choose, matching};
+use crate::formats::delimited::layout::{HeadText, Layout, delimiter_word};
 use crate::formats::delimited::{foresee, head_text};
-use crate::formats::{Head, Reader, recognise};
+use crate::formats::{Head, Reader, recognise, spreadsheet};
 use crate::input::Input;
 use crate::spec::{ColumnSpec, InputSpec};
 use crate::suggestion::suggest;
 use crate::text::date_evidence::DateVotes;
-use crate::text::header::ColumnName;
 use crate::text::number_evidence::NumberVotes;
 use crate::vocabulary::{Role, quoted};
 
@@ -52,16 +52,27 @@ const SAMPLES: usize = 3;
 
 /// Looks at a file without reading its rows.
 pub fn probe(input: &dyn Input, spec: &InputSpec, ctx: &Reader<'_>) -> io::Result<Probe> {
-    let mut probe = Probe::default();
     let head = Head::of(input)?;
-    let decoder = match recognise(input, spec, &head) {
+    let Some((text, spec)) = spreadsheet::largest_sheet(input, spec, &head)? else {
+        return probe_text(input, spec, ctx, &head);
+    };
+    // A sheet has neither an encoding nor a delimiter.
+    let mut probe = probe_text(&text, &spec, ctx, &Head::of(&text)?)?;
+    probe.decisions.retain(|decision| !matches!(&*decision.what, "encoding" | "delimiter"));
+    (probe.encoding, probe.delimiter) = (String::new(), String::new());
+    Ok(probe)
+}
+
+fn probe_text(input: &dyn Input, spec: &InputSpec, ctx: &Reader<'_>, head: &Head) -> io::Result<Probe> {
+    let mut probe = Probe::default();
+    let decoder = match recognise(input, spec, head) {
         Ok(decoder) => decoder,
         Err(problem) => {
             probe.problems.push(problem.in_file(input.name()));
             return Ok(probe);
         }
     };
-    let text = head_text(&decoder, &head)?;
+    let text = head_text(&decoder, head)?;
     decoder.name().clone_into(&mut probe.encoding);
     probe.decisions.push(decoder.decision());
     let split = match HeadText::new(input.name(), &text, head.complete, spec) {
@@ -120,7 +131,7 @@ fn show_known(probe: &mut Probe, choice: &Choice<'_>, input: &dyn Input, ctx: &R
     let header = &choice.layout.header;
     let mut roles = vec![String::new(); header.len()];
     for (key, column) in choice.mapping.columns() {
-        if let Some(role) = header.position(&ColumnName::parse(column)).map(|at| &mut roles[at]) {
+        if let Some(role) = header.column(column).map(|at| &mut roles[at]) {
             let comma = if role.is_empty() { "" } else { ", " };
             role.push_str(&format!("{comma}{key}"));
         }

@@ -26,12 +26,16 @@ pub struct InputSpec {
     pub encoding: Option<String>,
     /// Delimiter: one character, or `tab`.
     pub delimiter: Option<String>,
+    /// Names of the columns, where the file has no header: then its first line is a record.
+    pub header: Vec<String>,
     /// The account whose statement this is.
     pub account: Option<String>,
     /// The holder of that account.
     pub holder: Option<String>,
     /// ISO code of the currency, where no column states one.
     pub currency: Option<String>,
+    /// ISO codes of names of currencies that the file uses and its profile does not know: `"US Dollar" = "USD"`.
+    pub currency_names: BTreeMap<String, String>,
     /// What the columns mean, where no profile says it.
     pub mapping: Option<Mapping>,
     /// How the values of single columns are written, by column name.
@@ -67,7 +71,8 @@ impl InputSpec {
             return Err(format!("`{key}` still says \"{PLACEHOLDER}\": write the value in its place"));
         }
         let constant = mapping.and_then(|mapping| mapping.currency_constant.as_ref());
-        let names = mapping.into_iter().flat_map(|mapping| mapping.currency_names.values());
+        let of_mapping = mapping.into_iter().flat_map(|mapping| mapping.currency_names.values());
+        let names = of_mapping.chain(self.currency_names.values());
         let mut currencies = self.currency.iter().chain(constant).chain(names);
         match currencies.find(|code| Currency::from_code(&code.to_uppercase()).is_none()) {
             Some(code) => Err(format!("the currency \"{code}\" is not an ISO 4217 code, such as EUR or RSD")),

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use trag_ingest::{
     ColumnSpec, DateOrder, DecimalMark, Grouping, InputSpec, Mapping, PartyMapping, Scientific, Sign,
-    StatedMapping,
+    SkipMapping, SkipReason, StatedMapping, Steps,
 };
 
 const PAGE: &str = include_str!("../../../docs/case-file.md");
@@ -28,6 +28,7 @@ fn every_key_is_described() {
         known_names::<Mapping>("{ nope = 1 }"),
         known_names::<PartyMapping>("{ nope = 1 }"),
         known_names::<StatedMapping>("{ nope = 1 }"),
+        known_names::<SkipMapping>("{ nope = 1 }"),
         known_names::<ColumnSpec>("{ nope = 1 }"),
     ];
     for names in tables {
@@ -46,6 +47,8 @@ fn every_value_is_described() {
         known_names::<DateOrder>("\"nope\""),
         known_names::<Scientific>("\"nope\""),
         known_names::<Sign>("\"nope\""),
+        known_names::<SkipReason>("\"nope\""),
+        known_names::<Steps>("\"nope\""),
     ];
     for names in words {
         assert!(names.len() > 1, "the parser lists no values: {names:?}");

@@ -110,9 +110,9 @@ fn suggests(text: &str, expected: &str) {
 fn a_german_export_with_both_accounts() {
     suggests(
         "Auftragskonto;Buchungstag;Valutadatum;Buchungstext;Verwendungszweck;Beguenstigter/Zahlungspflichtiger;\
-         Kontonummer/IBAN;BIC (SWIFT-Code);Betrag;Waehrung;Info\n\
-         DE89370400440532013000;31.05.24;31.05.24;GUTSCHRIFT;Rechnung;Müller;DE02120300000000202051;B;1,50;EUR;i\n\
-         DE89370400440532013000;03.05.24;03.05.24;LASTSCHRIFT;Strom;Werke;DE02500105170137075030;I;-89,00;EUR;i\n",
+         Kontonummer/IBAN;BIC (SWIFT-Code);Betrag;Waehrung\n\
+         DE89370400440532013000;31.05.24;31.05.24;GUTSCHRIFT;Rechnung;Müller;DE02120300000000202051;B;1,50;EUR\n\
+         DE89370400440532013000;03.05.24;03.05.24;LASTSCHRIFT;Strom;Werke;DE02500105170137075030;I;-89,00;EUR\n",
         "[input.mapping]\nbooked = \"Buchungstag\"\nvalue-date = \"Valutadatum\"\namount = \"Betrag\"\n\
          currency = \"Waehrung\"\npurpose = \"Verwendungszweck\"\n[input.mapping.own]\n\
          account = \"Auftragskonto\"\n[input.mapping.counterparty]\naccount = \"Kontonummer/IBAN\"\n\
@@ -172,9 +172,9 @@ fn payer_and_payee_beside_debit_and_credit_are_not_mixed() {
 #[test]
 fn a_currency_in_the_names_and_a_flag_among_the_details() {
     suggests(
-        "Datum;Avisierungstext;Gutschrift in CHF;Lastschrift in CHF\n2024-05-04;Lohn;1'250.00;\n2024-05-05;Miete;;5.00\n",
+        "Datum;Verwendungszweck;Gutschrift in CHF;Lastschrift in CHF\n2024-05-04;Lohn;1'250.00;\n2024-05-05;Miete;;5.00\n",
         "account = \"...\"\ncurrency = \"CHF\"\n[input.mapping]\nbooked = \"Datum\"\n\
-         debit = \"Lastschrift in CHF\"\ncredit = \"Gutschrift in CHF\"\npurpose = \"Avisierungstext\"",
+         debit = \"Lastschrift in CHF\"\ncredit = \"Gutschrift in CHF\"\npurpose = \"Verwendungszweck\"",
     );
     suggests(
         "Details,Posting Date,Description,Amount,Type,Balance\nDEBIT,05/31/2024,A,-12.00,ACH,3.00\n\

@@ -111,6 +111,36 @@ catalogue! {
     NO_RECORDS "ING026" Note;
     /// The check digits of the account whose statement this is, do not hold.
     ACCOUNT_CHECK_FAILED "ING027" Note;
+    /// An XML document brings a DOCTYPE along.
+    XML_DOCTYPE "ING040" Error;
+    /// An entity of an XML document is none of the five that XML knows.
+    XML_ENTITY "ING041" Error;
+    /// An XML document is not well formed, or is cut off.
+    XML_BROKEN "ING042" Error;
+    /// A part of an XML document is beyond the limits that keep memory flat.
+    XML_TOO_LARGE "ING043" Error;
+    /// An XML document is of no kind that trag reads.
+    XML_UNKNOWN "ING044" Error;
+    /// The details of a booking do not add up to it; the booking stands as one row.
+    DETAILS_DIFFER "ING045" Note;
+    /// A file holds orders or messages between banks, and no bookings.
+    ORDERS_NOT_BOOKINGS "ING046" Note;
+    /// A number or sum that a file prints of itself differs from what stands in it.
+    PRINTED_TOTAL_DIFFERS "ING047" Note;
+
+    /// An entry of an archive is encrypted.
+    ARCHIVE_ENCRYPTED "ING060" Error;
+    /// An archive, or an entry of it, is refused: it is damaged, nested, too large, or leads out of itself.
+    ARCHIVE_REFUSED "ING061" Error;
+    /// A spreadsheet is damaged, encrypted, or larger than a spreadsheet can be.
+    SPREADSHEET_REFUSED "ING062" Error;
+    /// A sheet that holds records is not read, as nothing knows its header.
+    SHEET_NOT_READ "ING063" Error;
+    /// Account numbers stand in a spreadsheet as numbers: leading zeros may be missing.
+    ACCOUNT_AS_NUMBER "ING064" Note;
+
+    /// A control total of the file does not agree with its records.
+    CONTROL_TOTAL "ING050" Error;
 
     /// A rate table cannot be read.
     RATES_INVALID "ASM001" Fatal;
@@ -121,6 +151,14 @@ catalogue! {
 
     /// Which rows of two statements are one transfer cannot be told.
     LEGS_AMBIGUOUS "ASM004" Note;
+    /// Which rows of two overlapping statements are the same records cannot be told.
+    OVERLAP_UNCLEAR "ASM005" Note;
+    /// Which earlier row a reversal takes back cannot be told.
+    REVERSAL_UNCLEAR "ASM006" Note;
+    /// Opening balance, rows and closing balance of a statement disagree.
+    STATEMENT_DISAGREES "ASM007" Note;
+    /// A statement does not open where the one before it closed.
+    STATEMENT_MISSING "ASM008" Note;
 
     /// A rule failed.
     RULE_FAILED "RUL001" Error;

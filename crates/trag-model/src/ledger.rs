@@ -79,6 +79,8 @@ pub struct Ledger {
     pub other_leg: OptionalColumn<u32>,
     /// [`RowId`] of the earlier row that this row takes back.
     pub reverses: OptionalColumn<u32>,
+    /// [`RowId`] of the same record in another file, whose statement overlaps with this row's.
+    pub repeats: OptionalColumn<u32>,
     /// Balance of the statement's account after the row as printed, in minor units of `currency`.
     pub balance_after: OptionalColumn<i64>,
     /// How many payments the row stands for; missing means 1.
@@ -217,14 +219,33 @@ impl Ledger {
         self.reverses.get(row.0 as usize).map(RowId)
     }
 
-    /// Whether the row states again what the payer's statement states: the payee's leg of a linked transfer.
-    /// It is evidence and stays in the ledger; whoever counts movements or sums amounts passes it over.
+    /// The same record in another file, whose statement overlaps with this row's.
     #[must_use]
-    pub fn is_second_leg(&self, row: RowId) -> bool {
-        self.other_leg(row).is_some() && self.statement_side(row) == Some(StatementSide::Payee)
+    pub fn repeats(&self, row: RowId) -> Option<RowId> {
+        self.repeats.get(row.0 as usize).map(RowId)
     }
 
-    /// All rows but second legs: every movement once, in order.
+    /// Whether the row states again what another row states: it is the payee's leg of a linked transfer, or a
+    /// record that stands in two overlapping statements. It is evidence and stays in the ledger; whoever
+    /// counts movements or sums amounts passes it over.
+    #[must_use]
+    pub fn is_second_leg(&self, row: RowId) -> bool {
+        let is_payees_leg =
+            self.other_leg(row).is_some() && self.statement_side(row) == Some(StatementSide::Payee);
+        is_payees_leg || self.repeats(row).is_some()
+    }
+
+    /// The row that is counted for a movement: the row itself, or the one that it states again.
+    #[must_use]
+    pub fn counted(&self, row: RowId) -> RowId {
+        let row = self.repeats(row).unwrap_or(row);
+        match self.other_leg(row) {
+            Some(other) if self.is_second_leg(row) => other,
+            _ => row,
+        }
+    }
+
+    /// All rows but those that state another one again: every movement once, in order.
     pub fn movements(&self) -> impl Iterator<Item = RowId> + '_ {
         self.rows().filter(|row| !self.is_second_leg(*row))
     }
@@ -273,7 +294,7 @@ impl Ledger {
             self.balance_after.len(),
         ];
         let texts = [self.purpose.len(), self.reference.len(), self.conductor.len()];
-        let legs = [self.statement.len(), self.other_leg.len(), self.reverses.len()];
+        let legs = [self.statement.len(), self.other_leg.len(), self.reverses.len(), self.repeats.len()];
         let statements = [self.statement_no.len(), self.bank_reference.len(), self.agents.len()];
         let mut lengths = statements
             .iter()

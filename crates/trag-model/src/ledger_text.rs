@@ -222,6 +222,7 @@ fn push(ledger: &mut Ledger, row: &Row, payer: u32, payee: u32) {
     ledger.statement_no.push(None);
     ledger.other_leg.push(None);
     ledger.reverses.push(None);
+    ledger.repeats.push(None);
     ledger.balance_after.push(row.balance);
     ledger.count.push(row.count);
     ledger.label.push(None);

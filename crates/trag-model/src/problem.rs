@@ -172,6 +172,13 @@ impl ProblemLog {
         other.kept.into_iter().for_each(|problem| self.push(problem));
     }
 
+    /// The same problems, each changed by `change`. File and code stay, as problems are counted by them.
+    #[must_use]
+    pub fn map(mut self, change: impl FnMut(Problem) -> Problem) -> ProblemLog {
+        self.kept = self.kept.into_iter().map(change).collect();
+        self
+    }
+
     /// Marks problems as accepted by the investigator: all of a code in a file, or those of one record.
     /// Gives back how many it met.
     pub fn accept(&mut self, code: &str, file: &str, record: Option<u64>) -> u64 {

@@ -5,13 +5,19 @@
 //! 3. The second pass reads the rows. Both passes cut the file into blocks of whole records, which several
 //!    threads work on and which come back in order.
 
+mod bind;
+mod charge;
+pub(crate) mod choice;
+mod foresee;
 pub(crate) mod layout;
 mod money;
+
 mod plan;
 mod preamble;
 mod rows;
-mod survey;
+pub(crate) mod survey;
 mod tally;
+mod told;
 mod walk;
 
 use std::collections::BTreeMap;
@@ -28,10 +34,13 @@ use crate::pipeline::in_order;
 use crate::spec::InputSpec;
 use crate::text::blocks::{Block, Blocks, Fingerprint, TooLong};
 use crate::text::decoder::TextDecoder;
-use crate::text::evidence::Vote;
+use crate::text::evidence::{Vote, counted};
 use crate::text::records::Dialect;
-use layout::{Choice, HeadText, Layout, choose};
-use plan::{Plan, plan};
+use bind::plan;
+use choice::{Choice, choose};
+pub(crate) use foresee::foresee;
+use layout::{HeadText, Layout};
+use plan::Plan;
 use rows::{Refusal, RowReader};
 use survey::{Survey, undecided_problem};
 use tally::Tally;
@@ -63,7 +72,7 @@ pub(crate) fn read(
             return Ok(read);
         }
     };
-    let mut planned = match plan(&choice, spec) {
+    let mut planned = match plan(&choice, spec, input.name()) {
         Ok(planned) => planned,
         Err(problem) => return file.count_only(&choice.layout, &choice.profile, *problem),
     };
@@ -123,6 +132,9 @@ fn understand<'p>(
     let split = HeadText::new(file, text, head.complete, spec)?;
     choose(&split, spec, ctx.profiles)
 }
+
+/// The byte order mark. Where a file has no header, it stands before the first record.
+const MARK: char = '\u{feff}';
 
 /// A file whose dialect and header are known.
 struct File<'a> {
@@ -228,7 +240,11 @@ impl File<'_> {
     }
 
     fn with_walk<R>(&self, block: &Block, work: impl FnOnce(&mut Walk<'_>) -> R) -> io::Result<R> {
-        let decoded = self.decoder.decode(block.bytes(), self.dialect.newline)?;
+        let mut decoded = self.decoder.decode(block.bytes(), self.dialect.newline)?;
+        if self.header_end == 0 && block.first_line == 1 && decoded.text.starts_with(MARK) {
+            decoded.text.to_mut().drain(..MARK.len_utf8());
+            decoded.invalid.iter_mut().for_each(|start| *start = start.saturating_sub(MARK.len_utf8()));
+        }
         let (limits, encoding) = (self.ctx.limits, self.decoder.name());
         Ok(work(&mut Walk::new(&decoded, block.first_line, self.dialect, limits, encoding)))
     }
@@ -326,7 +342,14 @@ impl File<'_> {
         source.profile.clone_from(&plan.profile);
         source.control_totals = told.tally.control_totals(&plan.header);
         source.unused_columns = plan.unused_columns(mapping);
-        source.counts = counts(told.records, told.tally.rows() as u64, told.rejected, told.skipped);
+        let charges = told.tally.charges();
+        if let Some(fee) = plan.fee.filter(|_| charges > 0) {
+            let beside = counted(charges, "record");
+            let what = format!("charges in \"{}\"", plan.header.names[fee.amount]);
+            let evidence = format!("stated beside the amount of {beside}; each counts as a record");
+            source.decisions.push(Decision { what, choice: "rows of their own".to_owned(), evidence });
+        }
+        source.counts = counts(told.records + charges, told.tally.rows() as u64, told.rejected, told.skipped);
         source
     }
 
@@ -376,6 +399,10 @@ fn read_block(walk: &mut Walk<'_>, plan: &Plan, block: &Block, slots: Slots) -> 
     let mut reader = RowReader::new(plan, block.bytes().len() / RECORD_BYTES, slots);
     let mut outcome = Outcome::default();
     while let Some((row, seen)) = walk.next(&plan.header) {
+        let seen = match seen {
+            Seen::Row => plan.skips(&row).map_or(Seen::Row, Seen::Skipped),
+            other => other,
+        };
         let refusal = match seen {
             Seen::Row => reader.read(&row).err(),
             Seen::Skipped(reason) => {
@@ -400,40 +427,12 @@ fn refuse(refusal: Refusal, row: &Row<'_, '_>, plan: &Plan, outcome: &mut Outcom
             outcome.told.rejected += 1;
             outcome.told.undecided.entry((column, date)).or_default().add(row.line);
         }
-        Refusal::Fault(fault) if fault.column == Some(plan.booked) && row.is_footer() => {
+        Refusal::Fault(fault)
+            if (fault.column == Some(plan.booked) || fault.code == catalogue::RAGGED_RECORD)
+                && plan.is_footer(row) =>
+        {
             *outcome.told.skipped.entry(FOOTER).or_default() += 1;
         }
         Refusal::Fault(fault) => outcome.reject(fault.code, || row.problem(*fault, &plan.header)),
     }
-}
-
-/// What the probe shows of a file whose mapping is known: how it is read, and what looks wrong.
-pub(crate) struct Foreseen {
-    pub(crate) decisions: Vec<Decision>,
-    pub(crate) notes: Vec<Problem>,
-}
-
-/// The decisions that reading the file would come to, with those that are declared.
-pub(crate) fn foresee(
-    input: &dyn Input,
-    spec: &InputSpec,
-    ctx: &Reader<'_>,
-    decoder: TextDecoder<'_>,
-    choice: &Choice<'_>,
-) -> io::Result<Result<Foreseen, Box<Problem>>> {
-    let mut planned = match plan(choice, spec) {
-        Ok(planned) => planned,
-        Err(problem) => return Ok(Err(problem)),
-    };
-    let (dialect, header_end) = (choice.layout.dialect, choice.layout.last_header_line);
-    let file = File { input, ctx, decoder, dialect, header_end };
-    let (votes, _) = file.survey(&planned.plan)?;
-    let mut decisions = vec![file.decoder.decision()];
-    decisions.extend(choice.layout.decisions.iter().cloned());
-    decisions.append(&mut planned.decisions);
-    decisions.extend(planned.plan.declared_formats());
-    decisions.extend(votes.decide(&mut planned.plan, choice.mapping));
-    let mut notes = planned.notes;
-    notes.extend(file.decoder.problem());
-    Ok(Ok(Foreseen { decisions, notes }))
 }

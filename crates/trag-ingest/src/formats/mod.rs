@@ -1,12 +1,37 @@
 //! Readers, one file a format. A file is given to the reader that recognises its content; its name and
 //! extension do not matter.
 
+mod abo;
+mod bai2;
+mod coda;
 pub(crate) mod delimited;
+mod elements;
+mod halcom;
+mod line_file;
+mod nacha;
+mod norma43;
+mod ofx;
+mod one_c;
+mod qif;
+mod swift;
+mod totals;
+mod values;
 
+mod ftm;
+mod goaml;
+pub(crate) mod iso20022;
+pub(crate) mod rows;
+mod serbia;
+pub(crate) mod spreadsheet;
+mod xml_unknown;
+
+use std::borrow::Cow;
 use std::io::{self, Read};
 
+use encoding_rs::{UTF_8, WINDOWS_1252};
 use trag_model::{Batch, Problem, ProblemLog, RecordCounts, Source, catalogue};
 
+use crate::archive::is_archive;
 use crate::input::Input;
 use crate::profile::Profiles;
 use crate::spec::InputSpec;
@@ -69,17 +94,105 @@ pub struct Format {
     pub profiles: Vec<[String; 4]>,
 }
 
+/// A reader that recognises its format by the start of a file.
+struct Kind {
+    name: &'static str,
+    title: &'static str,
+    /// Layouts that it tells apart: name, title, country, and on what evidence each was written.
+    layouts: &'static [[&'static str; 4]],
+    recognises: fn(&Head) -> bool,
+    read: ReadFile,
+}
+
+type ReadFile = fn(
+    input: &dyn Input,
+    spec: &InputSpec,
+    ctx: &Reader<'_>,
+    head: &Head,
+    sink: &mut dyn FnMut(Batch),
+) -> io::Result<FileRead>;
+
+/// Formats in the order in which they are asked; what none of them recognises is read as delimited text.
+const KINDS: &[Kind] = &[
+    swift::KIND,
+    halcom::KIND,
+    one_c::KIND,
+    abo::KIND,
+    norma43::KIND,
+    coda::KIND,
+    ofx::KIND,
+    qif::KIND,
+    bai2::KIND,
+    nacha::KIND,
+    Kind {
+        name: spreadsheet::NAME,
+        title: spreadsheet::TITLE,
+        layouts: spreadsheet::LAYOUTS,
+        recognises: spreadsheet::recognises,
+        read: spreadsheet::read,
+    },
+    Kind {
+        name: iso20022::NAME,
+        title: iso20022::TITLE,
+        layouts: iso20022::LAYOUTS,
+        recognises: iso20022::recognises,
+        read: iso20022::read,
+    },
+    Kind {
+        name: serbia::asseco::NAME,
+        title: serbia::asseco::TITLE,
+        layouts: serbia::asseco::LAYOUTS,
+        recognises: serbia::asseco::recognises,
+        read: serbia::asseco::read,
+    },
+    Kind {
+        name: serbia::flat::NAME,
+        title: serbia::flat::TITLE,
+        layouts: serbia::flat::LAYOUTS,
+        recognises: serbia::flat::recognises,
+        read: serbia::flat::read,
+    },
+    Kind {
+        name: goaml::NAME,
+        title: goaml::TITLE,
+        layouts: goaml::LAYOUTS,
+        recognises: goaml::recognises,
+        read: goaml::read,
+    },
+    Kind {
+        name: ftm::NAME,
+        title: ftm::TITLE,
+        layouts: ftm::LAYOUTS,
+        recognises: ftm::recognises,
+        read: ftm::read,
+    },
+    // Asked last: whatever XML no other reader knows.
+    Kind {
+        name: xml_unknown::NAME,
+        title: xml_unknown::TITLE,
+        layouts: &[],
+        recognises: xml_unknown::recognises,
+        read: xml_unknown::read,
+    },
+];
+
 /// All formats with their profiles.
 #[must_use]
 pub fn formats(profiles: &Profiles) -> Vec<Format> {
     let told = |profile: &crate::profile::Profile| {
         [&profile.name, &profile.title, &profile.country, &profile.verified].map(Clone::clone)
     };
-    vec![Format {
+    let delimited = Format {
         name: delimited::NAME,
         title: "Delimited text (CSV, TSV): one record a line, columns named in a header",
         profiles: profiles.iter().map(told).collect(),
-    }]
+    };
+    let kind = |kind: &Kind| Format {
+        name: kind.name,
+        title: kind.title,
+        profiles: kind.layouts.iter().map(|layout| layout.map(str::to_owned)).collect(),
+    };
+    [delimited].into_iter().chain(KINDS.iter().map(kind)).collect()
 }
 
 /// Reads one file. Batches go to `sink` in the order of the file, whatever the number of threads.
@@ -92,13 +205,28 @@ pub fn read(
     sink: &mut dyn FnMut(Batch),
 ) -> io::Result<FileRead> {
     let head = Head::of(input)?;
-    let read = match recognise(input, spec, &head) {
-        Ok(decoder) => delimited::read(input, spec, ctx, &head, decoder, sink)?,
-        Err(problem) => refused(input, *problem, Vec::new())?,
+    let mut read = match KINDS.iter().find(|kind| (kind.recognises)(&head)) {
+        Some(kind) => (kind.read)(input, spec, ctx, &head, sink)?,
+        None if is_archive(&head.bytes) => refused(input, packed(input), Vec::new())?,
+        None => match recognise(input, spec, &head) {
+            Ok(decoder) => delimited::read(input, spec, ctx, &head, decoder, sink)?,
+            Err(problem) => refused(input, *problem, Vec::new())?,
+        },
     };
+    read.source.decisions.splice(0..0, input.provenance());
     let counts = &read.source.counts;
     assert!(counts.add_up(), "every record is a row, rejected or skipped: {counts:?}");
     Ok(read)
+}
+
+/// The problem of an archive where a file is expected.
+fn packed(input: &dyn Input) -> Problem {
+    let text = match input.provenance() {
+        Some(_) => "the entry is an archive within an archive, which is not read",
+        None => "the file is an archive, whose files are to be read one by one",
+    };
+    let help = "unpack a copy and put the files that it holds into the case";
+    Problem::new(catalogue::ARCHIVE_REFUSED, text, help)
 }
 
 /// The first bytes of a file.
@@ -111,6 +239,9 @@ pub(crate) struct Head {
 
 const HEAD: usize = 1 << 20;
 
+/// How much of it [`Head::start`] decodes, in bytes.
+const START: usize = 1 << 14;
+
 impl Head {
     pub(crate) fn of(input: &dyn Input) -> io::Result<Head> {
         let mut bytes = Vec::new();
@@ -118,6 +249,17 @@ impl Head {
         let complete = bytes.len() <= HEAD;
         bytes.truncate(HEAD);
         Ok(Head { bytes, complete })
+    }
+
+    /// The start as text, for recognition alone: UTF-16 and UTF-8 as such, any other byte beyond ASCII as some
+    /// letter. Whoever reads the file decides on its encoding by all of it.
+    pub(crate) fn start(&self) -> Cow<'_, str> {
+        let bytes = &self.bytes[..self.bytes.len().min(START)];
+        match looks(bytes, self.complete) {
+            Looks::Utf16 { encoding, .. } => encoding.decode_with_bom_removal(bytes).0,
+            Looks::OneByte => WINDOWS_1252.decode_without_bom_handling(bytes).0,
+            _ => UTF_8.decode_with_bom_removal(bytes).0,
+        }
     }
 }
 
@@ -155,6 +297,18 @@ pub(crate) fn recognise<'a>(
         Looks::Utf8 { marked } => TextDecoder::utf8(input, marked),
         Looks::Empty | Looks::Binary(_) => TextDecoder::utf8(input, false),
     })
+}
+
+/// The same for formats of tags, which may start with the declaration of XML.
+pub(crate) fn recognise_tagged<'a>(
+    input: &'a dyn Input,
+    spec: &InputSpec,
+    head: &Head,
+) -> Result<TextDecoder<'a>, Box<Problem>> {
+    // Behind the first byte there is no signature, and every mark of an encoding is judged by `recognise` first.
+    let tagged = head.bytes.starts_with(b"<");
+    let bytes = if tagged { head.bytes[1..].to_vec() } else { head.bytes.clone() };
+    recognise(input, spec, &Head { bytes, complete: head.complete })
 }
 
 /// The account of a file that no row could be read from. Its bytes are hashed all the same.

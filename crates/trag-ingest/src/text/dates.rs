@@ -127,7 +127,7 @@ fn civil_day(year: i32, month: u8, day: u8) -> i64 {
 
 /// Takes a date apart; gives also the text behind it.
 pub(crate) fn shape(text: &str) -> Option<(Shape, &str)> {
-    let (first, after_first) = leading_number(text)?;
+    let Some((first, after_first)) = leading_number(text) else { return month_first(text) };
     if first.len() == 8 || first.len() == 6 {
         let digits = first.parse().ok()?;
         return Some((Shape::Compact { digits, long: first.len() == 8 }, after_first));
@@ -154,6 +154,14 @@ pub(crate) fn shape(text: &str) -> Option<(Shape, &str)> {
         }
         _ => Some((Shape::Numbers { first: small(first)?, second, last: year(last)?, dotted }, rest)),
     }
+}
+
+/// `Mar 25, 2015`.
+fn month_first(text: &str) -> Option<(Shape, &str)> {
+    let (month, rest) = month_name(text)?;
+    let (day, rest) = leading_number(rest.strip_prefix('.').unwrap_or(rest).trim_start())?;
+    let (last, rest) = leading_number(rest.strip_prefix(',').unwrap_or(rest).trim_start())?;
+    Some((Shape::Named { year: year(last).filter(|_| last.len() == 4)?, month, day: small(day)? }, rest))
 }
 
 fn leading_number(text: &str) -> Option<(&str, &str)> {
@@ -314,6 +322,10 @@ mod tests {
             "04052024",
         ] {
             assert_eq!(read(cell, DateOrder::Dmy).as_deref(), Ok("2024-05-04"), "{cell}");
+        }
+        for cell in ["May 4, 2024", "MAY 04 2024", "Sept. 4, 2024"] {
+            let month = if cell.starts_with('S') { 9 } else { 5 };
+            assert_eq!(read(cell, DateOrder::Ymd), Ok(format!("2024-{month:02}-04")), "{cell}");
         }
         assert_eq!(read("20240504", DateOrder::Ymd).as_deref(), Ok("2024-05-04"));
         assert_eq!(read("05/04/2024", DateOrder::Mdy).as_deref(), Ok("2024-05-04"));

@@ -24,9 +24,18 @@ pub(crate) struct TextDecoder<'a> {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Kind {
-    Declared(&'static Encoding),
-    Utf8 { marked: bool },
-    Utf16 { encoding: &'static Encoding, reason: &'static str },
+    /// Stated by the investigator or by the format, with the reason.
+    Declared {
+        encoding: &'static Encoding,
+        reason: &'static str,
+    },
+    Utf8 {
+        marked: bool,
+    },
+    Utf16 {
+        encoding: &'static Encoding,
+        reason: &'static str,
+    },
     OneByte,
 }
 
@@ -40,7 +49,16 @@ pub(crate) struct Decoded<'b> {
 
 impl<'a> TextDecoder<'a> {
     pub(crate) fn declared(input: &'a dyn Input, encoding: &'static Encoding) -> TextDecoder<'a> {
-        TextDecoder { input, kind: Kind::Declared(encoding), survey: OnceLock::new() }
+        TextDecoder::stated(input, encoding, "declared in case.toml")
+    }
+
+    /// An encoding that the format itself states; `reason` says where.
+    pub(crate) fn stated(
+        input: &'a dyn Input,
+        encoding: &'static Encoding,
+        reason: &'static str,
+    ) -> TextDecoder<'a> {
+        TextDecoder { input, kind: Kind::Declared { encoding, reason }, survey: OnceLock::new() }
     }
 
     pub(crate) fn utf8(input: &'a dyn Input, marked: bool) -> TextDecoder<'a> {
@@ -63,7 +81,7 @@ impl<'a> TextDecoder<'a> {
     pub(crate) fn transcoded(&self) -> Option<&'static Encoding> {
         match self.kind {
             Kind::Utf16 { encoding, .. } => Some(encoding),
-            Kind::Declared(encoding) => is_utf16(encoding).then_some(encoding),
+            Kind::Declared { encoding, .. } => is_utf16(encoding).then_some(encoding),
             Kind::Utf8 { .. } | Kind::OneByte => None,
         }
     }
@@ -73,7 +91,7 @@ impl<'a> TextDecoder<'a> {
         if self.transcoded().is_some() {
             return Ok(transcoded(bytes, newline));
         }
-        if let Kind::Declared(encoding) = self.kind
+        if let Kind::Declared { encoding, .. } = self.kind
             && encoding != UTF_8
         {
             if bytes.is_ascii() {
@@ -83,9 +101,14 @@ impl<'a> TextDecoder<'a> {
             return Ok(Decoded { text: text.into(), invalid });
         }
         let valid = std::str::from_utf8(bytes).ok();
-        let declared = matches!(self.kind, Kind::Declared(_));
+        let declared = matches!(self.kind, Kind::Declared { .. });
+        // The survey judges lines. Pieces that end elsewhere wait for it, or their reading would depend on where
+        // blocks end.
+        let by_lines = newline == b'\n';
         if let Some(text) = valid
-            && (declared || bytes.is_ascii() || !bytes.split(|byte| *byte == newline).any(is_doubtful))
+            && (declared
+                || bytes.is_ascii()
+                || (by_lines && !bytes.split(|byte| *byte == newline).any(is_doubtful)))
         {
             return Ok(Decoded { text: text.into(), invalid: Vec::new() });
         }
@@ -120,7 +143,7 @@ impl<'a> TextDecoder<'a> {
     /// The encoding by its WHATWG name, as far as the file has been read.
     pub(crate) fn name(&self) -> &'static str {
         match (&self.kind, self.needed_survey()) {
-            (Kind::Declared(encoding) | Kind::Utf16 { encoding, .. }, _) => encoding.name(),
+            (Kind::Declared { encoding, .. } | Kind::Utf16 { encoding, .. }, _) => encoding.name(),
             (_, Some((survey, one_byte))) if survey.utf8.count == 0 => one_byte.encoding.name(),
             _ => UTF_8.name(),
         }
@@ -129,8 +152,7 @@ impl<'a> TextDecoder<'a> {
     /// What was decided, once the file has been read.
     pub(crate) fn decision(&self) -> Decision {
         let evidence = match (&self.kind, self.needed_survey()) {
-            (Kind::Declared(_), _) => "declared in case.toml".to_owned(),
-            (Kind::Utf16 { reason, .. }, _) => (*reason).to_owned(),
+            (Kind::Declared { reason, .. } | Kind::Utf16 { reason, .. }, _) => (*reason).to_owned(),
             (_, Some((survey, one_byte))) if survey.utf8.count == 0 => one_byte.evidence.clone(),
             (_, Some((survey, one_byte))) => format!(
                 "valid UTF-8 in {}; read as {}, because it is not: {}",
@@ -148,7 +170,7 @@ impl<'a> TextDecoder<'a> {
 
     /// What is wrong with the encoding of the file as a whole, once it has been read.
     pub(crate) fn problem(&self) -> Option<Problem> {
-        if matches!(self.kind, Kind::Declared(_)) {
+        if matches!(self.kind, Kind::Declared { .. }) {
             return None;
         }
         let (survey, one_byte) = self.needed_survey()?;

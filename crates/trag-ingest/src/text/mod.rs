@@ -7,6 +7,7 @@ pub(crate) mod decoder;
 pub(crate) mod encoding;
 pub(crate) mod evidence;
 pub(crate) mod header;
+pub(crate) mod lines;
 pub(crate) mod marks;
 pub(crate) mod number_evidence;
 pub(crate) mod numbers;

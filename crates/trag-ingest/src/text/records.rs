@@ -142,7 +142,10 @@ impl QuoteScan<'_> {
     }
 
     fn ends_field(&self, byte: u8, at: usize) -> bool {
-        let crlf = || self.bytes.get(at + 1).is_none_or(|next| *next == self.dialect.newline);
+        let crlf = || {
+            let mut behind = self.bytes.iter().skip(at + 1).take(RETURNS);
+            behind.find(|next| **next != b'\r').is_none_or(|next| *next == self.dialect.newline)
+        };
         byte == self.dialect.delimiter || byte == self.dialect.newline || (byte == b'\r' && crlf())
     }
 
@@ -246,8 +249,17 @@ impl<'t> Records<'t> {
     }
 }
 
+/// How many returns may stand before a line end: some programs double them.
+const RETURNS: usize = 2;
+
 fn trim_return(bytes: &[u8], from: usize, to: usize) -> usize {
-    if to > from && bytes[to - 1] == b'\r' { to - 1 } else { to }
+    let mut to = to;
+    for _ in 0..RETURNS {
+        if to > from && bytes[to - 1] == b'\r' {
+            to -= 1;
+        }
+    }
+    to
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a block is far below 4 GiB")]

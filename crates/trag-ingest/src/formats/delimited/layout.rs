@@ -1,15 +1,10 @@
 //! The dialect and the header of a delimited text, found by the names of its columns.
 
-use std::collections::BTreeSet;
-
 use trag_model::{Decision, Problem, catalogue};
 
 use crate::formats::delimited::preamble;
-use crate::mapping::Mapping;
-use crate::profile::{Profile, Profiles};
-use crate::spec::{ColumnSpec, InputSpec};
-use crate::suggestion::suggest;
-use crate::text::header::{ColumnName, Header};
+use crate::spec::InputSpec;
+use crate::text::header::{Header, Wanted};
 use crate::text::records::{Dialect, Field, Kind, Limits, Records, unescape};
 use crate::vocabulary;
 
@@ -47,45 +42,15 @@ impl Layout {
     }
 }
 
-/// A layout with the mapping that fits it.
-pub(crate) struct Choice<'p> {
-    pub(crate) layout: Layout,
-    pub(crate) mapping: &'p Mapping,
-    /// Name of the profile, or where the mapping stands.
-    pub(crate) profile: String,
-    pub(crate) declared: Declared<'p>,
-}
-
-/// What is declared about how values are written, in the order of precedence.
-#[derive(Clone, Copy)]
-pub(crate) struct Declared<'p> {
-    pub(crate) spec: &'p InputSpec,
-    pub(crate) profile: Option<&'p Profile>,
-}
-
-impl Declared<'_> {
-    /// What holds for a column.
-    pub(crate) fn of(&self, header: &Header, column: usize) -> ColumnSpec {
-        let named = |columns: &std::collections::BTreeMap<String, ColumnSpec>| {
-            let found =
-                columns.iter().find(|(name, _)| header.position(&ColumnName::parse(name)) == Some(column));
-            found.map_or(ColumnSpec::default(), |(_, spec)| *spec)
-        };
-        let of_case = named(&self.spec.columns);
-        self.profile.map_or(of_case, |profile| of_case.or(named(&profile.columns)).or(profile.text))
-    }
-}
-
-/// The name under which a mapping in `case.toml` is reported.
-pub(crate) const CASE_MAPPING: &str = "mapping in case.toml";
-
 /// The start of a text, taken apart with each delimiter in question.
 pub(crate) struct HeadText {
     newline: u8,
     /// Lines before it, such as `sep=;`.
     splits: Vec<(u8, Vec<HeadRecord>)>,
     said_by: Option<&'static str>,
-    file: String,
+    /// Names of the columns of a file that has no header.
+    pub(super) declared_header: Vec<String>,
+    pub(super) file: String,
 }
 
 impl HeadText {
@@ -109,6 +74,7 @@ impl HeadText {
             newline,
             splits: delimiters.into_iter().map(split).collect(),
             said_by,
+            declared_header: spec.header.clone(),
             file: file.to_owned(),
         })
     }
@@ -175,17 +141,55 @@ impl HeadText {
         }
     }
 
-    /// The first record that has all columns of one or more of the wanted sets.
-    fn find(&self, wanted: &[BTreeSet<ColumnName>]) -> Option<(u8, usize, Vec<usize>)> {
+    /// The layout of a file without a header, whose columns have the names that `by` gives.
+    pub(super) fn headless(&self, names: &[String], by: &str) -> Layout {
+        let header = Header::new(names);
+        let fitting = |(delimiter, records): &(u8, Vec<HeadRecord>)| {
+            let count = records.iter().filter(|record| fits(record, header.len())).count();
+            (count, *delimiter)
+        };
+        let best = self.splits.iter().map(fitting).rev().max_by_key(|(count, _)| *count);
+        let (count, delimiter) = best.unwrap_or((0, b','));
+        let records = self.splits.iter().find(|(known, _)| *known == delimiter).map(|(_, records)| records);
+        let first_records = records.cloned().unwrap_or_default();
+        let looked_at = first_records.len();
+        let width = header.len();
+        let evidence = format!("{count} of the first {looked_at} records have {width} fields");
+        let decision = |what: &str, choice: String, evidence: String| Decision {
+            what: what.to_owned(),
+            choice,
+            evidence,
+        };
+        let decisions = vec![
+            decision("delimiter", delimiter_word(delimiter), evidence),
+            decision("header", "none".to_owned(), format!("{by} names the columns")),
+        ];
+        Layout {
+            dialect: Dialect { delimiter, newline: self.newline },
+            header,
+            header_line: 0,
+            last_header_line: 0,
+            preamble: Vec::new(),
+            first_records,
+            decisions,
+        }
+    }
+
+    /// The first record that has all columns of one or more of the wanted lists.
+    pub(super) fn find(&self, wanted: &[&[Wanted]]) -> Option<(u8, usize, Vec<usize>)> {
         let mut found: Option<(u8, usize, Vec<usize>)> = None;
         for (delimiter, records) in &self.splits {
             for (at, record) in records.iter().enumerate().take(HEADER_WITHIN) {
+                if found.as_ref().is_some_and(|(_, best, _)| at >= *best) {
+                    break;
+                }
                 let header = Header::new(&record.fields);
-                let all =
-                    |names: &BTreeSet<ColumnName>| names.iter().all(|name| header.position(name).is_some());
-                let fitting: Vec<usize> = (0..wanted.len()).filter(|which| all(&wanted[*which])).collect();
-                let earlier = found.as_ref().is_none_or(|(_, best, _)| at < *best);
-                if !fitting.is_empty() && earlier {
+                let all = |names: &[Wanted]| {
+                    !names.is_empty()
+                        && names.iter().all(|name| name.optional || name.find(&header).is_some())
+                };
+                let fitting: Vec<usize> = (0..wanted.len()).filter(|which| all(wanted[*which])).collect();
+                if !fitting.is_empty() {
                     found = Some((*delimiter, at, fitting));
                 }
             }
@@ -193,13 +197,13 @@ impl HeadText {
         found
     }
 
-    /// The record that has most of the wanted columns, and those it lacks.
-    fn nearest(&self, wanted: &BTreeSet<ColumnName>) -> Option<(u8, usize)> {
+    /// The record that has most of the wanted columns.
+    pub(super) fn nearest(&self, wanted: &[Wanted]) -> Option<(u8, usize)> {
         let mut best: Option<(usize, u8, usize)> = None;
         for (delimiter, records) in &self.splits {
             for (at, record) in records.iter().enumerate().take(HEADER_WITHIN) {
                 let header = Header::new(&record.fields);
-                let present = wanted.iter().filter(|name| header.position(name).is_some()).count();
+                let present = wanted.iter().filter(|name| name.find(&header).is_some()).count();
                 if present > 0 && best.is_none_or(|(most, _, _)| present > most) {
                     best = Some((present, *delimiter, at));
                 }
@@ -276,151 +280,4 @@ fn records(text: &str, dialect: Dialect) -> Vec<HeadRecord> {
     }
     all.retain(|record| record.fields.iter().any(|field| !field.trim().is_empty()));
     all
-}
-
-/// Chooses what the columns mean, and checks that the columns which `case.toml` describes exist.
-pub(crate) fn choose<'p>(
-    head: &HeadText,
-    spec: &'p InputSpec,
-    profiles: &'p Profiles,
-) -> Result<Choice<'p>, Box<Problem>> {
-    let mut choice = choose_mapping(head, spec, profiles)?;
-    let described: Vec<&str> = spec.columns.keys().map(String::as_str).collect();
-    choice.layout = demanded_at(choice.layout, &described, "table [input.columns] in case.toml")?;
-    Ok(choice)
-}
-
-/// The mapping of `case.toml`, or the profile whose names stand in the header.
-fn choose_mapping<'p>(
-    head: &HeadText,
-    spec: &'p InputSpec,
-    profiles: &'p Profiles,
-) -> Result<Choice<'p>, Box<Problem>> {
-    if let Some(name) = spec.profile.as_deref().filter(|name| profiles.get(name).is_none()) {
-        return Err(unknown_profile(name, profiles));
-    }
-    if let Some(mapping) = &spec.mapping {
-        let layout = demanded(head, &mapping.column_names(), CASE_MAPPING)?;
-        let declared = Declared { spec, profile: None };
-        return Ok(Choice { layout, mapping, profile: CASE_MAPPING.to_owned(), declared });
-    }
-    if let Some(name) = &spec.profile {
-        let profile = profiles.get(name).ok_or_else(|| unknown_profile(name, profiles))?;
-        let layout = demanded(head, &columns_of(profile), &format!("profile \"{name}\""))?;
-        return Ok(chosen(layout, spec, profile));
-    }
-    let all: Vec<&Profile> = profiles.iter().collect();
-    let wanted: Vec<BTreeSet<ColumnName>> = all.iter().map(|profile| profile.required()).collect();
-    let Some((delimiter, at, fitting)) = head.find(&wanted) else {
-        return Err(unknown_header(head));
-    };
-    let is_part_of_another = |which: &&usize| {
-        fitting.iter().any(|other| {
-            other != *which && wanted[**which].is_subset(&wanted[*other]) && wanted[**which] != wanted[*other]
-        })
-    };
-    let best: Vec<&Profile> =
-        fitting.iter().filter(|which| !is_part_of_another(which)).map(|which| all[*which]).collect();
-    let layout = head.layout(delimiter, at);
-    match best[..] {
-        [profile] => {
-            let layout = demanded_at(layout, &columns_of(profile), &format!("profile \"{}\"", profile.name))?;
-            Ok(chosen(layout, spec, profile))
-        }
-        _ => Err(ambiguous_header(&layout, &best)),
-    }
-}
-
-/// Every column that a profile names, once.
-fn columns_of(profile: &Profile) -> Vec<&str> {
-    let mut names = profile.mapping.column_names();
-    names.extend(profile.matches.columns.iter().map(String::as_str));
-    names
-}
-
-fn chosen<'p>(mut layout: Layout, spec: &'p InputSpec, profile: &'p Profile) -> Choice<'p> {
-    let evidence = match &spec.profile {
-        Some(_) => "declared in case.toml".to_owned(),
-        None => format!("all {} columns it asks for stand in the header", profile.matches.columns.len()),
-    };
-    layout.decisions.push(Decision { what: "profile".to_owned(), choice: profile.name.clone(), evidence });
-    let declared = Declared { spec, profile: Some(profile) };
-    Choice { layout, mapping: &profile.mapping, profile: profile.name.clone(), declared }
-}
-
-fn demanded(head: &HeadText, names: &[&str], by: &str) -> Result<Layout, Box<Problem>> {
-    let wanted: BTreeSet<ColumnName> = names.iter().map(|name| ColumnName::parse(name)).collect();
-    if let Some((delimiter, at, _)) = head.find(std::slice::from_ref(&wanted)) {
-        return Ok(head.layout(delimiter, at));
-    }
-    let (delimiter, at) =
-        head.nearest(&wanted).or_else(|| head.best_guess()).ok_or_else(|| unknown_header(head))?;
-    demanded_at(head.layout(delimiter, at), names, by)
-}
-
-fn demanded_at(layout: Layout, names: &[&str], by: &str) -> Result<Layout, Box<Problem>> {
-    let mut missing: Vec<String> = Vec::new();
-    for name in names {
-        let quoted = format!("\"{name}\"");
-        if layout.header.position(&ColumnName::parse(name)).is_none() && !missing.contains(&quoted) {
-            missing.push(quoted);
-        }
-    }
-    if missing.is_empty() {
-        return Ok(layout);
-    }
-    let text = format!("the {by} names columns that the file does not have: {}", missing.join(", "));
-    let help = format!(
-        "the header in line {} has: {}; correct the names, or use `trag formats probe` on the file for a mapping \
-         to start from",
-        layout.header_line,
-        layout.header.names.join(", ")
-    );
-    let mut problem = Problem::new(catalogue::COLUMN_MISSING, text, help);
-    problem.place.line = layout.header_line;
-    Err(Box::new(problem))
-}
-
-fn unknown_profile(name: &str, profiles: &Profiles) -> Box<Problem> {
-    let known: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
-    let text = format!("case.toml names the profile \"{name}\", which does not exist");
-    let help = format!("use one of: {}", known.join(", "));
-    Box::new(Problem::new(catalogue::HEADER_UNKNOWN, text, help))
-}
-
-fn unknown_header(head: &HeadText) -> Box<Problem> {
-    let Some((delimiter, at)) = head.best_guess() else {
-        let text = "no line in the first 41 records looks like a header, and no profile fits the file";
-        let help = "columns are found by their names: ask for the export with a header, or put a line with the \
-                    names on top of a copy, and say in case.toml under [input.mapping] what they mean";
-        return Box::new(Problem::new(catalogue::HEADER_UNKNOWN, text, help));
-    };
-    let layout = head.layout(delimiter, at);
-    let text = "no profile knows this header, and case.toml has no mapping for the file";
-    let suggestion = suggest(&layout, &head.file).toml;
-    let help = format!(
-        "write into case.toml what the columns mean, starting from this, which `trag formats probe` prints \
-         too:\n{}",
-        suggestion.trim_end()
-    );
-    let mut problem = Problem::new(catalogue::HEADER_UNKNOWN, text, help);
-    problem.place.line = layout.header_line;
-    problem.detail = format!("the columns are: {}", layout.header.names.join(", "));
-    Box::new(problem)
-}
-
-fn ambiguous_header(layout: &Layout, profiles: &[&Profile]) -> Box<Problem> {
-    let names: Vec<String> = profiles.iter().map(|profile| format!("\"{}\"", profile.name)).collect();
-    let text = format!("the header fits more than one profile: {}", names.join(" and "));
-    let lines: Vec<String> = names.iter().map(|name| format!("profile = {name}")).collect();
-    let help = format!("write one of these into case.toml under this [[input]]: {}", lines.join(" or "));
-    let mut problem = Problem::new(catalogue::HEADER_AMBIGUOUS, text, help);
-    problem.place.line = layout.header_line;
-    Box::new(problem)
-}
-
-/// Profiles whose columns all stand in the header, for the probe.
-pub(crate) fn matching<'p>(header: &Header, profiles: &'p Profiles) -> Vec<&'p Profile> {
-    let fits = |profile: &&Profile| profile.required().iter().all(|name| header.position(name).is_some());
-    profiles.iter().filter(fits).collect()
 }

@@ -39,13 +39,17 @@ impl<'t> RowReader<'_, 't> {
     pub(crate) fn movement(&mut self, row: &Row<'t, '_>) -> Result<Movement, Refusal> {
         let plan = self.plan;
         match &plan.amounts {
-            Amounts::Directed { amount, minus } => {
+            Amounts::Directed { amount, minus, swapped } => {
                 let (currency, printed) = self.amount(row, *amount)?;
-                let swapped = printed.negative && printed.minor != 0 && *minus == Some(Minus::Reversal);
+                let is_swapped = |(column, words): &(usize, Vec<String>)| {
+                    words.iter().any(|word| word.eq_ignore_ascii_case(row.cell(*column)))
+                };
+                let receives = swapped.as_ref().is_some_and(is_swapped);
+                let reversal = printed.negative && printed.minor != 0 && *minus == Some(Minus::Reversal);
                 if printed.negative && printed.minor != 0 && minus.is_none() {
                     return Err(contradictory_minus(*amount).into());
                 }
-                let reversal = swapped;
+                let swapped = reversal != receives;
                 Ok(Movement { minor: printed.minor, currency, own_pays: true, swapped, reversal })
             }
             Amounts::Signed { amount, minus_is_debit } => {
@@ -157,6 +161,16 @@ impl<'t> RowReader<'_, 't> {
         Ok(Some(self.printed(row, cell, column, currency)?.1.signed()))
     }
 
+    /// A number with its sign, which counts in the control totals of its column.
+    pub(crate) fn signed_amount(
+        &mut self,
+        row: &Row<'t, '_>,
+        column: usize,
+        currency: Currency,
+    ) -> Result<Option<i64>, Refusal> {
+        Ok(self.number(row, column, currency)?.map(Printed::signed))
+    }
+
     /// A number that counts in the control totals of its column.
     #[inline]
     fn number(
@@ -239,6 +253,10 @@ impl<'t> RowReader<'_, 't> {
             Some(column) => self.currency_in(row, column)?,
             None => None,
         };
+        let stated = match plan.or_column {
+            Some(column) if stated.is_none() => self.currency_in(row, column)?,
+            _ => stated,
+        };
         stated.or(plan.fixed).ok_or_else(|| {
             let help = "compare the record with the original; where all amounts of the file are in one currency, \
                         write it into case.toml under this [[input]]: currency = \"EUR\"";
@@ -248,7 +266,11 @@ impl<'t> RowReader<'_, 't> {
     }
 
     #[inline]
-    fn currency_in(&mut self, row: &Row<'t, '_>, column: usize) -> Result<Option<Currency>, Refusal> {
+    pub(crate) fn currency_in(
+        &mut self,
+        row: &Row<'t, '_>,
+        column: usize,
+    ) -> Result<Option<Currency>, Refusal> {
         let printed = row.cell(column);
         if printed.is_empty() {
             return Ok(None);
@@ -312,7 +334,7 @@ impl<'t> RowReader<'_, 't> {
     fn written(&self, column: usize) -> String {
         let format = self.plan.numbers[column];
         let who = match self.plan.declared[column].decimal_mark {
-            Some(_) if self.plan.profile == crate::formats::delimited::layout::CASE_MAPPING => {
+            Some(_) if self.plan.profile == crate::formats::delimited::choice::CASE_MAPPING => {
                 "case.toml declares".to_owned()
             }
             Some(_) => format!("profile \"{}\" declares", self.plan.profile),

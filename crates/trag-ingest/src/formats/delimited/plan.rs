@@ -1,17 +1,15 @@
-//! A mapping bound to the columns of one file.
+//! What reading a record of one file needs: a mapping bound to its columns.
 
 use std::collections::BTreeMap;
 
-use trag_model::{
-    Check, Currency, Decision, HolderKind, Identifier, Instrument, LookupMap, Problem, catalogue, name,
-};
+use trag_model::{Currency, Day, Decision, HolderKind, Instrument, LookupMap, Problem};
 
-use crate::formats::delimited::layout::{CASE_MAPPING, Choice, HeadRecord};
-use crate::formats::delimited::preamble;
-use crate::mapping::{Mapping, PartyMapping, Sign};
-use crate::spec::{ColumnSpec, DateOrder, Grouping, InputSpec, PLACEHOLDER, Scientific};
+use crate::formats::delimited::choice::CASE_MAPPING;
+use crate::formats::delimited::walk::Row;
+use crate::mapping::{Mapping, SkipReason, Steps};
+use crate::spec::{ColumnSpec, DateOrder, Grouping, Scientific};
 use crate::text::dates::DateFormat;
-use crate::text::header::{ColumnName, Header};
+use crate::text::header::Header;
 use crate::text::numbers::NumberFormat;
 
 /// Everything that reading a record needs.
@@ -21,29 +19,61 @@ pub(crate) struct Plan {
     pub(crate) profile: String,
     pub(crate) booked: usize,
     pub(crate) booked_time: Option<usize>,
+    /// Booking dates count these from that day.
+    pub(crate) steps: Option<(Steps, Day)>,
+    /// Columns of account numbers.
+    pub(crate) accounts: Vec<usize>,
     pub(crate) value_date: Option<usize>,
     pub(crate) sides: Sides,
     pub(crate) amounts: Amounts,
+    pub(crate) fee: Option<FeePlan>,
     pub(crate) currency: CurrencyPlan,
     pub(crate) received: Option<(usize, Option<usize>)>,
     pub(crate) stated: Vec<(Currency, usize)>,
     pub(crate) balance: Option<usize>,
     pub(crate) purpose: Option<usize>,
+    pub(crate) purpose_more: Vec<usize>,
     pub(crate) reference: Option<usize>,
     pub(crate) purpose_code: Option<usize>,
     pub(crate) conductor: Option<usize>,
     pub(crate) instrument: Option<usize>,
     pub(crate) instruments: LookupMap<String, Instrument>,
+    /// Where nothing else tells the instrument.
+    pub(crate) instrument_constant: Instrument,
     pub(crate) cash_by_purpose_code: bool,
     pub(crate) fee_codes: Vec<u16>,
     /// In the spelling of [`trag_model::name::spelling`].
     pub(crate) fee_purposes: Vec<String>,
     pub(crate) label: Option<usize>,
     pub(crate) count: Option<usize>,
+    /// Records that are passed over.
+    pub(crate) skips: Vec<Skip>,
+    /// First words of lines below the records, as [`trag_model::name::spelling`] leaves them.
+    pub(crate) footers: Vec<String>,
     /// By column; meaningful for the columns of amounts and of dates.
     pub(crate) declared: Vec<ColumnSpec>,
     pub(crate) numbers: Vec<NumberFormat>,
     pub(crate) dates: Vec<DateFormat>,
+}
+
+/// Where charges beside the amount stand.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FeePlan {
+    pub(crate) amount: usize,
+    pub(crate) currency: Option<usize>,
+    pub(crate) minus: FeeMinus,
+    /// The amount contains the charge.
+    pub(crate) included: bool,
+    /// Charges of credits do not count.
+    pub(crate) on_debits: bool,
+}
+
+/// What a minus before a charge means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FeeMinus {
+    Charge,
+    GivenBack,
+    Nothing,
 }
 
 /// Who the parties of a row are.
@@ -51,8 +81,24 @@ pub(crate) struct Plan {
 pub(crate) enum Sides {
     /// Both stand in the row.
     Both { payer: PartyColumns, payee: PartyColumns },
-    /// The account of the statement, and another.
-    Own { own: Own, other: PartyColumns },
+    /// The account of the statement, and another, whose columns may differ for credits.
+    Own { own: Own, other: PartyColumns, of_credits: Option<PartyColumns> },
+}
+
+impl Sides {
+    /// Columns of account numbers.
+    pub(crate) fn accounts(&self) -> Vec<usize> {
+        let (own, rest) = match self {
+            Sides::Both { payer, payee } => (None, [Some(payer), Some(payee)]),
+            Sides::Own { own: Own::Columns(own), other, of_credits } => {
+                (Some(own), [Some(other), of_credits.as_ref()])
+            }
+            Sides::Own { own: Own::Fixed { .. }, other, of_credits } => {
+                (None, [Some(other), of_credits.as_ref()])
+            }
+        };
+        own.into_iter().chain(rest.into_iter().flatten()).filter_map(|party| party.account).collect()
+    }
 }
 
 /// The account of a statement.
@@ -62,12 +108,36 @@ pub(crate) enum Own {
     Fixed { account: String, name: String },
 }
 
+/// A rule by which records are passed over.
+#[derive(Clone, Debug)]
+pub(crate) struct Skip {
+    pub(crate) columns: Vec<usize>,
+    pub(crate) values: Vec<String>,
+    pub(crate) empty: bool,
+    pub(crate) because: SkipReason,
+}
+
+impl Skip {
+    fn meets(&self, row: &Row<'_, '_>) -> bool {
+        self.columns.iter().all(|column| match row.cell(*column) {
+            "" => self.empty,
+            cell => self.values.iter().any(|value| same_word(value, cell)),
+        })
+    }
+}
+
+/// Whether two words are equal without regard to case.
+fn same_word(a: &str, b: &str) -> bool {
+    a.eq_ignore_ascii_case(b) || (!a.is_ascii() && a.to_lowercase() == b.to_lowercase())
+}
+
 /// Columns of a party.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PartyColumns {
     pub(crate) account: Option<usize>,
     pub(crate) bank_code: Option<usize>,
     pub(crate) name: Option<usize>,
+    pub(crate) name_else: Option<usize>,
     pub(crate) institution: Option<usize>,
     pub(crate) country: Option<usize>,
     pub(crate) kind: Option<usize>,
@@ -77,8 +147,9 @@ pub(crate) struct PartyColumns {
 /// Where amounts stand and how their direction is told.
 #[derive(Clone, Debug)]
 pub(crate) enum Amounts {
-    /// Payer and payee tell the direction. `minus` is `None` where a minus contradicts them.
-    Directed { amount: usize, minus: Option<Minus> },
+    /// Payer and payee tell the direction. `minus` is `None` where a minus contradicts them. Where `swapped` names a
+    /// column and one of its values, the party mapped as the payer receives.
+    Directed { amount: usize, minus: Option<Minus>, swapped: Option<(usize, Vec<String>)> },
     /// The sign tells it.
     Signed { amount: usize, minus_is_debit: bool },
     /// The column tells it.
@@ -100,6 +171,8 @@ pub(crate) enum Minus {
 #[derive(Clone, Debug)]
 pub(crate) struct CurrencyPlan {
     pub(crate) column: Option<usize>,
+    /// Where that column is empty.
+    pub(crate) or_column: Option<usize>,
     pub(crate) fixed: Option<Currency>,
     pub(crate) in_amount: bool,
     pub(crate) names: LookupMap<String, Currency>,
@@ -134,68 +207,11 @@ pub(crate) struct Planned {
     pub(crate) notes: Vec<Problem>,
 }
 
-type Refused = Box<Problem>;
-
-/// Binds the mapping to the file's columns.
-pub(crate) fn plan(choice: &Choice<'_>, spec: &InputSpec) -> Result<Planned, Refused> {
-    let (header, mapping) = (&choice.layout.header, choice.mapping);
-    let bind = Binder { header };
-    let mut decisions = Vec::new();
-    let booked =
-        bind.optional(&mapping.booked)?.ok_or_else(|| lacking("the booking date", "booked = \"...\""))?;
-    let mut currency = currency_plan(mapping, &bind)?;
-    let preamble = &choice.layout.preamble;
-    currency.fixed =
-        fixed_currency(mapping, spec, preamble, &mut decisions)?.and_then(|fixed| currency.find(&fixed));
-    if currency.column.is_none() && currency.fixed.is_none() && !currency.in_amount {
-        return Err(lacking_in_input("the currency of the amounts", "currency = \"EUR\""));
-    }
-    let sides = sides(mapping, &bind, spec, preamble, &mut decisions)?;
-    let amounts = amounts(mapping, &bind, matches!(sides, Sides::Both { .. }))?;
-    let stated = mapping.stated.iter().map(|stated| {
-        let known = currency.find(&stated.currency).ok_or_else(|| unknown_currency(&stated.currency))?;
-        Ok((known, bind.required(&stated.column)?))
-    });
-    let stated = stated.collect::<Result<_, Refused>>()?;
-    let received = bind.optional(&mapping.amount_received)?;
-    let received_currency = bind.optional(&mapping.currency_received)?;
-    let declared: Vec<ColumnSpec> =
-        (0..header.len()).map(|column| choice.declared.of(header, column)).collect();
-    let notes = failed_check(&sides).into_iter().collect();
-    let plan = Plan {
-        header: header.clone(),
-        profile: choice.profile.clone(),
-        booked,
-        booked_time: bind.optional(&mapping.booked_time)?,
-        value_date: bind.optional(&mapping.value_date)?,
-        sides,
-        amounts,
-        currency,
-        received: received.map(|amount| (amount, received_currency)),
-        stated,
-        balance: bind.optional(&mapping.balance)?,
-        purpose: bind.optional(&mapping.purpose)?,
-        reference: bind.optional(&mapping.reference)?,
-        purpose_code: bind.optional(&mapping.purpose_code)?,
-        conductor: bind.optional(&mapping.conductor)?,
-        instrument: bind.optional(&mapping.instrument)?,
-        instruments: instruments(mapping)?,
-        cash_by_purpose_code: mapping.cash_by_purpose_code,
-        fee_codes: mapping.fee_codes.clone(),
-        fee_purposes: mapping.fee_purposes.iter().map(|purpose| name::spelling(purpose)).collect(),
-        label: bind.optional(&mapping.label)?,
-        count: bind.optional(&mapping.count)?,
-        numbers: declared.iter().map(|spec| declared_number(*spec)).collect(),
-        dates: declared
-            .iter()
-            .map(|spec| DateFormat { order: spec.date_order, century: spec.century.unwrap_or(20) })
-            .collect(),
-        declared,
-    };
-    Ok(Planned { plan, decisions, notes })
+pub(crate) fn declared_date(spec: ColumnSpec) -> DateFormat {
+    DateFormat { order: spec.date_order, century: spec.century.unwrap_or(20) }
 }
 
-fn declared_number(spec: ColumnSpec) -> NumberFormat {
+pub(crate) fn declared_number(spec: ColumnSpec) -> NumberFormat {
     NumberFormat {
         decimal: spec.decimal_mark,
         grouping: spec.grouping.unwrap_or(Grouping::None),
@@ -204,6 +220,16 @@ fn declared_number(spec: ColumnSpec) -> NumberFormat {
 }
 
 impl Plan {
+    /// Why a record is passed over, if it is.
+    pub(crate) fn skips(&self, row: &Row<'_, '_>) -> Option<&'static str> {
+        self.skips.iter().find(|skip| skip.meets(row)).map(|skip| skip.because.word())
+    }
+
+    /// Whether a record is a line below the movements: a total, a balance, a remark.
+    pub(crate) fn is_footer(&self, row: &Row<'_, '_>) -> bool {
+        row.is_footer(&self.footers)
+    }
+
     /// Columns of amounts and balances.
     pub(crate) fn number_columns(&self) -> Vec<usize> {
         let mut columns = self.amount_columns();
@@ -221,6 +247,7 @@ impl Plan {
             }
             Amounts::Columns { debit, credit, .. } => vec![*debit, *credit],
         };
+        columns.extend(self.fee.map(|fee| fee.amount));
         columns.extend(self.received.map(|(amount, _)| amount));
         columns.extend(self.stated.iter().map(|(_, column)| *column));
         columns
@@ -228,7 +255,8 @@ impl Plan {
 
     /// Columns of dates.
     pub(crate) fn date_columns(&self) -> Vec<usize> {
-        [Some(self.booked), self.value_date].into_iter().flatten().collect()
+        let booked = self.steps.is_none().then_some(self.booked);
+        [booked, self.value_date].into_iter().flatten().collect()
     }
 
     /// Whether values must be looked at before they can be read.
@@ -268,11 +296,8 @@ impl Plan {
 
     /// Names of the columns that the plan does not use.
     pub(crate) fn unused_columns(&self, mapping: &Mapping) -> Vec<String> {
-        let used: Vec<usize> = mapping
-            .column_names()
-            .into_iter()
-            .filter_map(|name| self.header.position(&ColumnName::parse(name)))
-            .collect();
+        let used: Vec<usize> =
+            mapping.column_names().into_iter().filter_map(|name| self.header.column(name)).collect();
         let unused = self.header.names.iter().enumerate().filter(|(column, _)| !used.contains(column));
         unused.map(|(_, name)| name.clone()).collect()
     }
@@ -281,193 +306,4 @@ impl Plan {
     pub(crate) fn date_order(&self, column: usize) -> Option<DateOrder> {
         self.dates[column].order
     }
-}
-
-struct Binder<'a> {
-    header: &'a Header,
-}
-
-impl Binder<'_> {
-    fn required(&self, name: &str) -> Result<usize, Refused> {
-        self.header.position(&ColumnName::parse(name)).ok_or_else(|| {
-            let text = format!("the mapping names a column that the file does not have: \"{name}\"");
-            let help = format!("the header has: {}", self.header.names.join(", "));
-            Box::new(Problem::new(catalogue::COLUMN_MISSING, text, help))
-        })
-    }
-
-    fn optional(&self, name: &Option<String>) -> Result<Option<usize>, Refused> {
-        name.as_ref().map(|name| self.required(name)).transpose()
-    }
-
-    fn party(&self, mapping: &PartyMapping) -> Result<PartyColumns, Refused> {
-        let mut kinds = LookupMap::default();
-        for (value, word) in &mapping.kind_values {
-            let known = [HolderKind::Unknown, HolderKind::Person, HolderKind::Company];
-            let kind = known.into_iter().find(|kind| kind.word() == word).ok_or_else(|| {
-                let text = format!("the mapping gives \"{value}\" the kind \"{word}\", which does not exist");
-                Box::new(Problem::new(catalogue::CODE_UNKNOWN, text, "use person, company or unknown"))
-            })?;
-            kinds.insert(value.clone(), kind);
-        }
-        Ok(PartyColumns {
-            account: self.optional(&mapping.account)?,
-            bank_code: self.optional(&mapping.bank_code)?,
-            name: self.optional(&mapping.name)?,
-            institution: self.optional(&mapping.institution)?,
-            country: self.optional(&mapping.country)?,
-            kind: self.optional(&mapping.kind)?,
-            kinds,
-        })
-    }
-}
-
-fn sides(
-    mapping: &Mapping,
-    bind: &Binder<'_>,
-    spec: &InputSpec,
-    preamble: &[HeadRecord],
-    decisions: &mut Vec<Decision>,
-) -> Result<Sides, Refused> {
-    if let (Some(payer), Some(payee)) = (&mapping.payer, &mapping.payee) {
-        return Ok(Sides::Both { payer: bind.party(payer)?, payee: bind.party(payee)? });
-    }
-    if mapping.payer.is_some() || mapping.payee.is_some() {
-        let text = "the mapping names the columns of one side of a payment only";
-        let help = "map both sides under [input.mapping.payer] and [input.mapping.payee]; or, where the file is the \
-                    statement of one account, name the columns of the other side under [input.mapping.counterparty]: \
-                    account = \"...\" and name = \"...\"";
-        return Err(Box::new(Problem::new(catalogue::VALUE_MISSING, text, help)));
-    }
-    let other = mapping.counterparty.as_ref().map(|party| bind.party(party)).transpose()?.unwrap_or_default();
-    let declared = spec.account.as_ref().filter(|account| *account != PLACEHOLDER);
-    if declared.is_none()
-        && let Some(own) = mapping.own.as_ref().filter(|own| own.account.is_some())
-    {
-        return Ok(Sides::Own { own: Own::Columns(bind.party(own)?), other });
-    }
-    let found = preamble::account(preamble, &mapping.own_account_label);
-    let account = match (declared, found) {
-        (Some(account), _) => account.clone(),
-        (None, Some(found)) => {
-            let evidence = format!("stands above the header, in line {}", found.line);
-            decisions.push(Decision {
-                what: "own account".to_owned(),
-                choice: found.value.clone(),
-                evidence,
-            });
-            found.value
-        }
-        (None, None) => {
-            let text = "the file is the statement of one account, and it does not say of which";
-            let help =
-                "write the account into case.toml under this [[input]]: account = \"160-0000000123456-54\"";
-            return Err(Box::new(Problem::new(catalogue::OWN_ACCOUNT_MISSING, text, help)));
-        }
-    };
-    let printed = || preamble::holder(preamble, &mapping.own_name_label).map(|found| found.value);
-    let name = spec.holder.clone().or_else(printed).unwrap_or_default();
-    Ok(Sides::Own { own: Own::Fixed { account, name }, other })
-}
-
-/// A statement's account whose check digits say that it is misprinted.
-fn failed_check(sides: &Sides) -> Option<Problem> {
-    let Sides::Own { own: Own::Fixed { account, .. }, .. } = sides else { return None };
-    (Identifier::normalise(account).check == Check::Failed).then(|| {
-        let text = format!("the check digits of the statement's account do not hold: \"{account}\"");
-        let help = "compare the number with the original; rows of other files that name the account rightly stay \
-                    apart from this statement";
-        Problem::new(catalogue::ACCOUNT_CHECK_FAILED, text, help)
-    })
-}
-
-fn amounts(mapping: &Mapping, bind: &Binder<'_>, both_sides: bool) -> Result<Amounts, Refused> {
-    let amount = bind.optional(&mapping.amount)?;
-    let columns = bind.optional(&mapping.debit)?.zip(bind.optional(&mapping.credit)?);
-    let minus = match mapping.sign {
-        Some(Sign::Ignore) => Some(Minus::Nothing),
-        Some(Sign::Reversal) => Some(Minus::Reversal),
-        Some(Sign::Direction | Sign::Inverted) | None => None,
-    };
-    let minus_or_reversal = minus.unwrap_or(Minus::Reversal);
-    if both_sides {
-        let amount = amount.ok_or_else(|| lacking("the amount", "amount = \"...\""))?;
-        return Ok(Amounts::Directed { amount, minus });
-    }
-    if let Some((debit, credit)) = columns {
-        return Ok(Amounts::Columns { debit, credit, minus: [minus_or_reversal; 2] });
-    }
-    let amount = amount
-        .ok_or_else(|| lacking("the amount", "amount = \"...\", or debit = \"...\" and credit = \"...\""))?;
-    if mapping.flag.is_some() || !mapping.flag_debit.is_empty() {
-        let flag = bind.optional(&mapping.flag)?;
-        let (debit, credit) = (mapping.flag_debit.clone(), mapping.flag_credit.clone());
-        return Ok(Amounts::Flagged { amount, flag, debit, credit, minus: minus_or_reversal });
-    }
-    Ok(Amounts::Signed { amount, minus_is_debit: mapping.sign != Some(Sign::Inverted) })
-}
-
-fn currency_plan(mapping: &Mapping, bind: &Binder<'_>) -> Result<CurrencyPlan, Refused> {
-    let mut plan = CurrencyPlan {
-        column: bind.optional(&mapping.currency)?,
-        fixed: None,
-        in_amount: mapping.currency_in_amount,
-        names: LookupMap::default(),
-        extra_digits: mapping.extra_digits.clone(),
-    };
-    for (name, code) in &mapping.currency_names {
-        let currency = plan.find(code).ok_or_else(|| unknown_currency(code))?;
-        plan.names.insert(name.clone(), currency);
-    }
-    Ok(plan)
-}
-
-/// Code of the currency that holds where the row states none.
-fn fixed_currency(
-    mapping: &Mapping,
-    spec: &InputSpec,
-    preamble: &[HeadRecord],
-    decisions: &mut Vec<Decision>,
-) -> Result<Option<String>, Refused> {
-    if let Some(code) = spec.currency.as_ref().or(mapping.currency_constant.as_ref()) {
-        let known = Currency::from_code(&code.to_uppercase()).ok_or_else(|| unknown_currency(code))?;
-        return Ok(Some(known.code().to_owned()));
-    }
-    let Some((currency, line)) = preamble::currency(preamble, &mapping.currency_label) else {
-        return Ok(None);
-    };
-    let evidence = format!("stands above the header, in line {line}");
-    decisions.push(Decision { what: "currency".to_owned(), choice: currency.code().to_owned(), evidence });
-    Ok(Some(currency.code().to_owned()))
-}
-
-fn instruments(mapping: &Mapping) -> Result<LookupMap<String, Instrument>, Refused> {
-    let mut instruments = LookupMap::default();
-    for (value, word) in &mapping.instrument_values {
-        let instrument = Instrument::from_word(word).ok_or_else(|| {
-            let known: Vec<&str> = Instrument::ALL.iter().map(|instrument| instrument.word()).collect();
-            let text =
-                format!("the mapping gives \"{value}\" the instrument \"{word}\", which does not exist");
-            Box::new(Problem::new(catalogue::CODE_UNKNOWN, text, format!("use one of: {}", known.join(", "))))
-        })?;
-        instruments.insert(value.clone(), instrument);
-    }
-    Ok(instruments)
-}
-
-fn lacking(what: &str, line: &str) -> Refused {
-    let text = format!("the mapping does not say which column holds {what}");
-    let help = format!("add to [input.mapping] in case.toml: {line}");
-    Box::new(Problem::new(catalogue::VALUE_MISSING, text, help))
-}
-
-fn lacking_in_input(what: &str, line: &str) -> Refused {
-    let text = format!("nothing in the file or in case.toml states {what}");
-    let help = format!("write it into case.toml under this [[input]]: {line}");
-    Box::new(Problem::new(catalogue::VALUE_MISSING, text, help))
-}
-
-fn unknown_currency(code: &str) -> Refused {
-    let text = format!("the currency \"{code}\" of the mapping is not known");
-    Box::new(Problem::new(catalogue::CURRENCY_UNKNOWN, text, "use an ISO 4217 code, such as EUR or RSD"))
 }

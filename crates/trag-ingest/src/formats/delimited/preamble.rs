@@ -71,23 +71,33 @@ pub(crate) fn holder(preamble: &[HeadRecord], labels: &[String]) -> Option<Label
 /// The currency behind a label, by its ISO code.
 pub(crate) fn currency(preamble: &[HeadRecord], labels: &[String]) -> Option<(Currency, u64)> {
     let found = behind_label(preamble, labels)?;
-    let word: String = found.value.chars().take_while(|c| c.is_alphabetic()).collect();
-    Currency::from_code(&word.to_uppercase()).map(|currency| (currency, found.line))
+    let mut words = found.value.split(|c: char| !c.is_alphabetic());
+    words.find_map(|word| Currency::from_code(&word.to_uppercase())).map(|currency| (currency, found.line))
 }
 
 /// The first run of words that is an account number with valid check digits, also one printed in groups.
 fn checked_number(text: &str) -> Option<String> {
-    let words: Vec<&str> =
-        text.split_whitespace().take(64).map(|word| word.trim_matches([',', ';', '.', '('])).collect();
+    let words: Vec<&str> = text
+        .split_whitespace()
+        .take(64)
+        .map(|word| word.trim_matches([',', ';', '.', '(', '=', '"']))
+        .collect();
     let holds = |printed: &String| Identifier::normalise(printed).check == Check::Passed;
     (0..words.len()).find_map(|from| {
         (from + 1..=words.len().min(from + 9)).map(|to| words[from..to].join(" ")).find(holds)
     })
 }
 
+/// The first number, with the groups of digits that go on behind it: `0231 00100040.01`.
 fn first_number(text: &str) -> String {
-    let mut words = text.split_whitespace();
-    words.find(|word| word.contains(|c: char| c.is_ascii_digit())).unwrap_or(text).to_owned()
+    let is_number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit() || b"./-".contains(&byte));
+    let mut words = text.split_whitespace().skip_while(|word| !word.contains(|c: char| c.is_ascii_digit()));
+    let Some(first) = words.next() else { return text.to_owned() };
+    let all: Vec<&str> = match is_number(&first) {
+        true => std::iter::once(first).chain(words.take_while(is_number)).collect(),
+        false => vec![first],
+    };
+    all.join(" ").trim_matches(['=', '"']).to_owned()
 }
 
 #[cfg(test)]

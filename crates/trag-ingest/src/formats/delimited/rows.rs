@@ -1,5 +1,7 @@
 //! Records into rows of a batch.
 
+use std::borrow::Cow;
+
 use trag_model::{
     Batch, Currency, Day, HolderKind, Instrument, OptionalColumn, Party, PartyKind, Precision, Seconds,
     StatementSide, catalogue, name,
@@ -8,6 +10,7 @@ use trag_model::{
 use crate::formats::delimited::money::Movement;
 use crate::formats::delimited::plan::{Own, PartyColumns, Plan, Sides};
 use crate::formats::delimited::tally::Tally;
+use crate::formats::delimited::told::{account_lost_digits, counted, lost_digits};
 use crate::formats::delimited::walk::{Fault, Row};
 use crate::parties::{Parties, Slots};
 use crate::text::dates::{DateFault, Stamp, parse, time_of_day};
@@ -30,8 +33,8 @@ impl From<Fault> for Refusal {
 /// Makes the batch of a block.
 pub(crate) struct RowReader<'p, 't> {
     pub(crate) plan: &'p Plan,
-    batch: Batch,
-    parties: Parties,
+    pub(super) batch: Batch,
+    pub(super) parties: Parties,
     own: Option<u32>,
     stated: Vec<Option<i64>>,
     last_currency: (&'t str, Currency),
@@ -100,9 +103,12 @@ impl<'p, 't> RowReader<'p, 't> {
     pub(crate) fn read(&mut self, row: &Row<'t, '_>) -> Result<(), Refusal> {
         self.tally.begin_row();
         let plan = self.plan;
+        if let Some(column) = self.plan.accounts.iter().find(|column| lost_digits(row.cell(**column))) {
+            return Err(account_lost_digits(*column).into());
+        }
         let booked = self.booked(row)?;
         let value_date = self.value_date(row)?;
-        let movement = self.movement(row)?;
+        let mut movement = self.movement(row)?;
         let received = self.received(row, &movement)?;
         let balance = match plan.balance {
             Some(column) => self.signed_number(row, column, movement.currency)?,
@@ -113,6 +119,7 @@ impl<'p, 't> RowReader<'p, 't> {
             let value = self.magnitude(row, *column, *currency)?;
             self.stated.push(value);
         }
+        let charge = self.charge(row, &mut movement)?;
         let nature = self.nature(row, &movement);
         let (payer, payee) = self.sides(row, &movement, nature);
 
@@ -134,7 +141,7 @@ impl<'p, 't> RowReader<'p, 't> {
             batch.currency_received.push(received.map(|(_, currency)| currency.0));
         }
         if plan.balance.is_some() {
-            batch.balance_after.push(balance);
+            batch.balance_after.push(if charge.is_none() { balance } else { None });
         }
         if matches!(plan.sides, Sides::Own { .. }) {
             let own_pays = movement.own_pays != movement.swapped;
@@ -145,13 +152,23 @@ impl<'p, 't> RowReader<'p, 't> {
             column.push(*value);
         }
         self.push_texts(row, nature);
+        if let Some(charge) = charge {
+            self.push_charge(row, charge, balance);
+        }
         Ok(())
     }
 
     fn push_texts(&mut self, row: &Row<'_, '_>, nature: Nature) {
         let plan = self.plan;
-        if let Some(column) = plan.purpose {
-            self.batch.purpose.push(&row.text(column));
+        match plan.purpose {
+            Some(column) if plan.purpose_more.is_empty() => self.batch.purpose.push(&row.text(column)),
+            Some(column) => {
+                let columns = std::iter::once(&column).chain(&plan.purpose_more);
+                let parts: Vec<_> =
+                    columns.map(|column| row.text(*column)).filter(|part| !part.is_empty()).collect();
+                self.batch.purpose.push(&parts.join(" "));
+            }
+            None => {}
         }
         if let Some(column) = plan.reference {
             self.batch.reference.push(&row.text(column));
@@ -185,6 +202,10 @@ impl<'p, 't> RowReader<'p, 't> {
             let help = "compare the record with the original; accept it in case.toml under [[accepted-gaps]] with a reason";
             let fault = Fault::new(catalogue::VALUE_MISSING, "the booking date is missing", help);
             return Err(Fault { column: Some(column), ..fault }.into());
+        }
+        if let Some((steps, from)) = self.plan.steps {
+            return counted(cell, steps, from)
+                .ok_or_else(|| self.bad_date(cell, column, DateFault::Malformed));
         }
         let stamp = self.date(cell, column)?;
         match self.plan.booked_time {
@@ -242,7 +263,7 @@ impl<'p, 't> RowReader<'p, 't> {
         let code = code.and_then(|code| u16::try_from(code).ok());
         let stated = plan.instrument.and_then(|column| {
             let word = row.cell(column);
-            let known = plan.instruments.get(word).copied();
+            let known = plan.instruments.get(word).or_else(|| plan.instruments.get("*")).copied();
             if known.is_none() && !word.is_empty() {
                 self.tally.unknown_word(column, word, row.line);
             }
@@ -256,7 +277,7 @@ impl<'p, 't> RowReader<'p, 't> {
             Some(200..300) if plan.cash_by_purpose_code => Some(Instrument::Transfer),
             _ => None,
         };
-        let told = stated.or(by_code).unwrap_or_default();
+        let told = stated.or(by_code).unwrap_or(plan.instrument_constant);
         let instrument = if movement.reversal && !told.is_cash() { Instrument::Reversal } else { told };
         Nature { instrument, code }
     }
@@ -293,14 +314,19 @@ impl<'p, 't> RowReader<'p, 't> {
     }
 
     /// Payer and payee as indices of the batch's parties.
-    fn sides(&mut self, row: &Row<'_, '_>, movement: &Movement, nature: Nature) -> (u32, u32) {
+    fn sides(&mut self, row: &Row<'t, '_>, movement: &Movement, nature: Nature) -> (u32, u32) {
         let plan = self.plan;
         let (from, to) = match &plan.sides {
             Sides::Both { payer, payee } => (self.party(row, payer), self.party(row, payee)),
-            Sides::Own { own, other } => {
+            Sides::Own { own, other, of_credits } => {
                 let own = self.own(row, own);
+                let other = of_credits.as_ref().filter(|_| !movement.own_pays).unwrap_or(other);
+                let names_none = || {
+                    other.account.is_none_or(|column| row.cell(column).is_empty())
+                        && self.name(row, other).is_empty()
+                };
                 let other = match nature.instrument {
-                    instrument if instrument.is_cash() && plan.cash_by_purpose_code => {
+                    instrument if instrument.is_cash() && (plan.cash_by_purpose_code || names_none()) => {
                         self.parties.index_of(&Party { kind: PartyKind::Cash, ..Party::default() })
                     }
                     Instrument::Fee => self.bank_unless_account(row, other),
@@ -312,7 +338,7 @@ impl<'p, 't> RowReader<'p, 't> {
         if movement.swapped { (to, from) } else { (from, to) }
     }
 
-    fn own(&mut self, row: &Row<'_, '_>, own: &Own) -> u32 {
+    pub(super) fn own(&mut self, row: &Row<'t, '_>, own: &Own) -> u32 {
         match own {
             Own::Columns(columns) => self.party(row, columns),
             Own::Fixed { account, name } => match self.own {
@@ -325,18 +351,27 @@ impl<'p, 't> RowReader<'p, 't> {
         }
     }
 
-    fn bank_unless_account(&mut self, row: &Row<'_, '_>, columns: &PartyColumns) -> u32 {
+    fn bank_unless_account(&mut self, row: &Row<'t, '_>, columns: &PartyColumns) -> u32 {
         if columns.account.is_some_and(|column| !row.cell(column).is_empty()) {
             return self.party(row, columns);
         }
-        let name = columns.name.map(|column| row.text(column)).unwrap_or_default();
+        let name = self.name(row, columns);
         self.parties.index_of(&Party { kind: PartyKind::Bank, name: &name, ..Party::default() })
     }
 
     #[inline]
-    fn party(&mut self, row: &Row<'_, '_>, columns: &PartyColumns) -> u32 {
+    fn name(&self, row: &Row<'t, '_>, columns: &PartyColumns) -> Cow<'t, str> {
+        let name = columns.name.map(|column| row.text(column)).unwrap_or_default();
+        match columns.name_else {
+            Some(column) if name.is_empty() => row.text(column),
+            _ => name,
+        }
+    }
+
+    #[inline]
+    fn party(&mut self, row: &Row<'t, '_>, columns: &PartyColumns) -> u32 {
         let text = |column: Option<usize>| column.map(|column| row.text(column)).unwrap_or_default();
-        let (account, name, code) = (text(columns.account), text(columns.name), text(columns.bank_code));
+        let (account, name, code) = (text(columns.account), self.name(row, columns), text(columns.bank_code));
         let (institution, country) = (text(columns.institution), text(columns.country));
         let holder_kind = columns.kind.map(|column| self.holder_kind(row, column, columns));
         let kind =

@@ -35,7 +35,7 @@ impl Survey {
     /// Counts the records of a block.
     pub(crate) fn note_block(&mut self, walk: &mut Walk<'_>, plan: &Plan) {
         while let Some((row, seen)) = walk.next(&plan.header) {
-            if seen == Seen::Row && !row.is_footer() {
+            if seen == Seen::Row && !plan.is_footer(&row) && plan.skips(&row).is_none() {
                 self.note(&row, plan);
             }
         }

@@ -11,6 +11,8 @@ use crate::text::header::Header;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
     rows: usize,
+    /// Rows among them that are charges beside the amount of a record.
+    charges: u64,
     /// Currencies met so far, with their decimals; sums are kept by place in this list.
     currencies: Vec<(Currency, u8)>,
     /// By column, then by place of the currency.
@@ -55,6 +57,16 @@ const WORDS_TOLD: usize = 20;
 impl Tally {
     pub(crate) fn rows(&self) -> usize {
         self.rows
+    }
+
+    pub(crate) fn charges(&self) -> u64 {
+        self.charges
+    }
+
+    /// A charge has become a row.
+    pub(crate) fn charge(&mut self) {
+        self.rows += 1;
+        self.charges += 1;
     }
 
     pub(crate) fn begin_row(&mut self) {
@@ -115,6 +127,7 @@ impl Tally {
     /// Adds what a later block tells.
     pub(crate) fn merge(&mut self, later: Tally) {
         self.rows += later.rows;
+        self.charges += later.charges;
         for (column, sums) in later.totals.into_iter().enumerate() {
             for (sum, (currency, _)) in sums.into_iter().zip(&later.currencies) {
                 let place = self.unit(*currency).place;

@@ -69,13 +69,14 @@ impl<'t> Row<'t, '_> {
     }
 
     /// Whether the record is a total or a balance below the movements.
-    pub(crate) fn is_footer(&self) -> bool {
+    pub(crate) fn is_footer(&self, more: &[String]) -> bool {
         let first = (0..self.fields.len()).map(|column| self.cell(column)).find(|cell| !cell.is_empty());
         let words: String = first.unwrap_or_default().chars().take(60).collect();
         let spelled = spelling(&words);
-        FOOTERS.iter().any(|footer| {
+        let starts = |footer: &str| {
             spelled.strip_prefix(footer).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-        })
+        };
+        FOOTERS.iter().any(|footer| starts(footer)) || more.iter().any(|footer| starts(footer))
     }
 }
 
@@ -106,6 +107,9 @@ const FOOTERS: &[&str] = &[
     "SALDO",
     "TOTAL",
     "TOTALS",
+    "TOTALE",
+    "TOTALI",
+    "TOTAUX",
     "SUBTOTAL",
     "SUM",
     "SUMME",
@@ -244,13 +248,13 @@ fn classify(row: &Row<'_, '_>, header: &Header) -> Seen {
         return Seen::Skipped(REPEATED_HEADER);
     }
     let extra_is_empty = || (expected..width).all(|column| row.cell(column).is_empty());
-    if width == expected || (width > expected && extra_is_empty()) {
+    if (header.shortest..=expected).contains(&width) || (width > expected && extra_is_empty()) {
         return Seen::Row;
     }
     if first == "\u{1a}" {
         return Seen::Skipped(END_MARK);
     }
-    if row.is_footer() {
+    if row.is_footer(&[]) {
         return Seen::Skipped(FOOTER);
     }
     Seen::Refused(Box::new(ragged(width, expected)))

@@ -1,0 +1,113 @@
+//! Local names of elements as numbers, so that a reader matches them at the speed of a jump table.
+
+/// The local names that a format knows.
+#[derive(Debug)]
+pub(crate) struct Names<T: 'static> {
+    slots: Vec<Option<(&'static str, T)>>,
+}
+
+impl<T: Copy + Default> Names<T> {
+    /// A table of `known`.
+    pub(crate) fn new(known: &[(&'static str, T)]) -> Names<T> {
+        let mut names = Names { slots: vec![None; (known.len() * 4).next_power_of_two().max(16)] };
+        for &(name, tag) in known {
+            let mut at = names.first(name);
+            while names.slots[at].is_some() {
+                at = (at + 1) & (names.slots.len() - 1);
+            }
+            names.slots[at] = Some((name, tag));
+        }
+        names
+    }
+
+    /// The tag of a local name; the default one where the format does not know it.
+    #[inline]
+    pub(crate) fn tag(&self, name: &str) -> T {
+        let mut at = self.first(name);
+        while let Some((known, tag)) = self.slots[at] {
+            if known == name {
+                return tag;
+            }
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+        T::default()
+    }
+
+    /// The slot to start at: from the length and four letters, which tell the names of a format well apart.
+    #[inline]
+    fn first(&self, name: &str) -> usize {
+        let bytes = name.as_bytes();
+        let letter = |at: usize| bytes.get(at).copied().map_or(0, usize::from);
+        let (last, middle) = (bytes.len().saturating_sub(1), bytes.len() / 2);
+        let mixed =
+            bytes.len() * 31 + letter(0) * 7 + letter(1) * 61 + letter(middle) * 131 + letter(last) * 263;
+        mixed & (self.slots.len() - 1)
+    }
+}
+
+/// What stands before the colon is a prefix.
+#[inline]
+pub(crate) fn local(name: &str) -> &str {
+    match name.bytes().position(|byte| byte == b':') {
+        Some(at) => name.get(at + 1..).unwrap_or_default(),
+        None => name,
+    }
+}
+
+/// An enumeration of local names; a variant without text is named as the element. The first variant, `Other`,
+/// stands for every name beside them.
+macro_rules! names {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident $($text:literal)?,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub(crate) enum $name {
+            /// A name that the format does not know.
+            #[default]
+            Other,
+            $($variant,)+
+        }
+
+        impl $name {
+            /// Every name with its text.
+            pub(crate) const ALL: &[(&'static str, $name)] =
+                &[$((crate::xml::names::text_of!($variant $($text)?), $name::$variant),)+];
+        }
+    };
+}
+
+macro_rules! text_of {
+    ($variant:ident) => {
+        stringify!($variant)
+    };
+    ($variant:ident $text:literal) => {
+        $text
+    };
+}
+
+pub(crate) use {names, text_of};
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn every_name_has_its_own_tag(known in prop::collection::btree_set("[a-zA-Z_-]{0,6}", 0..60), asked in "[a-z]{0,4}") {
+            let leaked: Vec<(&'static str, usize)> =
+                known.iter().zip(1..).map(|(name, tag)| (&*String::leak(name.clone()), tag)).collect();
+            let names = Names::new(&leaked);
+            for (name, tag) in &leaked {
+                prop_assert_eq!(names.tag(name), *tag);
+            }
+            let expected = leaked.iter().find(|(name, _)| *name == asked).map_or(0, |(_, tag)| *tag);
+            prop_assert_eq!(names.tag(&asked), expected);
+        }
+    }
+
+    #[test]
+    fn prefixes_are_passed_over() {
+        assert_eq!((local("ns2:Ntry"), local("Ntry"), local("a:")), ("Ntry", "Ntry", ""));
+    }
+}
