@@ -10,5 +10,6 @@ pub mod rates;
 pub mod store;
 
 mod assemble;
+mod reconcile;
 
 pub use assemble::{Assembled, Assembler, SourceSlot};

@@ -92,7 +92,7 @@ fn groups<'a, K: Ord>(
 }
 
 fn legs(ledger: &Ledger, side: StatementSide) -> Vec<Leg> {
-    let of_side = |row: &RowId| ledger.statement_side(*row) == Some(side);
+    let of_side = |row: &RowId| ledger.statement_side(*row) == Some(side) && ledger.repeats(*row).is_none();
     let leg = |row: RowId| {
         let (amount, currency) = ledger.received(row);
         let key = (ledger.payer(row).0, ledger.payee(row).0, amount.0, currency.0);

@@ -4,14 +4,19 @@ mod accounts;
 mod base;
 mod legs;
 mod order;
+mod overlaps;
 mod parties;
 mod proposals;
+mod reversals;
 
 use std::collections::BTreeMap;
 
-use trag_model::{AccountTable, Batch, Currency, Ledger, OptionalColumn, ProblemLog, RateTable, Source};
+use trag_model::{
+    AccountTable, Batch, Currency, Ledger, OptionalColumn, ProblemLog, RateTable, Reconciliation, Source,
+};
 
 use self::parties::DistinctParties;
+use crate::reconcile::reconcile;
 
 /// The ledger of a case, with who is in it and where it comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +27,8 @@ pub struct Assembled {
     pub accounts: AccountTable,
     /// The files, by [`trag_model::SourceIx`]: in the order of path, then hash.
     pub sources: Vec<Source>,
+    /// The statements compared with their rows, in the order of sources and statements.
+    pub reconciliations: Vec<Reconciliation>,
     /// What was noticed while assembling.
     pub problems: ProblemLog,
 }
@@ -116,10 +123,20 @@ impl Assembler {
         ledger.base = base::choose(declared_base, &ledger, &stated);
         base::fill_in(&mut ledger, amounts, rates.as_ref(), &sources, &mut problems);
         let accounts = accounts::bring_together(&mut ledger, &parties, &mut problems);
-        ledger.reverses = OptionalColumn::missing(ledger.len());
+        overlaps::mark_repeats(&mut ledger, &sources, &mut problems);
         legs::link_legs(&mut ledger, &sources, &mut problems);
+        reversals::link_reversals(&mut ledger, &sources, &mut problems);
         rayon::join(|| ledger.assert_columns(accounts.accounts.len()), || ledger.assert_order());
-        Assembled { ledger, accounts, sources, problems }
+        let mut case = Assembled {
+            ledger,
+            accounts,
+            sources,
+            reconciliations: Vec::new(),
+            problems: ProblemLog::default(),
+        };
+        case.reconciliations = reconcile(&case, &mut problems);
+        case.problems = problems;
+        case
     }
 }
 

@@ -87,6 +87,7 @@ impl Columns<'_> {
             "reverses_row_id" => {
                 Chunk::optional_int64(rows.map(|row| ledger.reverses.get(row).map(i64::from)))
             }
+            "repeats_row_id" => Chunk::optional_int64(rows.map(|row| ledger.repeats.get(row).map(i64::from))),
             "other_leg_row_id" => {
                 Chunk::optional_int64(rows.map(|row| ledger.other_leg.get(row).map(i64::from)))
             }
@@ -218,6 +219,7 @@ fn read_legs(ledger: &mut Ledger, group: &Group<'_>) -> Result<(), Unreadable> {
     for (name, column) in [
         ("other_leg_row_id", &mut ledger.other_leg),
         ("reverses_row_id", &mut ledger.reverses),
+        ("repeats_row_id", &mut ledger.repeats),
         ("statement_number", &mut ledger.statement_no),
     ] {
         for number in group.optional_int64(name)? {
@@ -320,6 +322,7 @@ pub(super) fn check(ledger: &Ledger, accounts: usize, sources: usize) -> Result<
         (!ledger.amount.iter().all(|amount| *amount >= 0), "amount_minor"),
         (!ledger.other_leg.raw().iter().all(leg), "other_leg_row_id"),
         (!ledger.reverses.raw().iter().all(leg), "reverses_row_id"),
+        (!ledger.repeats.raw().iter().all(leg), "repeats_row_id"),
         (!(1..ledger.len()).all(|row| key(row - 1) <= key(row)), "row_id"),
     ];
     match faults.into_iter().find(|(is_fault, _)| *is_fault) {

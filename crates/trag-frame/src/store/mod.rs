@@ -3,15 +3,18 @@
 //! [`schema`] documents every column. The bytes depend on the values alone: row groups have a fixed number of
 //! rows, compression a fixed level, and the files name neither their writer's version nor a time.
 
+pub mod features;
 pub mod schema;
 
 mod accounts;
 mod chunk;
+mod columns;
 mod ledger;
 mod names;
 mod proposals;
 mod reader;
 mod sources;
+mod statements;
 mod words;
 mod writer;
 
@@ -22,6 +25,8 @@ use trag_model::{Problem, ProblemLog, catalogue};
 
 use crate::Assembled;
 use crate::case_folder::Staging;
+
+pub use self::columns::{Columns, Wanted, load_columns};
 
 use self::names::Names;
 use self::reader::{Reader, Unreadable};
@@ -35,7 +40,10 @@ pub const PROPOSALS_FILE: &str = "proposals.parquet";
 /// Name of the source table's file.
 pub const SOURCES_FILE: &str = "sources.parquet";
 
-/// Writes the four tables. Besides the case itself, no more than one row group is held in memory.
+/// Name of the statement table's file.
+pub const STATEMENTS_FILE: &str = "statements.parquet";
+
+/// Writes the five tables. Besides the case itself, no more than one row group is held in memory.
 ///
 /// # Errors
 /// Those of the file system; `InvalidData` for a booking time beyond what a timestamp holds (year 294,000).
@@ -43,7 +51,8 @@ pub fn write(case: &Assembled, staging: &mut Staging) -> io::Result<()> {
     staging.write(LEDGER_FILE, |out| ledger::write(&case.ledger, &case.accounts, out))?;
     staging.write(ACCOUNTS_FILE, |out| accounts::write(&case.accounts, out))?;
     staging.write(PROPOSALS_FILE, |out| proposals::write(&case.accounts, out))?;
-    staging.write(SOURCES_FILE, |out| sources::write(&case.sources, out))
+    staging.write(SOURCES_FILE, |out| sources::write(&case.sources, out))?;
+    staging.write(STATEMENTS_FILE, |out| statements::write(&case.sources, &case.reconciliations, out))
 }
 
 /// Reads a case folder back. `problems` is empty: the problems of a run are in its report.
@@ -57,7 +66,9 @@ pub fn load(folder: &Path) -> Result<Assembled, Problem> {
     };
     let about = |name: &'static str| move |fault: Unreadable| unreadable(folder, name, &fault);
     let mut names = Names::default();
-    let sources = sources::read(&table(SOURCES_FILE, schema::SOURCES)?).map_err(about(SOURCES_FILE))?;
+    let mut sources = sources::read(&table(SOURCES_FILE, schema::SOURCES)?).map_err(about(SOURCES_FILE))?;
+    let reconciliations = statements::read(&table(STATEMENTS_FILE, schema::STATEMENTS)?, &mut sources)
+        .map_err(about(STATEMENTS_FILE))?;
     let mut accounts =
         accounts::read(&table(ACCOUNTS_FILE, schema::ACCOUNTS)?, &mut names).map_err(about(ACCOUNTS_FILE))?;
     let mut ledger =
@@ -67,7 +78,7 @@ pub fn load(folder: &Path) -> Result<Assembled, Problem> {
     names.settle(&mut ledger, &mut accounts);
     ledger::check(&ledger, accounts.accounts.len(), sources.len()).map_err(about(LEDGER_FILE))?;
     proposals::check(&accounts).map_err(about(PROPOSALS_FILE))?;
-    Ok(Assembled { ledger, accounts, sources, problems: ProblemLog::default() })
+    Ok(Assembled { ledger, accounts, sources, reconciliations, problems: ProblemLog::default() })
 }
 
 fn unreadable(folder: &Path, name: &str, fault: &Unreadable) -> Problem {

@@ -75,7 +75,17 @@ impl Reader {
     }
 
     pub(super) fn groups(&self) -> impl Iterator<Item = Result<Group<'_>, Unreadable>> {
-        (0..self.file.num_row_groups()).map(|index| Ok(Group { group: self.file.get_row_group(index)? }))
+        (0..self.group_count()).map(|index| self.group(index))
+    }
+
+    /// Number of row groups.
+    pub(super) fn group_count(&self) -> usize {
+        self.file.num_row_groups()
+    }
+
+    /// One row group.
+    pub(super) fn group(&self, index: usize) -> Result<Group<'_>, Unreadable> {
+        Ok(Group { group: self.file.get_row_group(index)? })
     }
 
     /// A note of the file.
@@ -140,6 +150,14 @@ impl Group<'_> {
         let texts: Result<Vec<String>, _> =
             cells.values.iter().map(|text| utf8(text).map(str::to_owned)).collect();
         Ok(lists(&cells.repetition, texts?.into_iter()))
+    }
+
+    /// Whether the file says that no row of the group states a value of a column.
+    pub(super) fn is_all_missing(&self, name: &str) -> bool {
+        let group = self.group.metadata();
+        let column = group.columns().iter().find(|column| column.column_path().parts()[0] == name);
+        let missing = column.and_then(|column| column.statistics()?.null_count_opt());
+        missing.is_some_and(|missing| i64::try_from(missing) == Ok(group.num_rows()))
     }
 
     fn int32_cells(&self, name: &str) -> Result<Cells<i32>, Unreadable> {

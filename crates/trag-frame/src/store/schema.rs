@@ -42,7 +42,8 @@
 /// | `statement_of` | whose statement the row stands in: `payer` or `payee`; null where the source is no statement |
 /// | `statement_number` | which statement of the file, from 0, as in `statements.parquet` |
 /// | `reverses_row_id` | the earlier row that this row takes back |
-/// | `other_leg_row_id` | the same transfer's row in the other party's statement, on both rows; count movements with `WHERE other_leg_row_id IS NULL OR statement_of = 'payer'` |
+/// | `repeats_row_id` | the same record in another file, whose statement overlaps with this one's |
+/// | `other_leg_row_id` | the same transfer's row in the other party's statement, on both rows; count movements with `WHERE repeats_row_id IS NULL AND (other_leg_row_id IS NULL OR statement_of = 'payer')` |
 /// | `balance_after_minor` | balance of the statement's account after the row as printed, in the currency of the amount |
 /// | `payments` | how many payments the row stands for; 1 unless the source says otherwise |
 /// | `label` | the mark that a research file gives the row |
@@ -76,6 +77,7 @@ pub const LEDGER: &str = "message ledger {
     OPTIONAL BYTE_ARRAY statement_of (STRING);
     OPTIONAL INT64 statement_number;
     OPTIONAL INT64 reverses_row_id;
+    OPTIONAL INT64 repeats_row_id;
     OPTIONAL INT64 other_leg_row_id;
     OPTIONAL INT64 balance_after_minor;
     REQUIRED INT32 payments (INTEGER(32,false));
@@ -154,4 +156,63 @@ pub const SOURCES: &str = "message sources {
     REQUIRED BYTE_ARRAY decisions (STRING);
     REQUIRED BYTE_ARRAY control_totals (STRING);
     REQUIRED BYTE_ARRAY unused_columns (STRING);
+}";
+
+/// `statements.parquet`: what each statement prints about itself, and whether its rows agree, in the order of
+/// sources and statements. A line without `statement_number` is a file that prints balances beside its rows and
+/// no statement around them. Sums and differences are whole minor units as texts.
+///
+/// | column | meaning |
+/// |---|---|
+/// | `source_id`, `statement_number` | the file, and which statement of it, from 0; the ledger's columns of these names |
+/// | `account`, `bank_code`, `holder`, `number`, `page`, `is_last_page` | as printed |
+/// | `currency`, `currency_exponent` | of the balances |
+/// | `from_day`, `to_day` | the period as printed |
+/// | `opening_minor`, `opening_day`, `closing_minor`, `closing_day` | the balances as printed, below zero when overdrawn |
+/// | `credits_minor`, `debits_minor`, `credit_count`, `debit_count` | the turnovers as printed |
+/// | `is_recap` | 1 where the file holds the balances alone, and another file the rows |
+/// | `record_number` | line or element where it begins |
+/// | `account_id` | the account, of `accounts.parquet` |
+/// | `rows`, `rows_credits_minor`, `rows_debits_minor` | what its rows add up to; null where a recap stands with its rows |
+/// | `balance_agrees`, `balance_difference_minor` | opening + credits − debits = closing: `yes`, `no`, `not printed`, `several currencies`; printed less computed |
+/// | `turnovers_agree`, `turnovers_difference_minor` | printed turnovers and counts = those of the rows |
+/// | `opens`, `opens_difference_minor` | `first`, `where previous closed`, `elsewhere`, `not printed` |
+/// | `missing_numbers` | numbers of statements between the one before and this |
+/// | `row_order`, `row_order_breaks_at` | by the printed balances: `as filed`, `newest first`, `broken` (at a record), `not printed` |
+pub const STATEMENTS: &str = "message statements {
+    REQUIRED INT32 source_id (INTEGER(32,false));
+    OPTIONAL INT64 statement_number;
+    OPTIONAL BYTE_ARRAY account (STRING);
+    OPTIONAL BYTE_ARRAY bank_code (STRING);
+    OPTIONAL BYTE_ARRAY holder (STRING);
+    OPTIONAL BYTE_ARRAY number (STRING);
+    OPTIONAL INT64 page;
+    OPTIONAL INT64 is_last_page;
+    OPTIONAL BYTE_ARRAY currency (STRING);
+    OPTIONAL INT32 currency_exponent;
+    OPTIONAL INT32 from_day (DATE);
+    OPTIONAL INT32 to_day (DATE);
+    OPTIONAL INT64 opening_minor;
+    OPTIONAL INT32 opening_day (DATE);
+    OPTIONAL INT64 closing_minor;
+    OPTIONAL INT32 closing_day (DATE);
+    OPTIONAL INT64 credits_minor;
+    OPTIONAL INT64 debits_minor;
+    OPTIONAL INT64 credit_count;
+    OPTIONAL INT64 debit_count;
+    OPTIONAL INT64 is_recap;
+    OPTIONAL INT64 record_number;
+    OPTIONAL INT64 account_id;
+    OPTIONAL INT64 rows;
+    OPTIONAL BYTE_ARRAY rows_credits_minor (STRING);
+    OPTIONAL BYTE_ARRAY rows_debits_minor (STRING);
+    OPTIONAL BYTE_ARRAY balance_agrees (STRING);
+    OPTIONAL BYTE_ARRAY balance_difference_minor (STRING);
+    OPTIONAL BYTE_ARRAY turnovers_agree (STRING);
+    OPTIONAL BYTE_ARRAY turnovers_difference_minor (STRING);
+    OPTIONAL BYTE_ARRAY opens (STRING);
+    OPTIONAL BYTE_ARRAY opens_difference_minor (STRING);
+    OPTIONAL BYTE_ARRAY missing_numbers (STRING);
+    OPTIONAL BYTE_ARRAY row_order (STRING);
+    OPTIONAL INT64 row_order_breaks_at;
 }";

@@ -5,4 +5,5 @@
 mod assembly;
 mod case_folder;
 mod sample;
+mod statements;
 mod store;

@@ -40,6 +40,52 @@ proptest! {
         let back = store::load(&folder).unwrap();
         prop_assert_eq!(back, without_problems(case));
     }
+
+    #[test]
+    fn chosen_columns_are_those_of_the_whole_ledger(
+        files in sample::files(),
+        amounts in any::<bool>(),
+        instruments in any::<bool>(),
+    ) {
+        let case = sample::assemble(&files);
+        let (_room, folder) = stored(&case);
+        check_columns(&case, &folder, store::Wanted { amounts, instruments })?;
+    }
+}
+
+/// What was wanted is as in the case, and what was not is empty.
+fn check_columns(case: &Assembled, folder: &Path, wanted: store::Wanted) -> Result<(), TestCaseError> {
+    let store::Columns { ledger, followed } = store::load_columns(folder, wanted).unwrap();
+    let whole = &case.ledger;
+    let can_be_followed = case.accounts.accounts.iter().map(|account| account.can_be_followed());
+    prop_assert_eq!(followed, can_be_followed.collect::<Vec<_>>());
+    prop_assert_eq!(&ledger.booked, &whole.booked);
+    prop_assert_eq!((&ledger.payer, &ledger.payee), (&whole.payer, &whole.payee));
+    prop_assert_eq!((&ledger.record, ledger.base), (&whole.record, whole.base));
+    prop_assert_eq!(
+        ledger.instrument.clone(),
+        if wanted.instruments { whole.instrument.clone() } else { Vec::new() }
+    );
+    for row in whole.rows() {
+        prop_assert_eq!(ledger.is_second_leg(row), whole.is_second_leg(row));
+        if wanted.amounts {
+            prop_assert_eq!(ledger.paid(row), whole.paid(row));
+            prop_assert_eq!(ledger.received(row), whole.received(row));
+            prop_assert_eq!(ledger.base_amount(row), whole.base_amount(row));
+        }
+    }
+    prop_assert!(wanted.amounts || ledger.amount.is_empty());
+    Ok(())
+}
+
+#[test]
+fn chosen_columns_of_several_row_groups_stand_in_order() {
+    let case = case_of(MANY);
+    let (_room, folder) = stored(&case);
+    check_columns(&case, &folder, store::Wanted { amounts: true, instruments: true }).unwrap();
+    fs::remove_file(folder.join("ledger.parquet")).unwrap();
+    let problem = store::load_columns(&folder, store::Wanted::default()).unwrap_err();
+    assert_eq!(problem.code, catalogue::CASE_UNREADABLE);
 }
 
 /// More rows than one row group holds.

@@ -1,7 +1,8 @@
-//! Tables of official exchange rates.
-//!
-//! The one layout read today is trag's own; the lists of the European Central Bank and of the national banks
-//! are further layouts of the same table, each to stand beside [`parse`] under its own name.
+//! Tables of official exchange rates: trag's own layout, the history of the European Central Bank, and lists of
+//! the National Bank of Serbia. Which one a text is, its header says.
+
+mod ecb;
+mod nbs;
 
 use trag_model::{Code, Currency, Day, Decimal, Excerpt, Problem, Rate, RateTable, catalogue};
 
@@ -10,35 +11,76 @@ pub const HEADER: &str = "date,currency,unit,rate";
 
 const CODE: Code = catalogue::RATES_INVALID;
 
-/// Reads a table with the header `date,currency,unit,rate`: on `date` (`2024-05-31`), `unit` units of
-/// `currency` cost `rate` of the quote currency (`117.1049`, with a decimal point). Blank lines are passed over.
+/// Reads a table of rates. The layouts:
+///
+/// - trag's own, `date,currency,unit,rate`: on `date` (`2024-05-31`), `unit` units of `currency` cost `rate` of
+///   the quote currency (`117.1049`, with a decimal point);
+/// - the European Central Bank's `eurofxref-hist.csv`: a column for each currency, units of it for one euro;
+/// - a list of the National Bank of Serbia with its middle rates, for one day or for several.
+///
+/// Blank lines are passed over.
 ///
 /// # Errors
 /// ASM001 with the line of the first fault. A table with a fault is not used at all: a conversion at a wrong
 /// rate is worse than none.
 pub fn parse(text: &str, quote: Currency, publisher: &str) -> Result<RateTable, Problem> {
-    let mut lines = (1_u64..).zip(text.trim_start_matches('\u{feff}').lines());
-    let header = lines.next().map_or("", |(_, line)| line.trim());
-    if header != HEADER {
-        let problem = Problem::new(
-            CODE,
-            "the rate table has another header",
-            format!("start the table with the line `{HEADER}`"),
-        );
-        return Err(at(problem, 1, header));
-    }
+    let text = text.trim_start_matches('\u{feff}');
     let mut table = RateTable::new(quote, publisher);
+    let first = text.lines().next().unwrap_or_default().trim();
+    if ecb::is_header(first) {
+        quoted_in(quote, Currency::EUR, first)?;
+        ecb::read(text, &mut table)?;
+    } else if let Some(header) = nbs::header(text) {
+        quoted_in(quote, Currency::RSD, first)?;
+        nbs::read(text, &header, &mut table)?;
+    } else {
+        own(text, first, &mut table)?;
+    }
+    Ok(table)
+}
+
+/// Refuses a published list whose currency is not the declared one.
+fn quoted_in(declared: Currency, published: Currency, first: &str) -> Result<(), Problem> {
+    if declared.iso() == published {
+        return Ok(());
+    }
+    let text =
+        format!("the rates of this list are expressed in {published}, and case.toml declares {declared}");
+    let help = format!("write under [rates]: quote = \"{published}\"");
+    Err(at(Problem::new(CODE, text, help), 1, first))
+}
+
+fn own(text: &str, first: &str, table: &mut RateTable) -> Result<(), Problem> {
+    if first != HEADER {
+        let text = "the rate table has another header";
+        let help = format!(
+            "start the table with the line `{HEADER}`, or take the list of the ECB or of the NBS as it is"
+        );
+        return Err(at(Problem::new(CODE, text, help), 1, first));
+    }
+    let lines = (1_u64..).zip(text.lines()).skip(1);
     for (number, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
         let help = format!("write the line as `{HEADER}`: 2024-05-31,EUR,1,117.1049");
         let (day, currency, rate) =
-            record(line).map_err(|text| at(Problem::new(CODE, text, help.as_str()), number, line))?;
-        if table.insert(currency, day, rate).is_some() {
-            let text = format!("a second, different rate of {currency} for {day}");
-            let help = "keep the rate that the publisher gives for the day";
-            return Err(at(Problem::new(CODE, text, help), number, line));
-        }
+            record(line).map_err(|text| at(Problem::new(CODE, text, help), number, line))?;
+        insert(table, (day, currency, rate), number, line)?;
     }
-    Ok(table)
+    Ok(())
+}
+
+/// Adds a rate, unless another one stands for the day.
+fn insert(
+    table: &mut RateTable,
+    (day, currency, rate): (Day, Currency, Rate),
+    number: u64,
+    line: &str,
+) -> Result<(), Problem> {
+    if table.insert(currency, day, rate).is_none() {
+        return Ok(());
+    }
+    let text = format!("a second, different rate of {currency} for {day}");
+    let help = "keep the rate that the publisher gives for the day";
+    Err(at(Problem::new(CODE, text, help), number, line))
 }
 
 fn record(line: &str) -> Result<(Day, Currency, Rate), String> {

@@ -1,0 +1,77 @@
+//! Statement n follows statement n − 1 and opens where it closed.
+
+use std::collections::BTreeMap;
+
+use trag_model::{Currency, Day, Opens, Reconciliation, Statement, Total};
+
+use crate::Assembled;
+
+/// Account, as the case or the statement names it, and currency.
+type Series = (String, Option<Currency>);
+
+/// Compares each statement with the one before it, of the same account and currency.
+pub(super) fn join(case: &Assembled, table: &mut [Reconciliation]) {
+    let mut series: BTreeMap<Series, Vec<(Option<Day>, usize)>> = BTreeMap::new();
+    for (place, line) in table.iter().enumerate() {
+        let Some(statement) = statement(case, line) else { continue };
+        let account = match line.account {
+            Some(account) => account.0.to_string(),
+            None => format!("printed {}", statement.account),
+        };
+        let day = statement.from.or(statement.opening.and_then(|opening| opening.day)).or(statement.to);
+        series.entry((account, statement.currency)).or_default().push((day, place));
+    }
+    for mut places in series.into_values() {
+        // Statements of one day stand in the order of their files and places, which is the order of the table.
+        places.sort_by_key(|(day, place)| (*day, *place));
+        for pair in places.windows(2) {
+            let (before, after) = (statement(case, &table[pair[0].1]), statement(case, &table[pair[1].1]));
+            let (Some(before), Some(after)) = (before, after) else { continue };
+            let (opens, missing) = (opens(before, after), missing(before, after));
+            let line = &mut table[pair[1].1];
+            (line.opens, line.missing) = (opens, missing);
+        }
+    }
+}
+
+fn statement<'a>(case: &'a Assembled, line: &Reconciliation) -> Option<&'a Statement> {
+    case.sources.get(line.source.0 as usize)?.statements.get(line.statement? as usize)
+}
+
+fn opens(before: &Statement, after: &Statement) -> Opens {
+    match (before.closing, after.opening) {
+        (Some(closing), Some(opening)) if closing.amount == opening.amount => Opens::WherePreviousClosed,
+        (Some(closing), Some(opening)) => {
+            Opens::Elsewhere(Total(i128::from(opening.amount.0) - i128::from(closing.amount.0)))
+        }
+        _ => Opens::Unknown,
+    }
+}
+
+/// The numbers between two statements. A number that starts again, as at the turn of a year, is no gap.
+fn missing(before: &Statement, after: &Statement) -> String {
+    let (Some(last), Some(next)) = (number(&before.number), number(&after.number)) else {
+        return String::new();
+    };
+    match next.checked_sub(last) {
+        Some(2) => (last + 1).to_string(),
+        Some(3..=MOST_MISSING) => format!("{} to {}", last + 1, next - 1),
+        _ => String::new(),
+    }
+}
+
+/// A larger step is another way of numbering, not a gap.
+const MOST_MISSING: u64 = 400;
+
+/// The running number in a statement's number: `147`, `00147/001`, `2024/147`, `147/2024`.
+fn number(printed: &str) -> Option<u64> {
+    let parts: Vec<u64> =
+        printed.split(['/', '-', '.']).map(|part| part.trim().parse().ok()).collect::<Option<_>>()?;
+    let is_year = |part: &u64| (1_990..=2_100).contains(part);
+    match parts[..] {
+        [only] => Some(only),
+        [first, second] if is_year(&first) => Some(second),
+        [first, _] => Some(first),
+        _ => None,
+    }
+}
