@@ -38,6 +38,7 @@ fn stages(criterion: &mut Criterion) {
     let assembled = assemble(batches.clone(), source.clone());
     let flows = FlowGraph::build(&assembled.ledger, &assembled.accounts, THREADS);
     let thresholds = ThresholdTable::shipped();
+    let context = trag_rules::Context::default();
     let view = CaseView {
         ledger: &assembled.ledger,
         accounts: &assembled.accounts,
@@ -45,6 +46,7 @@ fn stages(criterion: &mut Criterion) {
         rates: None,
         thresholds: &thresholds,
         jurisdiction: Some("US"),
+        context: &context,
         as_of: Day::parse_iso("2022-10-01").expect("a day"),
     };
 
@@ -76,8 +78,9 @@ fn stages(criterion: &mut Criterion) {
             let source = read(&file, &mut |batch| batches.push(batch));
             let assembled = assemble(batches, source);
             let flows = FlowGraph::build(&assembled.ledger, &assembled.accounts, THREADS);
-            let view =
-                CaseView { ledger: &assembled.ledger, accounts: &assembled.accounts, flows: &flows, ..view };
+            let context = trag_rules::Context::default();
+            let (ledger, accounts) = (&assembled.ledger, &assembled.accounts);
+            let view = CaseView { ledger, accounts, flows: &flows, context: &context, ..view };
             trag_rules::assess(&view, &ParamOverrides::default(), None, THREADS)
         });
     });

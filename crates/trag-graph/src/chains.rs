@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn chains_are_those_of_the_definition() {
         let mut count = 0;
-        for seed in 0..3_000 {
+        for seed in 0..10_000 {
             let text = random_ledger::make(seed, 4 + seed % 5, 24, 6);
             let params = ChainParams {
                 min_hops: 2 + seed % 3,

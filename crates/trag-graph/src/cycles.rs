@@ -9,17 +9,20 @@
 //! [`CycleParams::total`], what each payment brings, not only the last, is such a share of what first left.
 //! Payments whose amounts cannot be compared do not qualify.
 //!
-//! The search runs from each first payment. Backwards from the root it marks, level by level, the accounts
-//! that still reach the root in time, each with the latest row that works and the links that lead there;
-//! forwards it walks only where a mark, or a distance not yet marked, leaves hope. The backward part goes on
-//! while it is cheap; how far it goes changes the time and not the result.
+//! The search runs from each first payment, from both ends towards the middle: onward it marks when value can
+//! first arrive at an account, back from the root when it must leave at the latest, level by level on the side
+//! that has fewer payments to look at. Where the two sides do not meet, nothing comes back and the search is
+//! over; that is the rule. Where they meet, the walk goes along payments that can still close in time and in
+//! the hops that are left, and remembers where nothing leads on.
 
-mod backward;
+mod dead_ends;
+mod marks;
+mod meet;
 mod search;
 
-use trag_model::{AccountIx, Ledger, RowId, Seconds};
+use trag_model::{Ledger, RowId, Seconds};
 
-use crate::{FlowGraph, Holders, Share, TimeOrder, parallel};
+use crate::{FlowGraph, Holders, PaymentChunk, Share, TimeOrder, parallel};
 use search::Searcher;
 
 /// What counts as a cycle.
@@ -27,7 +30,7 @@ use search::Searcher;
 pub struct CycleParams {
     /// Smallest number of payments, at least 2.
     pub min_hops: usize,
-    /// Largest number of payments.
+    /// Largest number of payments; `usize::MAX` for any.
     pub max_hops: usize,
     /// Longest time from the first to the last payment, in seconds, included.
     pub window_seconds: i64,
@@ -87,8 +90,8 @@ impl CycleSet {
     }
 }
 
-/// Accounts that one thread takes at a time.
-const CHUNK: usize = 64;
+/// First payments that one thread takes at a time: a payer with many is shared among the threads.
+const CHUNK: usize = 512;
 
 /// Searches from every payment for which `starts` holds and gives back what `report` makes of each that has
 /// cycles (or was stopped), in the order of the ledger. Panics when `min_hops` is below 2.
@@ -102,14 +105,14 @@ pub fn search<R: Send>(
 ) -> Vec<R> {
     assert!(params.min_hops >= 2, "a cycle has at least two payments");
     let init = || (Searcher::new(graph, ledger, holders, params), CycleSet::default());
-    let work = |state: &mut (Searcher<'_>, CycleSet), range: std::ops::Range<usize>| {
+    let work = |state: &mut (Searcher<'_>, CycleSet), chunk: &PaymentChunk| {
         let (searcher, found) = state;
         let mut reports = Vec::new();
-        for root in range.filter_map(|index| u32::try_from(index).ok().map(AccountIx)) {
-            if graph.out(root).is_empty() || !searcher.turn_to(root) {
+        for (root, payments) in graph.payers_of(chunk) {
+            if !searcher.turn_to(root) {
                 continue;
             }
-            for first in graph.out(root).iter().filter(|edge| starts(edge.row)) {
+            for first in payments.iter().filter(|edge| starts(edge.row)) {
                 found.clear();
                 searcher.run(root, first, found);
                 if !found.is_empty() || found.stopped {
@@ -119,7 +122,8 @@ pub fn search<R: Send>(
         }
         reports
     };
-    let parts = parallel::map_chunks(graph.threads(), graph.accounts(), CHUNK, init, work);
+    let chunks = graph.payment_chunks(CHUNK);
+    let parts = parallel::map_list(graph.threads(), &chunks, PaymentChunk::payments, init, work);
     let mut reports: Vec<(RowId, R)> = parts.into_iter().flatten().collect();
     reports.sort_by_key(|(row, _)| *row);
     reports.into_iter().map(|(_, report)| report).collect()

@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn spans_are_the_union_of_their_windows() {
         let mut count = 0;
-        for seed in 0..2_000 {
+        for seed in 0..10_000 {
             let text = random_ledger::make(seed, 6, 60, 25);
             let graph = FlowGraph::build(&text.ledger, &text.accounts, 1);
             let mut counter = DistinctCounter::new(graph.accounts());

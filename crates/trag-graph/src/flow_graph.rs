@@ -1,5 +1,7 @@
 //! Per account, what it paid and what it received, in the order of the ledger.
 
+use std::ops::Range;
+
 use trag_model::{AccountIx, AccountTable, Ledger, RowId, Seconds};
 
 /// One payment as seen from one of its accounts.
@@ -19,17 +21,21 @@ pub struct Edge {
 /// the list of each end that is a node, so a withdrawal in cash is among what its account paid, but nothing
 /// leads on from cash. Payments of an account to itself are left out and counted.
 ///
-/// It takes 32 bytes a payment on top of the ledger (two edges of 16 bytes), and 8 bytes an account.
+/// It takes 32 bytes a payment on top of the ledger (two edges of 16 bytes), and 9 bytes an account.
 #[derive(Clone, Debug, Default)]
 pub struct FlowGraph {
     out: Adjacency,
     into: Adjacency,
+    /// By account: whether it is a node.
+    followed: Vec<bool>,
+    /// Rows of the ledger that are indexed.
+    rows: usize,
     self_payments: u64,
     threads: usize,
 }
 
 /// Lists of edges, one after the other: those of account `a` are `edges[offsets[a]..offsets[a + 1]]`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Adjacency {
     offsets: Vec<u32>,
     edges: Vec<Edge>,
@@ -39,11 +45,40 @@ impl FlowGraph {
     /// Indexes a ledger. The result is the same for every number of threads; kernels use as many.
     #[must_use]
     pub fn build(ledger: &Ledger, accounts: &AccountTable, threads: usize) -> FlowGraph {
-        let followed: Vec<bool> = accounts.accounts.iter().map(|account| account.can_be_followed()).collect();
+        let mut graph = FlowGraph { threads: threads.max(1), ..FlowGraph::default() };
+        graph.append(ledger, accounts);
+        graph
+    }
+
+    /// Indexes a ledger of which it is known, by account, whether value can be followed through it.
+    #[must_use]
+    pub fn of_nodes(ledger: &Ledger, followed: Vec<bool>, threads: usize) -> FlowGraph {
+        let mut graph = FlowGraph { followed, threads: threads.max(1), ..FlowGraph::default() };
+        graph.index(ledger);
+        graph
+    }
+
+    /// Takes in the rows that were appended to the ledger since the graph was built. What was indexed before
+    /// is copied and not read again: neither its rows nor the numbers of its accounts may have changed, and
+    /// new accounts stand behind the old ones. The result is that of [`Self::build`].
+    ///
+    /// Panics when the ledger or the table of accounts is shorter than before.
+    pub fn append(&mut self, ledger: &Ledger, accounts: &AccountTable) {
+        let (old, new) = (self.followed.len(), accounts.accounts.len());
+        assert!(self.rows <= ledger.len() && old <= new, "rows and accounts are only ever appended");
+        let added = accounts.accounts.iter().skip(old);
+        self.followed.extend(added.map(|account| account.can_be_followed()));
+        self.index(ledger);
+    }
+
+    /// Indexes the rows that are not indexed yet.
+    fn index(&mut self, ledger: &Ledger) {
+        let rows = self.rows..ledger.len();
         let (payer, payee) = (&ledger.payer[..], &ledger.payee[..]);
-        let make_out = || Adjacency::build(ledger, payer, payee, &followed);
-        let make_into = || Adjacency::build(ledger, payee, payer, &followed);
-        let (out, into) = if threads > 1 {
+        let (followed, out, into) = (&self.followed, &self.out, &self.into);
+        let make_out = || out.with(ledger, payer, (payee, followed), rows.clone());
+        let make_into = || into.with(ledger, payee, (payer, followed), rows.clone());
+        let (out, into) = if self.threads > 1 {
             std::thread::scope(|scope| {
                 let out = scope.spawn(make_out);
                 let into = make_into();
@@ -52,9 +87,9 @@ impl FlowGraph {
         } else {
             (make_out(), make_into())
         };
-        let own = |(payer, payee): (&u32, &u32)| payer == payee && followed[*payer as usize];
-        let self_payments = payer.iter().zip(payee).filter(|ends| own(*ends)).count() as u64;
-        FlowGraph { out, into, self_payments, threads: threads.max(1) }
+        let own = |row: &usize| payer[*row] == payee[*row] && followed[payer[*row] as usize];
+        self.self_payments += rows.clone().filter(own).count() as u64;
+        (self.out, self.into, self.rows) = (out, into, rows.end);
     }
 
     /// What an account paid, by time and row. Empty for accounts that are no node.
@@ -81,6 +116,36 @@ impl FlowGraph {
         between(self.in_(account), from, to)
     }
 
+    /// Whether value can be followed through an account.
+    #[must_use]
+    pub fn is_node(&self, account: AccountIx) -> bool {
+        self.followed.get(account.0 as usize).copied().unwrap_or(false)
+    }
+
+    /// All payments out of nodes in pieces of equal size, by payer, time and row. A payer with many payments
+    /// is shared among as many pieces as they fill, so threads that take pieces share its work.
+    #[must_use]
+    pub fn payment_chunks(&self, payments: usize) -> Vec<PaymentChunk> {
+        let (size, total) = (payments.max(1), self.out.edges.len());
+        (0..total)
+            .step_by(size)
+            .map(|from| PaymentChunk(from..total.min(from.saturating_add(size))))
+            .collect()
+    }
+
+    /// The payers of a piece in their order, each with its payments that are in the piece.
+    pub fn payers_of(&self, chunk: &PaymentChunk) -> impl Iterator<Item = (AccountIx, &[Edge])> {
+        let (offsets, from, to) = (&self.out.offsets, chunk.0.start, chunk.0.end);
+        let first = offsets.partition_point(|offset| *offset as usize <= from).saturating_sub(1);
+        let ends = offsets.iter().zip(offsets.iter().skip(1)).skip(first);
+        let ends = ends.map(|(low, high)| (*low as usize, *high as usize));
+        let accounts = (0_u32..).skip(first).map(AccountIx).zip(ends);
+        accounts
+            .take_while(move |(_, (low, _))| *low < to)
+            .filter(|(_, (low, high))| low < high)
+            .map(move |(account, (low, high))| (account, &self.out.edges[low.max(from)..high.min(to)]))
+    }
+
     /// Number of accounts of the case, nodes or not.
     #[must_use]
     pub fn accounts(&self) -> usize {
@@ -100,24 +165,51 @@ impl FlowGraph {
     }
 }
 
+/// A piece of all payments; see [`FlowGraph::payment_chunks`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentChunk(Range<usize>);
+
+impl PaymentChunk {
+    /// How many payments it holds.
+    #[must_use]
+    pub fn payments(&self) -> usize {
+        self.0.len()
+    }
+}
+
 impl Adjacency {
-    /// Rows are in the total order, so a counting sort by account leaves each list sorted by time and row.
-    fn build(ledger: &Ledger, near: &[u32], far: &[u32], followed: &[bool]) -> Adjacency {
+    /// These lists and behind them the rows in `rows`, which all stand further down in the ledger. Rows are
+    /// in the total order, so a counting sort by account leaves each list sorted by time and row.
+    fn with(
+        &self,
+        ledger: &Ledger,
+        near: &[u32],
+        (far, followed): (&[u32], &[bool]),
+        rows: Range<usize>,
+    ) -> Adjacency {
         let linked = !ledger.other_leg.is_all_missing();
         let listed = |row: u32, near: u32, far: u32| {
             near != far && followed[near as usize] && !(linked && ledger.is_second_leg(RowId(row)))
         };
+        let first_row = u32::try_from(rows.start).unwrap_or(u32::MAX);
+        let ends = || near[rows.clone()].iter().zip(&far[rows.clone()]);
         let mut offsets = vec![0_u32; followed.len() + 1];
-        for (row, (&near, &far)) in (0_u32..).zip(near.iter().zip(far)) {
+        for (row, (&near, &far)) in (first_row..).zip(ends()) {
             offsets[near as usize + 1] += u32::from(listed(row, near, far));
         }
         for account in 1..offsets.len() {
-            offsets[account] += offsets[account - 1];
+            offsets[account] += offsets[account - 1] + self.length(account - 1);
         }
         let total = offsets.last().map_or(0, |total| *total as usize);
         let nothing = Edge { time: Seconds(0), row: RowId(0), other: AccountIx(0) };
         let (mut edges, mut next) = (vec![nothing; total], offsets.clone());
-        for ((row, &time), (&near, &far)) in (0_u32..).zip(&ledger.booked).zip(near.iter().zip(far)) {
+        for (account, ends) in self.offsets.windows(2).enumerate() {
+            let old = &self.edges[ends[0] as usize..ends[1] as usize];
+            let place = &mut next[account];
+            edges[*place as usize..][..old.len()].copy_from_slice(old);
+            *place += self.length(account);
+        }
+        for ((row, &time), (&near, &far)) in (first_row..).zip(&ledger.booked[rows.clone()]).zip(ends()) {
             if listed(row, near, far) {
                 let place = &mut next[near as usize];
                 edges[*place as usize] = Edge { time: Seconds(time), row: RowId(row), other: AccountIx(far) };
@@ -125,6 +217,14 @@ impl Adjacency {
             }
         }
         Adjacency { offsets, edges }
+    }
+
+    /// How many edges an account has; none where it is not known yet.
+    fn length(&self, account: usize) -> u32 {
+        match (self.offsets.get(account), self.offsets.get(account + 1)) {
+            (Some(from), Some(to)) => to - from,
+            _ => 0,
+        }
     }
 
     fn list(&self, account: AccountIx) -> &[Edge] {
@@ -147,13 +247,6 @@ fn between(edges: &[Edge], from: Seconds, to: Seconds) -> &[Edge] {
 pub(crate) fn after_until(edges: &[Edge], row: RowId, to: Seconds) -> &[Edge] {
     let rest = &edges[edges.partition_point(|edge| edge.row <= row)..];
     &rest[..rest.partition_point(|edge| edge.time <= to)]
-}
-
-/// The edges between two rows, neither included.
-pub(crate) fn between_rows(edges: &[Edge], after: RowId, before: RowId) -> &[Edge] {
-    let low = edges.partition_point(|edge| edge.row <= after);
-    let high = edges.partition_point(|edge| edge.row < before);
-    &edges[low..high.max(low)]
 }
 
 #[cfg(test)]
@@ -187,6 +280,54 @@ mod tests {
         assert!(graph.out(AccountIx(7)).is_empty());
         assert_eq!((graph.accounts(), graph.threads()), (0, 1));
         assert_eq!(std::mem::size_of::<Edge>(), 16);
+    }
+
+    #[test]
+    fn an_appended_graph_is_the_graph_of_the_whole_ledger() {
+        for seed in 0..300 {
+            let text = random_ledger::make(seed, 6, 40, 5);
+            let whole = FlowGraph::build(&text.ledger, &text.accounts, 1);
+            let (mut ledger, cut) = (text.ledger.clone(), seed % 41);
+            for column in [&mut ledger.payer, &mut ledger.payee] {
+                column.truncate(cut);
+            }
+            ledger.booked.truncate(cut);
+            let mut accounts = text.accounts.clone();
+            let known = ledger.payer.iter().chain(&ledger.payee).max().map_or(0, |last| *last as usize + 1);
+            accounts.accounts.truncate(known);
+            let mut grown = FlowGraph::build(&ledger, &accounts, 1 + seed % 2);
+            grown.append(&text.ledger, &text.accounts);
+            assert_eq!((&grown.out, &grown.into), (&whole.out, &whole.into), "seed {seed}");
+            assert_eq!((grown.self_payments(), grown.rows), (whole.self_payments(), whole.rows));
+            grown.append(&text.ledger, &text.accounts);
+            assert_eq!(grown.out, whole.out, "nothing new changes nothing");
+        }
+    }
+
+    #[test]
+    fn a_payment_takes_at_most_48_bytes() {
+        let text = random_ledger::make(1, 6, 400, 5);
+        let graph = FlowGraph::build(&text.ledger, &text.accounts, 2);
+        let lists = [&graph.out, &graph.into];
+        let bytes: usize = lists.iter().map(|list| list.edges.capacity() * size_of::<Edge>()).sum();
+        assert!(bytes <= 48 * text.ledger.len(), "{bytes} bytes");
+    }
+
+    #[test]
+    fn pieces_hold_each_payment_once() {
+        for seed in 0..200 {
+            let text = random_ledger::make(seed, 2 + seed % 6, 40, 5);
+            let graph = FlowGraph::build(&text.ledger, &text.accounts, 1);
+            let chunks = graph.payment_chunks(1 + seed % 7);
+            assert!(chunks.iter().all(|chunk| chunk.payments() <= 1 + seed % 7));
+            let of_chunk = |chunk| {
+                graph.payers_of(chunk).flat_map(|(payer, edges)| edges.iter().map(move |e| (payer, *e)))
+            };
+            let listed: Vec<(AccountIx, Edge)> = chunks.iter().flat_map(of_chunk).collect();
+            let expected =
+                text.accounts.iter().flat_map(|(payer, _)| graph.out(payer).iter().map(move |e| (payer, *e)));
+            assert_eq!(listed, expected.collect::<Vec<_>>(), "seed {seed}");
+        }
     }
 
     #[test]

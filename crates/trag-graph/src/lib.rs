@@ -3,21 +3,35 @@
 //! A kernel samples nothing and drops nothing. Where a caller sets a limit, the result says that it was
 //! reached. Every kernel stands beside a brute-force oracle in its tests.
 
+pub mod bipartite;
 pub mod chains;
 pub mod cycles;
 pub mod fans;
+pub mod features;
+pub mod gather_scatter;
+pub mod middlemen;
 pub mod mirror;
 pub mod parallel;
 pub mod pass_through;
+pub mod scatter_gather;
+pub mod split;
+pub mod stack;
+pub mod u_turn;
+pub mod windows;
 
 mod flow_graph;
 mod holders;
+mod hubs;
+mod link_windows;
 mod order;
 #[cfg(test)]
 mod random_ledger;
 mod share;
+mod structure;
 
-pub use flow_graph::{Edge, FlowGraph};
+pub use flow_graph::{Edge, FlowGraph, PaymentChunk};
 pub use holders::Holders;
+pub use hubs::Hubs;
 pub use order::TimeOrder;
 pub use share::{Share, Worth};
+pub use structure::{Flow, Found, Stop, Structure, Unit};

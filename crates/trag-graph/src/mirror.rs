@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn pairs_are_those_of_the_definition() {
         let mut count = 0;
-        for seed in 0..3_000 {
+        for seed in 0..10_000 {
             let text = random_ledger::make(seed, 3, 40, 9);
             let (ledger, graph) = (&text.ledger, FlowGraph::build(&text.ledger, &text.accounts, 1));
             let fee = |minor| (Minor(minor), Currency::EUR);

@@ -27,4 +27,22 @@ impl TimeOrder {
                 && day_only(before)
                 && day_only(after))
     }
+    /// The place of the first of `edges`, which are in the order of the ledger, that follows `before`.
+    pub(crate) fn first_after(self, ledger: &Ledger, edges: &[Edge], before: &Edge) -> Option<usize> {
+        let from = match self {
+            TimeOrder::Strict => edges.partition_point(|edge| edge.time <= before.time),
+            TimeOrder::LedgerWithinDay => edges.partition_point(|edge| edge.row <= before.row),
+        };
+        let next = edges[from..].iter().position(|edge| self.follows(ledger, before, edge));
+        next.map(|place| from + place)
+    }
+
+    /// The place of the last of `edges`, which are in the order of the ledger, that `after` follows.
+    pub(crate) fn last_before(self, ledger: &Ledger, edges: &[Edge], after: &Edge) -> Option<usize> {
+        let to = match self {
+            TimeOrder::Strict => edges.partition_point(|edge| edge.time < after.time),
+            TimeOrder::LedgerWithinDay => edges.partition_point(|edge| edge.row < after.row),
+        };
+        edges[..to].iter().rposition(|edge| self.follows(ledger, edge, after))
+    }
 }

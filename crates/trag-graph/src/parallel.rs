@@ -1,4 +1,8 @@
 //! Work in chunks on several threads, with results in the order of the chunks.
+//!
+//! Threads take the next chunk that nobody has, the heaviest first, so no thread waits long for another.
+//! Where one item outweighs a chunk it is a chunk by itself and is begun first; a kernel whose work on one
+//! item is not bounded by its weight takes parts of items instead ([`crate::FlowGraph::payment_chunks`]).
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,27 +19,66 @@ pub fn map_chunks<S, R: Send>(
     work: impl Fn(&mut S, Range<usize>) -> R + Sync,
 ) -> Vec<R> {
     let chunk = chunk.max(1);
-    let chunks = items.div_ceil(chunk);
     let range = |index: usize| index * chunk..items.min((index + 1) * chunk);
-    if threads <= 1 || chunks <= 1 {
-        let mut state = init();
-        return (0..chunks).map(|index| work(&mut state, range(index))).collect();
-    }
-    let next = AtomicUsize::new(0);
-    let run = || {
-        let (mut state, mut done) = (init(), Vec::new());
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            if index >= chunks {
-                return done;
-            }
-            done.push((index, work(&mut state, range(index))));
+    let order: Vec<usize> = (0..items.div_ceil(chunk)).collect();
+    run(threads, &order, init, |state, index| work(state, range(index)))
+}
+
+/// The same for items of different weight: a chunk ends when its items weigh `chunk_weight` or more.
+pub fn map_weighted<S, R: Send>(
+    threads: usize,
+    items: usize,
+    (weight, chunk_weight): (impl Fn(usize) -> usize, usize),
+    init: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, Range<usize>) -> R + Sync,
+) -> Vec<R> {
+    let (mut chunks, mut start, mut sum) = (Vec::new(), 0, 0);
+    for item in 0..items {
+        sum += weight(item).max(1);
+        if sum >= chunk_weight || item + 1 == items {
+            chunks.push((start..item + 1, sum));
+            (start, sum) = (item + 1, 0);
         }
+    }
+    map_list(threads, &chunks, |(_, weight)| *weight, init, |state, (range, _)| work(state, range.clone()))
+}
+
+/// Works off a list, the heaviest entries first; the results are in the order of the list.
+pub fn map_list<T: Sync, S, R: Send>(
+    threads: usize,
+    list: &[T],
+    weight: impl Fn(&T) -> usize,
+    init: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, &T) -> R + Sync,
+) -> Vec<R> {
+    let mut order: Vec<usize> = (0..list.len()).collect();
+    order.sort_by_key(|index| std::cmp::Reverse(weight(&list[*index])));
+    run(threads, &order, init, |state, index| work(state, &list[index]))
+}
+
+/// Works off tasks in the order given; the results are in the order of the tasks' numbers.
+fn run<S, R: Send>(
+    threads: usize,
+    order: &[usize],
+    init: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, usize) -> R + Sync,
+) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let take = || {
+        let (mut state, mut done) = (init(), Vec::new());
+        while let Some(&index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            done.push((index, work(&mut state, index)));
+        }
+        done
     };
+    let helpers = threads.min(order.len()).saturating_sub(1);
     let mut results: Vec<(usize, R)> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads.min(chunks)).map(|_| scope.spawn(run)).collect();
-        let joined = workers.into_iter().map(|worker| worker.join());
-        joined.flat_map(|done| done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        let helpers: Vec<_> = (0..helpers).map(|_| scope.spawn(take)).collect();
+        let mut all = take();
+        for helper in helpers {
+            all.extend(helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        all
     });
     results.sort_by_key(|(index, _)| *index);
     results.into_iter().map(|(_, result)| result).collect()
@@ -53,5 +96,27 @@ mod tests {
                 assert_eq!(chunks.into_iter().flatten().collect::<Vec<_>>(), (0..items).collect::<Vec<_>>());
             }
         }
+    }
+
+    #[test]
+    fn a_heavy_item_is_a_chunk_and_is_begun_first() {
+        let weights = [1, 1, 50, 1, 1, 0, 9];
+        let first = AtomicUsize::new(usize::MAX);
+        for threads in [1, 2, 7] {
+            let chunks = map_weighted(
+                threads,
+                weights.len(),
+                (|item| weights[item], 4),
+                || (),
+                |(), range| {
+                    let _ =
+                        first.compare_exchange(usize::MAX, range.end, Ordering::Relaxed, Ordering::Relaxed);
+                    range
+                },
+            );
+            assert_eq!(chunks, [0..3, 3..7]);
+        }
+        assert_eq!(map_weighted(1, 7, (|item| weights[item], 1), || (), |(), range| range).len(), 7);
+        assert_eq!(first.into_inner(), 3);
     }
 }

@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn pairs_are_those_of_the_definition() {
-        for seed in 0..2_000 {
+        for seed in 0..10_000 {
             let text = random_ledger::make(seed, 4, 30, 5);
             let (ledger, graph) = (&text.ledger, FlowGraph::build(&text.ledger, &text.accounts, 2));
             let params = PairParams {

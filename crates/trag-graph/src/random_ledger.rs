@@ -1,6 +1,9 @@
 //! Small random ledgers for oracles: few accounts, few amounts, few times, so that ties are common.
 
+use std::collections::BTreeSet;
+
 use trag_model::ledger_text::{self, LedgerText};
+use trag_model::{AccountIx, RowId};
 
 /// A generator whose numbers depend on the seed alone (SplitMix64).
 pub(crate) struct Numbers(u64);
@@ -35,4 +38,29 @@ pub(crate) fn make(seed: usize, accounts: usize, rows: usize, days: usize) -> Le
         text.push_str(&format!("1970-01-{day:02} {clock} {payer} -> {payee} {amount}.00 {currency}\n"));
     }
     ledger_text::parse(&text).unwrap()
+}
+
+/// Whether an account can be followed and met at most so many others on each side; of the definition.
+pub(crate) fn may(text: &LedgerText, account: AccountIx, max_degree: Option<u32>) -> bool {
+    let ledger = &text.ledger;
+    let others = |ends: fn(&trag_model::Ledger, RowId) -> (AccountIx, AccountIx)| {
+        let ends = ledger.rows().map(|row| ends(ledger, row));
+        let met = ends.filter(|(near, far)| *near == account && far != near);
+        met.map(|(_, far)| far).collect::<BTreeSet<_>>().len()
+    };
+    let degree = others(|ledger, row| (ledger.payer(row), ledger.payee(row)))
+        .max(others(|ledger, row| (ledger.payee(row), ledger.payer(row))));
+    text.accounts.get(account).can_be_followed() && max_degree.is_none_or(|most| degree <= most as usize)
+}
+
+/// Sets that share an element are joined until none do.
+pub(crate) fn joined(mut sets: Vec<BTreeSet<RowId>>) -> Vec<BTreeSet<RowId>> {
+    while let Some((one, other)) = (0..sets.len())
+        .flat_map(|one| (0..one).map(move |other| (one, other)))
+        .find(|(one, other)| !sets[*one].is_disjoint(&sets[*other]))
+    {
+        let taken = sets.swap_remove(one);
+        sets[other].extend(taken);
+    }
+    sets
 }

@@ -24,8 +24,16 @@ impl Share {
     /// Whether `part` is such a share of `whole`. No share of nothing is.
     #[must_use]
     pub fn holds(self, part: Minor, whole: Minor) -> bool {
-        let (part, whole) = (i128::from(part.0) * i128::from(WHOLE_BP), i128::from(whole.0));
-        whole > 0 && part >= whole * i128::from(self.low_bp) && part <= whole * i128::from(self.high_bp)
+        self.holds_sums(i128::from(part.0), i128::from(whole.0))
+    }
+
+    /// The same for sums. A sum too large to compare is no such share.
+    #[must_use]
+    pub fn holds_sums(self, part: i128, whole: i128) -> bool {
+        let [part, low, high] = [(part, WHOLE_BP), (whole, self.low_bp), (whole, self.high_bp)]
+            .map(|(sum, points)| sum.checked_mul(i128::from(points)));
+        let (Some(part), Some(low), Some(high)) = (part, low, high) else { return false };
+        whole > 0 && part >= low && part <= high
     }
 
     /// Whether `part` can be compared with `whole` and is such a share of it.

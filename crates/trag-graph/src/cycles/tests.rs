@@ -19,6 +19,13 @@ fn found(text: &LedgerText, params: &CycleParams, threads: usize, holders: &Hold
     all(&FlowGraph::build(&text.ledger, &text.accounts, threads), &text.ledger, holders, params)
 }
 
+fn assert_same(found: &[Vec<RowId>], expected: &[Vec<RowId>], seed: usize) {
+    let first = found.iter().zip(expected).position(|(one, other)| one != other);
+    let place = first.unwrap_or(found.len().min(expected.len()));
+    let (one, other) = (found.get(place), expected.get(place));
+    assert_eq!(one, other, "seed {seed}, cycle {place} of {} and {}", found.len(), expected.len());
+}
+
 /// The definition, read aloud: every sequence of rows that could be a cycle is tried.
 fn brute(text: &LedgerText, params: &CycleParams, holders: &Holders) -> Vec<Vec<RowId>> {
     fn grow(
@@ -83,12 +90,12 @@ fn is_path(
 fn cycles_are_those_of_the_definition() {
     let shares = [None, Some(Share::percent(90, 105)), Some(Share { low_bp: 9_750, high_bp: 10_250 })];
     let mut cycles = 0;
-    for seed in 0..4_000 {
+    for seed in 0..10_000 {
         let text = random_ledger::make(seed, 3 + seed % 4, 16, 4);
         let pick = |part: usize| shares[(seed / part) % 3];
         let params = CycleParams {
             min_hops: 2 + usize::from(seed % 5 == 0),
-            max_hops: 2 + seed % 5,
+            max_hops: 2 + seed % 8,
             window_seconds: [2, 30][seed % 2] * DAY,
             hop: pick(1),
             total: pick(3),
@@ -101,19 +108,20 @@ fn cycles_are_those_of_the_definition() {
             _ => Holders::default(),
         };
         let expected = brute(&text, &params, &holders);
-        assert_eq!(found(&text, &params, 1 + seed % 2, &holders), expected, "seed {seed}");
+        assert_same(&found(&text, &params, 1 + seed % 2, &holders), &expected, seed);
         cycles += expected.len();
     }
     assert!(cycles > 5_000, "the oracle has met only {cycles} cycles");
 }
 
 #[test]
-fn dense_data_go_through_the_unmarked_part_of_the_walk() {
-    for seed in 0..6 {
+fn dense_data_are_met_from_both_ends() {
+    for seed in 0..12 {
         let text = random_ledger::make(seed, 12, 220, 25);
-        let params = CycleParams { max_hops: 5, window_seconds: 9 * DAY, ..PARAMS };
+        let (max_hops, days) = [(5, 9), (6, 6), (usize::MAX, 4)][seed % 3];
+        let params = CycleParams { max_hops, window_seconds: days * DAY, ..PARAMS };
         let holders = Holders::default();
-        assert_eq!(found(&text, &params, 2, &holders), brute(&text, &params, &holders), "seed {seed}");
+        assert_same(&found(&text, &params, 2, &holders), &brute(&text, &params, &holders), seed);
     }
 }
 
