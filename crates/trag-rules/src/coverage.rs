@@ -40,6 +40,11 @@ impl Coverage {
         Coverage { rows_of_source, has_statements: !ledger.statement.is_all_missing() }
     }
 
+    /// Whether any row stands in a statement.
+    pub(crate) fn has_any_statement(&self) -> bool {
+        self.has_statements
+    }
+
     /// Whether a statement of the account is in the case.
     pub(crate) fn has_statement(&self, case: &CaseView<'_>, account: AccountIx) -> bool {
         self.has_statements
@@ -58,12 +63,17 @@ impl Coverage {
         by_source.any(|rows| rows.len() as u64 * 100 >= self.rows_of_source[rows[0]] * LARGE_SHARE_PERCENT)
     }
 
+    /// Whether the case shows the account's payments: by its own statement, or a file that is about it.
+    pub(crate) fn covers(&self, case: &CaseView<'_>, account: AccountIx) -> bool {
+        self.has_statement(case, account) || self.is_large_part(case, account)
+    }
+
     /// Marks the findings about accounts that are seen only from other parties' payments. `findings` about
     /// one account stand together.
     pub(crate) fn mark(&self, case: &CaseView<'_>, findings: &mut [Finding]) {
         for of_account in findings.chunk_by_mut(|one, other| one.account == other.account) {
             let account = of_account[0].account;
-            if !self.has_statement(case, account) && !self.is_large_part(case, account) {
+            if !self.covers(case, account) {
                 of_account.iter_mut().for_each(|finding| finding.measures.push(partly_seen()));
             }
         }
@@ -88,7 +98,7 @@ mod tests {
     fn covered(case: &Case, word: &str) -> bool {
         let (view, account) = (case.view(None), case.text.account(word).unwrap());
         let coverage = Coverage::read(view.ledger);
-        coverage.has_statement(&view, account) || coverage.is_large_part(&view, account)
+        coverage.covers(&view, account)
     }
 
     #[test]

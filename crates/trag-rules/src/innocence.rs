@@ -1,7 +1,7 @@
 //! Signs in the data themselves that a pattern is ordinary, or is seen only in part. They suppress nothing:
 //! the finding stands, shows the reason, and counts for less in the ranking.
 
-use trag_model::{Finding, Measure, RowId, Value, name};
+use trag_model::{Finding, Instrument, Measure, RowId, Value, name};
 
 use crate::{CaseView, window};
 
@@ -87,6 +87,13 @@ pub(crate) fn refunds(case: &CaseView<'_>, returning: &[RowId]) -> Option<String
         1 => "the payment back says that it is a refund".to_owned(),
         _ => format!("all {said} payments back say that they are refunds"),
     })
+}
+
+/// Whether a row takes back another: a reversal, or a payment code of the group 9.
+pub(crate) fn is_reversal(case: &CaseView<'_>, row: RowId) -> bool {
+    let code = case.ledger.purpose_code(row);
+    case.ledger.instrument(row) == Instrument::Reversal
+        || code.is_some_and(|code| (900..=999).contains(&code))
 }
 
 /// Whether the row carries a payment code of wages, where the Serbian list applies.

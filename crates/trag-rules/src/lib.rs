@@ -4,17 +4,31 @@
 //! ranking of subjects.
 
 mod assess;
+mod baseline;
+mod borders;
 mod cash_items;
+mod context;
+mod countries;
 mod coverage;
+mod draft;
 mod episodes;
+mod facts;
+mod footprint;
+mod holders;
 mod innocence;
+mod linked;
+mod money_units;
 mod params;
 mod ranking;
 mod registry;
+mod relations;
 mod rows_value;
+mod scan;
+mod stats;
 #[cfg(test)]
 mod testing;
 mod thresholds;
+mod topics;
 mod typologies;
 mod typology;
 mod view;
@@ -22,6 +36,9 @@ mod window;
 mod wording;
 
 pub use assess::assess;
+pub use context::Context;
+pub use countries::{CountryTable, Listing};
+pub use facts::{Fact, FactKind, Facts};
 pub use params::{ParamOverrides, Params};
 pub use registry::rules;
 pub use thresholds::{CASH_REPORT, ThresholdTable};

@@ -1,25 +1,37 @@
 //! Small cases for the tests of rules.
 
+mod additions;
+
 use proptest::prelude::*;
 use trag_graph::FlowGraph;
 use trag_model::ledger_text::{self, LedgerText};
 use trag_model::{Currency, Day, Decimal, Finding, Outcome, Rate, RateTable, RowId, Texts};
 
-use crate::{CaseView, ParamOverrides, Params, ThresholdTable, Typology, Verdict};
+use crate::{CaseView, Context, CountryTable, ParamOverrides, Params, ThresholdTable, Typology, Verdict};
 
-/// A case made of a ledger written as text.
+/// A case made of a ledger written as text, with three additions to [`ledger_text`]:
+///
+/// ```text
+/// account A1 "Ana Ilić" person RS BANKA      who holds it, what kind of holder, country, institution
+/// fact Ana Ilić,income,12000.00,EUR,2024-01-01,2024-12-31,       a fact without its source
+/// 2024-05-04 cash -> A1 9000.00 EUR by="Petar Savić" ref="000123"
+/// ```
 pub(crate) struct Case {
     pub(crate) text: LedgerText,
     pub(crate) rates: Option<RateTable>,
     flows: FlowGraph,
     thresholds: ThresholdTable,
+    context: Context,
 }
 
 impl Case {
     pub(crate) fn read(text: &str) -> Case {
-        let text = ledger_text::parse(text).unwrap();
+        let (rows, additions) = additions::take(text);
+        let mut text = ledger_text::parse(&rows).unwrap();
+        additions.enter(&mut text);
         let flows = FlowGraph::build(&text.ledger, &text.accounts, 1);
-        Case { text, rates: None, flows, thresholds: ThresholdTable::shipped() }
+        let context = Context::new(CountryTable::shipped(), additions.facts());
+        Case { text, rates: None, flows, thresholds: ThresholdTable::shipped(), context }
     }
 
     /// Deposits in whole euros to account A1, as day and amount, sorted.
@@ -37,6 +49,7 @@ impl Case {
             rates: self.rates.as_ref(),
             thresholds: &self.thresholds,
             jurisdiction,
+            context: &self.context,
             as_of: ledger.rows().last().map_or(Day(0), |row| ledger.day(row)),
         }
     }

@@ -1,6 +1,8 @@
 //! Legal thresholds as dated data: the table shipped with trag, and rows that an investigator adds.
 
-use trag_model::{Comparison, Confidence, Currency, Day, Decimal, Excerpt, Problem, Threshold, catalogue};
+use trag_model::{
+    Comparison, Confidence, Currency, Day, Decimal, Excerpt, Problem, Threshold, ThresholdUse, catalogue,
+};
 
 /// The kind of a threshold from which an institution reports a single or linked cash transaction. At most
 /// one is in force for a jurisdiction on a day, so a rule that compares cash with it never has to choose.
@@ -84,6 +86,19 @@ impl ThresholdTable {
         self.rows.iter().filter(fits).find(|row| row.in_force(day))
     }
 
+    /// The threshold of a jurisdiction and kind in force on a day whose instrument has a word in it; of several
+    /// the first.
+    #[must_use]
+    pub fn of_instrument<'a>(
+        &'a self,
+        jurisdiction: &'a str,
+        kind: &'a str,
+        word: &str,
+        day: Day,
+    ) -> Option<&'a Threshold> {
+        self.in_force(jurisdiction, kind, day).find(|row| row.instrument.contains(word))
+    }
+
     /// All rows, by jurisdiction, kind, first day in force and id.
     #[must_use]
     pub fn rows(&self) -> &[Threshold] {
@@ -111,6 +126,13 @@ impl ThresholdTable {
         }
         Ok(())
     }
+}
+
+/// A threshold as a finding carries it.
+pub(crate) fn used(threshold: &Threshold) -> ThresholdUse {
+    let Threshold { id, amount, currency, law, source, confidence, .. } = threshold;
+    let source = format!("{source} (confidence {})", confidence.word());
+    ThresholdUse { id: id.clone(), amount: *amount, currency: *currency, law: law.clone(), source }
 }
 
 const COLUMNS: [&str; 14] = [
@@ -235,6 +257,31 @@ mod tests {
         };
         assert!(reached("RS", 1_500_000) && !reached("RS", 1_499_999));
         assert!(!reached("US", 1_000_000) && reached("US", 1_000_001));
+    }
+
+    /// The years of `113/2017` and the like; two digits are of this century.
+    fn gazette_years(law: &str) -> Vec<i32> {
+        let parts = law.split(|c: char| !c.is_ascii_digit() && c != '/');
+        let pairs = parts.filter_map(|part| part.split_once('/'));
+        let years = pairs.filter_map(|(_, year)| Some((year.len(), year.parse::<i32>().ok()?)));
+        years.map(|(digits, year)| if digits == 2 { 2000 + year } else { year }).collect()
+    }
+
+    #[test]
+    fn no_citation_is_later_than_the_first_day_in_force() {
+        assert_eq!(gazette_years("Sl. glasnik RS 113/2017, 94/24, Reg. (EU) 2018/1672"), [2017, 2024, 1672]);
+        for row in ThresholdTable::shipped().rows().iter().filter(|row| row.jurisdiction != "EU") {
+            let from: i32 = row.from.to_string()[..4].parse().unwrap();
+            assert!(
+                gazette_years(&row.law).iter().all(|year| *year <= from),
+                "{}: {} from {}",
+                row.id,
+                row.law,
+                row.from
+            );
+        }
+        let law = |on: &str| ThresholdTable::shipped().cash_report("RS", day(on)).unwrap().law.clone();
+        assert_eq!(law("2026-01-01"), "AML/CFT Law (Sl. glasnik RS 113/2017) Art. 47");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use trag_graph::FlowGraph;
 use trag_model::{AccountTable, BaseOrigin, Currency, Day, Ledger, Minor, RateTable, RowId};
 
-use crate::ThresholdTable;
+use crate::{Context, ThresholdTable};
 
 /// The case as rules see it: the ledger, who holds what, what was in force, and nothing else. The labels of
 /// research files are in the ledger but not for rules; `cargo xtask tidy` checks that none reads them.
@@ -21,6 +21,8 @@ pub struct CaseView<'a> {
     pub thresholds: &'a ThresholdTable,
     /// Whose law applies: `RS`. Rules that need a threshold are not applicable without it.
     pub jurisdiction: Option<&'a str>,
+    /// Lists of countries, declared facts, and what rules make once. It belongs to this ledger alone.
+    pub context: &'a Context,
     /// The day on which the case is looked at. Never the clock: declared, or the day of the last row.
     pub as_of: Day,
 }

@@ -6,6 +6,7 @@
 //! items, ending with that day; a window that ends on a day without items holds nothing that the window
 //! ending on the item before does not hold.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use trag_model::{Day, Minor};
@@ -32,6 +33,39 @@ pub(crate) fn trailing(days: &[Day], window_days: i64) -> Vec<Range<usize>> {
 /// Calendar days from `first` to `last`, both counted: 1 for the same day.
 pub(crate) fn span_days(first: Day, last: Day) -> i64 {
     i64::from(last.0) - i64::from(first.0) + 1
+}
+
+/// The stretches covered by windows that hold at least `least` items.
+pub(crate) fn dense(days: &[Day], window_days: i64, least: usize) -> Vec<Range<usize>> {
+    joined(trailing(days, window_days).into_iter().filter(|window| window.len() >= least))
+}
+
+/// The stretches covered by windows that hold at least `least` different keys, one key for each day given.
+pub(crate) fn varied(days: &[Day], keys: &[u32], window_days: i64, least: usize) -> Vec<Range<usize>> {
+    assert_eq!(days.len(), keys.len(), "each key has its day");
+    let mut inside: BTreeMap<u32, usize> = BTreeMap::new();
+    let (mut start, mut end) = (0, 0);
+    let full = trailing(days, window_days).into_iter().filter(|window| {
+        for key in &keys[end..window.end] {
+            *inside.entry(*key).or_default() += 1;
+        }
+        for key in &keys[start..window.start] {
+            if let Some(count) = inside.get_mut(key) {
+                *count -= 1;
+                if *count == 0 {
+                    inside.remove(key);
+                }
+            }
+        }
+        (start, end) = (window.start, window.end);
+        inside.len() >= least
+    });
+    joined(full.collect::<Vec<_>>())
+}
+
+/// How many different keys there are.
+pub(crate) fn different(keys: impl IntoIterator<Item = u32>) -> usize {
+    keys.into_iter().collect::<BTreeSet<u32>>().len()
 }
 
 /// Joins ranges that share an item. `ranges` ascend by end, and so does the result.
@@ -127,6 +161,33 @@ mod tests {
                 prop_assert_eq!(&items[window.clone()].iter().collect::<Vec<_>>(), &chosen);
                 prop_assert_eq!(sums.of(window), chosen.iter().map(|(_, amount)| i128::from(*amount)).sum());
             }
+        }
+
+        #[test]
+        fn varied_windows_agree_with_brute_force(
+            mut items in prop::collection::vec((0_i32..40, 0_u32..5), 0..30),
+            window_days in 1_i64..12,
+            least in 1_usize..5,
+        ) {
+            items.sort_unstable();
+            let days: Vec<Day> = items.iter().map(|(day, _)| Day(*day)).collect();
+            let keys: Vec<u32> = items.iter().map(|(_, key)| *key).collect();
+            let covered = |ranges: Vec<Range<usize>>| ranges.into_iter().flatten().collect::<BTreeSet<usize>>();
+            let (mut expected, mut expected_dense) = (BTreeSet::new(), BTreeSet::new());
+            for from in -12..40 {
+                let inside: Vec<usize> = (0..items.len()).filter(|index| {
+                    let day = items[*index].0;
+                    day >= from && i64::from(day) < i64::from(from) + window_days
+                }).collect();
+                if different(inside.iter().map(|index| keys[*index])) >= least {
+                    expected.extend(inside.iter().copied());
+                }
+                if inside.len() >= least {
+                    expected_dense.extend(inside);
+                }
+            }
+            prop_assert_eq!(covered(varied(&days, &keys, window_days, least)), expected);
+            prop_assert_eq!(covered(dense(&days, window_days, least)), expected_dense);
         }
 
         #[test]

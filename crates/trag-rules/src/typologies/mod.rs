@@ -3,3 +3,5 @@
 pub(crate) mod behaviour;
 pub(crate) mod cash;
 pub(crate) mod flow;
+pub(crate) mod forfeiture;
+pub(crate) mod regional;

@@ -8,7 +8,9 @@ use trag_model::{
 
 use crate::coverage::Coverage;
 use crate::wording::{counted, share_bp};
-use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, innocence};
+use crate::{
+    CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, innocence, money_units,
+};
 
 declare_typology! {
     /// Most transfers of an account are in large round amounts.
@@ -87,12 +89,6 @@ declare_typology! {
     }
 }
 
-/// Currencies of which a euro buys more than twenty, sorted.
-const SMALL: [&str; 23] = [
-    "ALL", "AMD", "CLP", "COP", "CSD", "CZK", "HUF", "IDR", "INR", "ISK", "JPY", "KRW", "KZT", "MKD", "PHP",
-    "RSD", "RUB", "RUR", "THB", "TRY", "UAH", "UZS", "VND",
-];
-
 /// Crypto assets are kept with more digits than any currency has.
 const MOST_DIGITS_OF_A_CURRENCY: u8 = 4;
 
@@ -166,7 +162,7 @@ fn transfers_by_currency(case: &CaseView<'_>, account: AccountIx) -> BTreeMap<Cu
 }
 
 fn unit_minor(params: &Params<'_>, currency: Currency) -> Option<i64> {
-    let small = SMALL.binary_search(&currency.code()).is_ok();
+    let small = money_units::is_small(currency);
     let unit = params.int(if small { "small_unit" } else { "unit" });
     unit.checked_mul(10_i64.checked_pow(u32::from(currency.exponent()))?)
 }
@@ -244,12 +240,6 @@ mod tests {
 
     use super::*;
     use crate::testing::Case;
-
-    #[test]
-    fn the_small_currencies_are_sorted_and_known() {
-        assert!(SMALL.is_sorted_by(|a, b| a < b));
-        assert!(SMALL.iter().all(|code| Currency::from_code(code).is_some()));
-    }
 
     proptest! {
         #[test]

@@ -2,7 +2,7 @@
 
 use trag_model::{Finding, Money, Outcome, Threshold};
 
-use crate::cash_items::{self, CashGroup, CashItem, CashPattern, Owner};
+use crate::cash_items::{self, CashGroup, CashItem, CashPattern, Owner, Way};
 use crate::wording::counted;
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, window};
 
@@ -83,7 +83,7 @@ impl Typology for JustBelowThreshold {
     }
 
     fn evaluate(&self, case: &CaseView<'_>, params: &Params<'_>) -> Verdict {
-        let mut cash = match cash_items::gather(case) {
+        let mut cash = match cash_items::gather(case, Way::PaidIn) {
             Ok(cash) => cash,
             Err(verdict) => return verdict,
         };

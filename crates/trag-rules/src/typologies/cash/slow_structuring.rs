@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use trag_model::{Finding, Money, Outcome};
 
-use crate::cash_items::{self, CashGroup, CashItem, CashPattern, Owner};
+use crate::cash_items::{self, CashGroup, CashItem, CashPattern, Owner, Way};
 use crate::wording::counted;
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, window};
 
@@ -90,7 +90,7 @@ impl Typology for SlowStructuring {
     }
 
     fn evaluate(&self, case: &CaseView<'_>, params: &Params<'_>) -> Verdict {
-        let mut cash = match cash_items::gather(case) {
+        let mut cash = match cash_items::gather(case, Way::PaidIn) {
             Ok(cash) => cash,
             Err(verdict) => return verdict,
         };

@@ -10,6 +10,7 @@ use trag_model::{AccountIx, Finding, Money, RowId, Seconds, Total};
 
 use super::measured::{self, Found, Unit, days, is_at_least, money};
 use super::minimum::Minimum;
+use crate::coverage::Coverage;
 use crate::wording::counted;
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology};
 
@@ -23,7 +24,8 @@ declare_typology! {
     /// `drain_days` days after the last. There is one window for each day with a new payer, ending with that day; windows that
     /// share a new payer are told as one finding. A payer is new when no earlier row of the case shows a
     /// payment of it to the account: nothing is known of the time before the first row. Amounts are in the
-    /// currency of the account, or in the base currency where it moves several.
+    /// currency of the account, or in the base currency where it moves several. An account that is seen only
+    /// from other parties' payments counts half in the ranking, and the finding says so.
     ///
     /// ## Why it matters
     /// Sums collected from many and soon matched by payments to few are consistent with an account that gathers
@@ -117,9 +119,10 @@ impl Typology for FanIn {
             met: vec![AccountIx(u32::MAX); case.flows.accounts()],
             distinct: DistinctCounter::new(case.flows.accounts()),
         };
-        let found = measured::each_account(case, init, |counters, account, found| {
+        let mut found = measured::each_account(case, init, |counters, account, found| {
             judge(case, &limits, counters, account, found);
         });
+        Coverage::read(case.ledger).mark(case, &mut found.findings);
         let unknown = limits.min_inflow.unknown(case);
         found.verdict(
             "accounts that others paid",

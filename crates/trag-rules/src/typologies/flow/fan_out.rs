@@ -9,6 +9,7 @@ use trag_model::{AccountIx, Finding, Minor, Money, RowId, Seconds, Total};
 
 use super::measured::{self, Found, Unit, days, is_at_least, money};
 use super::minimum::Minimum;
+use crate::coverage::Coverage;
 use crate::window::Sums;
 use crate::wording::counted;
 use crate::{
@@ -26,7 +27,8 @@ declare_typology! {
     /// and 240 to 247 in the Serbian list) are left out, and so are withdrawals and fees. Findings that would
     /// share a payment out are told as one. Amounts are in the currency of the account, or in the
     /// base currency where it moves several. Of payments with the same printed time, credits are taken
-    /// before debits.
+    /// before debits. An account that is seen only from other parties' payments counts half in the ranking,
+    /// and the finding says so.
     ///
     /// ## Why it matters
     /// Value split over many accounts right after it arrived is harder to follow, and is consistent with
@@ -109,13 +111,14 @@ impl Typology for FanOut {
             credit_percent: params.int("credit_percent"),
             spread_percent: params.int("spread_percent"),
         };
-        let found = measured::each_account(
+        let mut found = measured::each_account(
             case,
             || (),
             |(), account, found| {
                 judge(case, &limits, account, found);
             },
         );
+        Coverage::read(case.ledger).mark(case, &mut found.findings);
         let unknown = limits.min_credit.unknown(case);
         found.verdict(
             "accounts that paid others",

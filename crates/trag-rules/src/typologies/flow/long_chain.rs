@@ -9,6 +9,7 @@ use trag_model::{AccountIx, Examined, Finding, Measure, Money, RowId, Total, Val
 
 use super::measured::{self, any_day_only, days, money, within};
 use super::minimum::Minimum;
+use super::shapes;
 use crate::wording::{counted, percent, share_bp};
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology};
 
@@ -22,7 +23,8 @@ declare_typology! {
     /// currency where it is the same, else in the base currency, else not at all. Where payments branch, each
     /// payment belongs to one chain: the longest is told first, and what is left of the others only where it
     /// is long enough by itself. Payments of one day without a time of day are taken in the order of the
-    /// ledger, and the finding says so. The finding is about the first payer.
+    /// ledger, and the finding says so. The finding is about the first payer; where that is seen only from
+    /// other parties' payments, it counts half in the ranking.
     ///
     /// ## Why it matters
     /// Each further account adds a bank, a holder and a day between where money comes from and where it is
@@ -100,7 +102,7 @@ impl Typology for LongChain {
         };
         let mut findings: Vec<Finding> =
             chains.iter().filter(long).map(|chain| finding(case, limits.hop, chain)).collect();
-        findings.sort_by(|one, other| (one.account, &one.rows).cmp(&(other.account, &other.rows)));
+        shapes::mark(case, &mut findings);
         let count = measured::payments_between_accounts(case, &admitted);
         let examined = Examined {
             count,

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use trag_graph::cycles::{self, CycleParams, CycleSet};
-use trag_graph::{Edge, Holders, TimeOrder};
+use trag_graph::{Edge, Holders, Stop, TimeOrder};
 use trag_model::time::DAY;
 use trag_model::{
-    AccountIx, AccountTable, Examined, Finding, Instrument, Measure, Money, NameIx, RowId, Seconds, Total,
-    Value, name,
+    AccountIx, AccountTable, Examined, Finding, Measure, Money, NameIx, RowId, Seconds, Total, Value, name,
 };
 
 use super::measured::{self, Unit, any_day_only, days, money, within};
 use super::minimum::Minimum;
+use super::shapes;
 use crate::innocence;
 use crate::wording::counted;
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology};
@@ -28,13 +28,14 @@ declare_typology! {
     /// else in the base currency, else not at all. Payments of one day without a time of day are taken in
     /// the order of the ledger, and the finding says so. Reversals, by instrument or by a payment code that
     /// begins with 9, are no part of a round trip. Where the text of each last payment says that it is a
-    /// refund, the finding carries the reason and counts half in the ranking.
+    /// refund, the finding carries the reason and counts half in the ranking; so does a finding about an account
+    /// that is seen only from other parties' payments.
     ///
     /// One payment back may answer several payments out. So that sums make sense, each payment is told in one
     /// round trip: first payments are taken in the order of the ledger, each with the trip of fewest hops (of
     /// several, the one that returns first) whose payments no other trip has. Round trips of one account that
     /// overlap in time are told as one finding. From one payment at most `max_steps` links are followed; where
-    /// that is not enough, the report says for how many payments.
+    /// that is not enough, the report says for which payers, and how many of their payments were searched.
     ///
     /// ## Why it matters
     /// Payments that close a round serve no purpose that the rows show, and put a new payer beside the value.
@@ -113,22 +114,16 @@ impl Typology for RoundTrip {
         let minimum = Minimum(params.money("min_amount"));
         let admitted = minimum.rows(case);
         let holders = Holders::new(same_names(case.accounts));
-        let starts = |row: RowId| admitted[row.0 as usize] && !is_reversal(case, row);
-        let report = |_, found: &CycleSet| Candidates::of(case, found);
+        let starts = |row: RowId| admitted[row.0 as usize] && !innocence::is_reversal(case, row);
+        let report = |first, found: &CycleSet| Candidates::of(case, first, found);
         let candidates = cycles::search(case.flows, case.ledger, &holders, &limits, starts, report);
         let mut left_aside: Vec<String> = minimum.unknown(case).into_iter().collect();
-        let stopped = candidates.iter().filter(|candidates| candidates.stopped).count();
-        if stopped > 0 {
-            let payments = counted(stopped, "payment", "payments");
-            left_aside.push(format!(
-                "the search from {payments} stopped at the limit `max_steps` of {}; round trips that begin there may be missing",
-                params.int("max_steps")
-            ));
-        }
+        left_aside.extend(shapes::stops(case, &stops(case, &candidates), limits.max_steps));
         let count = measured::payments_between_accounts(case, &admitted);
         let examined = Examined { count, what: "payments between accounts".to_owned(), left_aside };
         let stretches = stretches(case, apart(&candidates, case.ledger.len()));
-        let findings = stretches.iter().map(|stretch| finding(case, stretch)).collect();
+        let mut findings: Vec<Finding> = stretches.iter().map(|stretch| finding(case, stretch)).collect();
+        shapes::mark(case, &mut findings);
         measured::verdict(findings, examined, "no row names both its payer's and its payee's account")
     }
 }
@@ -136,19 +131,33 @@ impl Typology for RoundTrip {
 /// The round trips that begin with one payment: for each last payment the one of fewest hops, by hops and
 /// last payment.
 struct Candidates {
+    first: RowId,
     trips: Vec<Box<[RowId]>>,
     stopped: bool,
 }
 
 impl Candidates {
-    fn of(case: &CaseView<'_>, found: &CycleSet) -> Candidates {
-        let real = |rows: &&[RowId]| !rows.iter().any(|row| is_reversal(case, *row));
+    fn of(case: &CaseView<'_>, first: RowId, found: &CycleSet) -> Candidates {
+        let real = |rows: &&[RowId]| !rows.iter().any(|row| innocence::is_reversal(case, *row));
         let mut trips: Vec<&[RowId]> = found.iter().filter(real).collect();
         trips.sort_unstable_by_key(|rows| (rows.last(), rows.len(), *rows));
         trips.dedup_by_key(|rows| rows.last());
         trips.sort_by_key(|rows| rows.len());
-        Candidates { trips: trips.into_iter().map(Box::from).collect(), stopped: found.stopped() }
+        Candidates { first, trips: trips.into_iter().map(Box::from).collect(), stopped: found.stopped() }
     }
+}
+
+/// The payers of first payments from which the search ended early, and how many of their payments were
+/// searched to the end.
+fn stops(case: &CaseView<'_>, candidates: &[Candidates]) -> Vec<Stop> {
+    let stopped = candidates.iter().filter(|candidates| candidates.stopped);
+    let mut payers: Vec<AccountIx> = stopped.map(|candidates| case.ledger.payer(candidates.first)).collect();
+    payers.sort_unstable();
+    let stop = |payers: &[AccountIx]| {
+        let of = case.flows.out(payers[0]).len() as u64;
+        Stop { root: payers[0], searched: of - payers.len() as u64, of }
+    };
+    payers.chunk_by(|one, other| one == other).map(stop).collect()
 }
 
 /// Round trips that share no payment. `candidates` ascend by their first payment, and so does the result.
@@ -189,13 +198,6 @@ fn stretches<'a>(case: &CaseView<'_>, trips: Vec<&'a [RowId]>) -> Vec<Stretch<'a
         }
     }
     by_account.into_values().flatten().collect()
-}
-
-/// Whether a row takes back another: a reversal, or a payment code of the group 9.
-fn is_reversal(case: &CaseView<'_>, row: RowId) -> bool {
-    let code = case.ledger.purpose_code(row);
-    case.ledger.instrument(row) == Instrument::Reversal
-        || code.is_some_and(|code| (900..=999).contains(&code))
 }
 
 /// Accounts whose printed holders have one name. An account has one holder, so it is in one group at most.
@@ -340,7 +342,8 @@ mod tests {
         assert_eq!(
             verdict.examined.left_aside,
             [
-                "the search from 1 payment stopped at the limit `max_steps` of 1; round trips that begin there may be missing"
+                "the limit `max_steps` of 1 ended the search from 1 account, and patterns that begin there may be \
+                 missing: A1 (0 of 1 payments searched)"
             ]
         );
     }

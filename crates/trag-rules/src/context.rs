@@ -1,0 +1,73 @@
+//! What a case knows beside its rows: lists of countries, declared facts, and what rules read once.
+
+use std::sync::OnceLock;
+
+use trag_graph::parallel;
+use trag_model::{Currency, Minor, RowId};
+
+use crate::holders::Holders;
+use crate::topics::Topics;
+use crate::{CaseView, CountryTable, Facts};
+
+/// Lists of countries, declared facts, and columns that several rules need, made when the first one asks.
+///
+/// One context belongs to one case: what was made of a ledger must not be used with another.
+#[derive(Debug, Default)]
+pub struct Context {
+    /// Lists of countries, dated.
+    pub countries: CountryTable,
+    /// What the investigator declares about persons, things and events.
+    pub facts: Facts,
+    euros: OnceLock<Vec<i64>>,
+    holders: OnceLock<Holders>,
+    topics: OnceLock<Topics>,
+}
+
+/// No value is known.
+const UNKNOWN: i64 = i64::MIN;
+
+/// Rows that one thread takes at a time.
+const CHUNK: usize = 1 << 15;
+
+impl Context {
+    /// A context with these lists and facts.
+    #[must_use]
+    pub fn new(countries: CountryTable, facts: Facts) -> Context {
+        Context { countries, facts, ..Context::default() }
+    }
+}
+
+impl<'a> CaseView<'a> {
+    /// What left the payer on a row, in `currency`; values in euros are made once for all rules.
+    pub(crate) fn worth(&self, row: RowId, currency: Currency) -> Option<Minor> {
+        if currency != Currency::EUR {
+            return self.value_in(row, currency);
+        }
+        let euros = self.context.euros.get_or_init(|| self.euros());
+        assert_eq!(euros.len(), self.ledger.len(), "a context is used with one ledger");
+        Some(Minor(euros[row.0 as usize])).filter(|value| value.0 != UNKNOWN)
+    }
+
+    fn euros(&self) -> Vec<i64> {
+        let work = |(): &mut (), range: std::ops::Range<usize>| {
+            let rows = range.filter_map(|index| u32::try_from(index).ok());
+            let value = |row| self.value_in(RowId(row), Currency::EUR).map_or(UNKNOWN, |value| value.0);
+            rows.map(value).collect::<Vec<i64>>()
+        };
+        parallel::map_chunks(self.flows.threads(), self.ledger.len(), CHUNK, || (), work).concat()
+    }
+
+    /// Who holds the accounts.
+    pub(crate) fn holders(&self) -> &'a Holders {
+        let holders = self.context.holders.get_or_init(|| Holders::read(self.accounts, &self.context.facts));
+        assert_eq!(holders.accounts(), self.accounts.accounts.len(), "a context is used with one ledger");
+        holders
+    }
+
+    /// What the texts of rows and the names of holders are about.
+    pub(crate) fn topics(&self) -> &'a Topics {
+        let topics = self.context.topics.get_or_init(|| Topics::read(self));
+        assert_eq!(topics.rows(), self.ledger.len(), "a context is used with one ledger");
+        topics
+    }
+}

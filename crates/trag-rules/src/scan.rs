@@ -1,0 +1,200 @@
+//! One account after the other: what it received and paid, in one order and one currency.
+
+use trag_graph::{Edge, Worth, parallel};
+use trag_model::{AccountIx, Currency, Day, RowId, Seconds};
+
+use crate::CaseView;
+use crate::draft::Found;
+
+/// On which side of a movement the account stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Side {
+    /// It received.
+    In,
+    /// It paid.
+    Out,
+}
+
+/// A movement as one of its accounts sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Move {
+    pub(crate) row: RowId,
+    pub(crate) time: Seconds,
+    pub(crate) other: AccountIx,
+    pub(crate) side: Side,
+    /// In minor units of the series' currency, not negative.
+    pub(crate) amount: i64,
+}
+
+impl Move {
+    /// Booking day.
+    pub(crate) fn day(&self) -> Day {
+        self.time.day()
+    }
+
+    /// Whether the account received.
+    pub(crate) fn is_in(&self) -> bool {
+        self.side == Side::In
+    }
+}
+
+/// The movements of one account in the order of the ledger, in one currency.
+#[derive(Debug)]
+pub(crate) struct Series {
+    /// The only currency of the account; or the base currency, or else the one that most movements have.
+    pub(crate) currency: Currency,
+    pub(crate) moves: Vec<Move>,
+    /// Movements left out, because their amount is not known in that currency.
+    pub(crate) aside: usize,
+}
+
+/// What is said of movements that a series leaves out.
+pub(crate) const OTHER_CURRENCY: (&str, &str, &str) = (
+    "payment left aside",
+    "payments left aside",
+    "because of another currency than the account's, without a base amount",
+);
+
+fn merged<'c>(case: &CaseView<'c>, account: AccountIx) -> impl Iterator<Item = (Side, &'c Edge)> {
+    let flows = case.flows;
+    let (mut into, mut out) = (flows.in_(account).iter().peekable(), flows.out(account).iter().peekable());
+    std::iter::from_fn(move || match (into.peek(), out.peek()) {
+        (Some(credit), Some(debit)) if credit.row < debit.row => into.next().map(|edge| (Side::In, edge)),
+        (_, Some(_)) => out.next().map(|edge| (Side::Out, edge)),
+        (_, None) => into.next().map(|edge| (Side::In, edge)),
+    })
+}
+
+impl Series {
+    /// The series of an account; `None` where it has no movement.
+    pub(crate) fn of(case: &CaseView<'_>, account: AccountIx) -> Option<Series> {
+        let ledger = case.ledger;
+        let worth = |side, row| match side {
+            Side::In => Worth::received(ledger, row),
+            Side::Out => Worth::paid(ledger, row),
+        };
+        let mut currencies: Vec<Currency> = Vec::new();
+        let mut several = false;
+        for (side, edge) in merged(case, account) {
+            let currency = worth(side, edge.row).currency;
+            several |= currencies.last().is_some_and(|last| *last != currency);
+            currencies.push(currency);
+        }
+        let first = *currencies.first()?;
+        let (currency, in_base) = match (several, ledger.base) {
+            (false, _) => (first, false),
+            (true, Some(base)) => (base, true),
+            (true, None) => {
+                currencies.sort_unstable();
+                let runs = currencies.chunk_by(|one, other| one == other);
+                let most = runs.max_by_key(|run| (run.len(), std::cmp::Reverse(run[0])));
+                (most.map_or(first, |run| run[0]), false)
+            }
+        };
+        let amount = |worth: Worth| match in_base {
+            true => worth.base.map(|base| base.0),
+            false => (worth.currency == currency).then_some(worth.amount.0),
+        };
+        let all = currencies.len();
+        let moves: Vec<Move> = merged(case, account)
+            .filter_map(|(side, edge)| {
+                let amount = amount(worth(side, edge.row))?;
+                Some(Move { row: edge.row, time: edge.time, other: edge.other, side, amount })
+            })
+            .collect();
+        Some(Series { currency, aside: all - moves.len(), moves })
+    }
+
+    /// The movements on one side.
+    pub(crate) fn on(&self, side: Side) -> impl Iterator<Item = &Move> {
+        self.moves.iter().filter(move |one| one.side == side)
+    }
+}
+
+/// Accounts that one thread takes at a time.
+const CHUNK: usize = 128;
+
+/// What `of` says of every account that has at least `least` movements, in the order of the account table.
+pub(crate) fn of_each<T: Send>(
+    case: &CaseView<'_>,
+    least: usize,
+    of: impl Fn(AccountIx) -> Vec<T> + Sync,
+) -> Vec<T> {
+    let work = |(): &mut (), range: std::ops::Range<usize>| {
+        let accounts = range.filter_map(|index| u32::try_from(index).ok().map(AccountIx));
+        let moves = |account: &AccountIx| case.flows.in_(*account).len() + case.flows.out(*account).len();
+        accounts.filter(|account| moves(account) >= least.max(1)).flat_map(&of).collect::<Vec<T>>()
+    };
+    let parts = parallel::map_chunks(case.flows.threads(), case.flows.accounts(), CHUNK, || (), work);
+    parts.into_iter().flatten().collect()
+}
+
+/// Judges every account that has at least `least` movements, in the order of the account table.
+pub(crate) fn each_account(
+    case: &CaseView<'_>,
+    least: usize,
+    judge: impl Fn(AccountIx, &mut Found) + Sync,
+) -> Found {
+    let work = |(): &mut (), range: std::ops::Range<usize>| {
+        let mut found = Found::default();
+        for account in range.filter_map(|index| u32::try_from(index).ok().map(AccountIx)) {
+            if case.flows.in_(account).len() + case.flows.out(account).len() >= least.max(1) {
+                judge(account, &mut found);
+            }
+        }
+        found
+    };
+    let parts = parallel::map_chunks(case.flows.threads(), case.flows.accounts(), CHUNK, || (), work);
+    parts.into_iter().fold(Found::default(), |mut all, part| {
+        all.join(part);
+        all
+    })
+}
+
+/// Judges the series of every account that has at least `least` movements.
+pub(crate) fn each_series(
+    case: &CaseView<'_>,
+    least: usize,
+    judge: impl Fn(AccountIx, &Series, &mut Found) + Sync,
+) -> Found {
+    each_account(case, least, |account, found| {
+        if let Some(series) = Series::of(case, account) {
+            found.aside(series.aside, OTHER_CURRENCY);
+            judge(account, &series, found);
+        }
+    })
+}
+
+/// The sum of some movements.
+pub(crate) fn sum<'m>(moves: impl IntoIterator<Item = &'m Move>) -> i128 {
+    moves.into_iter().map(|one| i128::from(one.amount)).sum()
+}
+
+/// The rows of some movements.
+pub(crate) fn rows<'m>(moves: impl IntoIterator<Item = &'m Move>) -> Vec<RowId> {
+    moves.into_iter().map(|one| one.row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Case;
+
+    #[test]
+    fn a_series_is_in_the_order_of_the_ledger_and_in_one_currency() {
+        let read = |base: &str| {
+            let case = Case::read(&format!(
+                "{base}2024-05-04 B1 -> A1 10.00 EUR
+                 2024-05-05 A1 -> C1 7.00 EUR
+                 2024-05-06 A1 -> C1 100.00 RSD
+                 2024-05-07 cash -> A1 5.00 EUR"
+            ));
+            let series = Series::of(&case.view(None), case.text.account("A1").unwrap()).unwrap();
+            let moves: Vec<_> = series.moves.iter().map(|one| (one.side, one.amount)).collect();
+            (series.currency, moves, series.aside)
+        };
+        let expected = vec![(Side::In, 1_000), (Side::Out, 700), (Side::In, 500)];
+        assert_eq!(read(""), (Currency::EUR, expected.clone(), 1));
+        assert_eq!(read("base EUR\n"), (Currency::EUR, expected, 1));
+    }
+}

@@ -1,0 +1,165 @@
+//! T02.
+
+use trag_model::{AccountIx, Currency, Minor};
+
+use crate::baseline::Month;
+use crate::coverage::Coverage;
+use crate::draft::{Draft, Found};
+use crate::scan::{Move, Series, Side, each_series};
+use crate::stats::Robust;
+use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology};
+
+declare_typology! {
+    /// A single payment far above anything usual for the account.
+    ///
+    /// ## What it finds
+    /// A payment, sent or received, that exceeds the median of the account's payments on the same side in the
+    /// `history_months` calendar months before by more than `mad_times` median absolute deviations and
+    /// `median_times` times the median, and is at least `min_amount`. The history has at least `min_history`
+    /// payments; its size is shown. An account that is seen only from other parties' payments is examined
+    /// too; the finding says so and counts half in the ranking.
+    ///
+    /// ## Why it matters
+    /// A payment out of all proportion to the account's life is where an explanation is asked for first.
+    ///
+    /// ## Innocent explanations
+    /// - The sale or purchase of a house or a car, an inheritance, a loan, a bonus, a dividend.
+    ///
+    /// ## Example
+    /// Twenty payments of about a hundred euros, then 30,000:
+    ///
+    /// ```ledger
+    /// 2024-01-02  A1 -> B1    100.00 EUR
+    /// 2024-01-03  A1 -> B1    110.00 EUR
+    /// 2024-01-04  A1 -> B1     90.00 EUR
+    /// 2024-01-05  A1 -> B1    100.00 EUR
+    /// 2024-01-08  A1 -> B1    120.00 EUR
+    /// 2024-01-09  A1 -> B1    100.00 EUR
+    /// 2024-01-10  A1 -> B1     80.00 EUR
+    /// 2024-01-11  A1 -> B1    100.00 EUR
+    /// 2024-01-12  A1 -> B1    110.00 EUR
+    /// 2024-01-15  A1 -> B1     90.00 EUR
+    /// 2024-02-02  A1 -> B1    100.00 EUR
+    /// 2024-02-03  A1 -> B1    110.00 EUR
+    /// 2024-02-04  A1 -> B1     90.00 EUR
+    /// 2024-02-05  A1 -> B1    100.00 EUR
+    /// 2024-02-08  A1 -> B1    120.00 EUR
+    /// 2024-02-09  A1 -> B1    100.00 EUR
+    /// 2024-02-10  A1 -> B1     80.00 EUR
+    /// 2024-02-11  A1 -> B1    100.00 EUR
+    /// 2024-02-12  A1 -> B1    110.00 EUR
+    /// 2024-02-15  A1 -> B1     90.00 EUR
+    /// 2024-03-15  A1 -> C1  30000.00 EUR  # t1  ^ T02 account=A1 payments-before=20 rows=t1
+    /// ```
+    ///
+    /// An innocent look-alike: too little history to say what is usual:
+    ///
+    /// ```ledger
+    /// 2024-01-02  A1 -> B1    100.00 EUR
+    /// 2024-02-03  A1 -> B1    110.00 EUR
+    /// 2024-03-15  A1 -> C1  30000.00 EUR
+    /// ```
+    ///
+    /// ## Parameters
+    /// - `mad_times` 10, `median_times` 20 (choice): deviations above the median, and times the median.
+    /// - `history_months` 12, `min_history` 20 (choice): months before, and payments in them.
+    /// - `min_amount` 10000.00 EUR (choice): smallest payment that is told.
+    ///
+    /// ## Needs
+    /// - At least `min_history` earlier payments. Official rates, where amounts are not in euros.
+    ///
+    /// ## Sources
+    /// - Comparable with rules 018, 020 and 048 of the public Tazama configuration (large against own
+    ///   history). The figures are design choices.
+    pub(crate) LargeAgainstHistory {
+        code: "T02", name: "large-against-history", family: Behaviour, weight: 1,
+        params: [
+            mad_times: ParamValue::Int(10), Choice, (1, 1000), "median absolute deviations above the median";
+            median_times: ParamValue::Int(20), Choice, (1, 10_000), "times the median";
+            history_months: ParamValue::Int(12), Choice, (1, 120), "calendar months before";
+            min_history: ParamValue::Int(20), Choice, (3, 100_000), "payments in the history";
+            min_amount: ParamValue::Money(Minor(1_000_000), Currency::EUR), Choice, (0, 0), "smallest payment";
+        ],
+    }
+}
+
+impl Typology for LargeAgainstHistory {
+    fn declaration(&self) -> &'static Declaration {
+        &Self::DECLARATION
+    }
+
+    fn evaluate(&self, case: &CaseView<'_>, params: &Params<'_>) -> Verdict {
+        let least = usize::try_from(params.int("min_history")).unwrap_or(usize::MAX);
+        let mut found = each_series(case, least, |account, series, found| {
+            for side in [Side::In, Side::Out] {
+                judge(case, params, (account, series, side), found);
+            }
+        });
+        Coverage::read(case.ledger).mark(case, &mut found.findings);
+        let missing = format!("no account has {} earlier payments on one side", params.int("min_history"));
+        found.verdict("payments with a history", &missing)
+    }
+}
+
+/// The history of a month is measured once, and only for months with a payment of the least amount.
+fn judge(
+    case: &CaseView<'_>,
+    params: &Params<'_>,
+    (account, series, side): (AccountIx, &Series, Side),
+    found: &mut Found,
+) {
+    let moves: Vec<&Move> = series.on(side).collect();
+    let least = usize::try_from(params.int("min_history")).unwrap_or(usize::MAX);
+    let reach = i32::try_from(params.int("history_months")).unwrap_or(i32::MAX);
+    let (min_amount, currency) = params.money("min_amount");
+    let is_large = |one: &&&Move| case.worth(one.row, currency).is_some_and(|value| value >= min_amount);
+    let month_of = |one: &&Move| Month::of(one.day());
+    let mut start = 0;
+    for month in moves.chunk_by(|one, other| month_of(one) == month_of(other)) {
+        let before = start;
+        start += month.len();
+        let first = Month(month_of(&month[0]).0.saturating_sub(reach));
+        let from = moves[..before].partition_point(|one| month_of(one) < first);
+        if before - from < least {
+            continue;
+        }
+        found.examined += month.len() as u64;
+        if month.iter().find(is_large).is_none() {
+            continue;
+        }
+        let history = moves[from..before].iter().map(|one| i128::from(one.amount)).collect();
+        let Some(usual) = Robust::of(history, least) else { continue };
+        for one in month.iter().filter(is_large) {
+            let amount = i128::from(one.amount);
+            if usual.is_exceeded(amount, params.int("mad_times"))
+                && usual.is_exceeded_times(amount, params.int("median_times"))
+            {
+                found.findings.push(flag(case, (account, series, side), one, &usual));
+            }
+        }
+    }
+}
+
+fn flag(
+    case: &CaseView<'_>,
+    (account, series, side): (AccountIx, &Series, Side),
+    one: &Move,
+    usual: &Robust,
+) -> trag_model::Finding {
+    let money = |minor: i128| trag_model::Money(trag_model::Total(minor), series.currency);
+    let draft = Draft::new("T02", account, vec![one.row])
+        .money("usual payment (median)", usual.median(), series.currency)
+        .money("deviation (MAD)", usual.mad(), series.currency)
+        .count("payments before", usual.n, "payments")
+        .amount(i128::from(one.amount), series.currency);
+    let did = if side == Side::Out { "paid" } else { "received" };
+    let sentence = format!(
+        "{} {did} {} on {}; the median of the {} payments before is {}.",
+        case.accounts.label(account),
+        money(i128::from(one.amount)),
+        one.day(),
+        usual.n,
+        money(usual.median()),
+    );
+    draft.says(case, sentence)
+}

@@ -1,0 +1,337 @@
+//! L02.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use trag_graph::Edge;
+use trag_graph::fans::{self, DistinctCounter};
+use trag_model::time::DAY;
+use trag_model::{AccountIx, Finding, LookupMap, Money, RowId, Scheme, Seconds, Total, name};
+
+use super::measured::{self, Found, Unit, days, is_at_least, money};
+use super::minimum::Minimum;
+use crate::coverage::Coverage;
+use crate::wording::counted;
+use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology};
+
+declare_typology! {
+    /// Small sums come in from several places, and soon go out to few elsewhere.
+    ///
+    /// ## What it finds
+    /// Windows of `window_days` calendar days in which payments of at most `max_credit` each come into an
+    /// account from at least `min_places` places, together `min_inflow` or more; and payments to at most
+    /// `drain_payees` payees at none of these places (cash counts as one payee), from the first of them until
+    /// `drain_days` days after the window, match at least `drain_percent` of their sum. The ledger has no
+    /// column for the place where money was paid in. What stands in for it: the bank of the paying account,
+    /// as the source states it or as the country and the first three digits of its IBAN say; for cash, the
+    /// printed name of who handed it in. Payments without such a place are not counted. Windows that share a
+    /// payment are told as one finding. Amounts are in the currency of the account, or in the base currency
+    /// where it moves several. An account that is seen only from other parties' payments counts half in the
+    /// ranking.
+    ///
+    /// ## Why it matters
+    /// Money that is paid in here and there and leaves from one account elsewhere is consistent with an
+    /// account that moves value between regions for others.
+    ///
+    /// ## Innocent explanations
+    /// - The head office of a chain whose branches pay in their takings.
+    /// - A parent who supports a child, with gifts of relatives from several places.
+    /// - A seller on the internet who pays one wholesaler.
+    ///
+    /// ## Example
+    /// Four deposits through three banks and one person in six days, and nearly all of it goes to a fourth bank:
+    ///
+    /// ```ledger
+    /// account B1 "Ana Ilić" person RS BANKA
+    /// account B2 "Petar Savić" person RS BANKB
+    /// account B3 "Mira Kos" person SI BANKC
+    /// account Z1 "Omega Ltd" company CY BANKD
+    /// 2024-05-06 09:00  B1 -> A1    4000.00 EUR  # c1
+    /// 2024-05-07 09:00  B2 -> A1    4500.00 EUR  # c2
+    /// 2024-05-09 09:00  cash -> A1  3000.00 EUR by="Jovan Jović"  # c3
+    /// 2024-05-11 09:00  B3 -> A1    3500.00 EUR  # c4
+    /// 2024-05-13 09:00  A1 -> Z1   14500.00 EUR  # d  ^ L02 rows=c1,c2,c3,c4,d places=4
+    /// ```
+    ///
+    /// An innocent look-alike: friends at three banks pay for a trip, and the bookings come bit by bit:
+    ///
+    /// ```ledger
+    /// account B1 "Ana Ilić" person RS BANKA
+    /// account B2 "Petar Savić" person RS BANKB
+    /// account B3 "Mira Kos" person SI BANKC
+    /// account Z1 "Hotel Omega" company CY BANKD
+    /// 2024-05-06 09:00  B1 -> A1    4000.00 EUR
+    /// 2024-05-07 09:00  B2 -> A1    4500.00 EUR
+    /// 2024-05-11 09:00  B3 -> A1    3500.00 EUR
+    /// 2024-05-13 09:00  A1 -> Z1    2500.00 EUR
+    /// 2024-07-01 09:00  A1 -> Z1    9000.00 EUR
+    /// ```
+    ///
+    /// ## Parameters
+    /// - `min_places` 3 (choice): fewest places in a window.
+    /// - `window_days` 7 (choice): length of the window, in calendar days.
+    /// - `max_credit` 10000.00 EUR (choice): largest payment in that counts as small.
+    /// - `min_inflow` 5000.00 EUR (choice): smallest sum of these payments in a window.
+    /// - `drain_days` 5 (choice): days after the window in which they are matched.
+    /// - `drain_percent` 80 (choice): smallest share of their sum that payments out match.
+    /// - `drain_payees` 3 (choice): most payees of these payments.
+    ///
+    /// ## Needs
+    /// - The banks of payers, stated or in an IBAN, or who handed in cash.
+    ///
+    /// ## Sources
+    /// - FinCEN, advisory FIN-2014-A005 on funnel accounts: deposits in one area, withdrawals in another soon
+    ///   after. The figures are design choices.
+    pub(crate) FunnelAccount {
+        code: "L02", name: "funnel-account", family: Flow, weight: 3,
+        params: [
+            min_places: ParamValue::Int(3), Choice, (2, 100_000), "fewest places in a window";
+            window_days: ParamValue::Int(7), Choice, (1, 366), "length of the window";
+            max_credit: ParamValue::Money(trag_model::Minor(1_000_000), trag_model::Currency::EUR), Choice,
+                (0, 0), "largest payment in that counts as small";
+            min_inflow: ParamValue::Money(trag_model::Minor(500_000), trag_model::Currency::EUR), Choice,
+                (0, 0), "smallest sum of these payments";
+            drain_days: ParamValue::Int(5), Choice, (0, 366), "days after the window in which they are matched";
+            drain_percent: ParamValue::Int(80), Choice, (1, 100), "smallest share that payments out match";
+            drain_payees: ParamValue::Int(3), Choice, (1, 1_000), "most payees of these payments";
+        ],
+    }
+}
+
+impl Typology for FunnelAccount {
+    fn declaration(&self) -> &'static Declaration {
+        &Self::DECLARATION
+    }
+
+    fn evaluate(&self, case: &CaseView<'_>, params: &Params<'_>) -> Verdict {
+        let limits = Limits {
+            min_places: u32::try_from(params.int("min_places")).unwrap_or(u32::MAX),
+            window_seconds: (params.int("window_days") - 1) * DAY,
+            max_credit: Minimum(params.money("max_credit")),
+            min_inflow: Minimum(params.money("min_inflow")),
+            drain_seconds: params.int("drain_days") * DAY,
+            drain_percent: params.int("drain_percent"),
+            drain_payees: usize::try_from(params.int("drain_payees")).unwrap_or(usize::MAX),
+            places: Places::read(case),
+        };
+        let init = || DistinctCounter::new(limits.places.count);
+        let mut found = measured::each_account(case, init, |counter, account, found| {
+            judge(case, &limits, counter, account, found);
+        });
+        Coverage::read(case.ledger).mark(case, &mut found.findings);
+        let unknown = limits.min_inflow.unknown(case);
+        let missing = "no row tells the bank of its payer (column `institution`, or an IBAN) or who handed in \
+                       cash (column `conductor`)";
+        found.verdict("accounts with payments in from a known place", unknown, missing)
+    }
+}
+
+struct Limits {
+    min_places: u32,
+    window_seconds: i64,
+    max_credit: Minimum,
+    min_inflow: Minimum,
+    drain_seconds: i64,
+    drain_percent: i64,
+    drain_payees: usize,
+    places: Places,
+}
+
+/// What stands in for the place of a payment, as numbers.
+struct Places {
+    /// By account: that of its bank.
+    of_account: Vec<Option<u32>>,
+    /// By row: that of who handed in cash.
+    of_cash: LookupMap<RowId, u32>,
+    count: usize,
+}
+
+impl Places {
+    fn read(case: &CaseView<'_>) -> Places {
+        let mut numbers: LookupMap<String, u32> = LookupMap::default();
+        let mut number = |text: String| {
+            let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+            *numbers.get_or_insert_with(text, || next)
+        };
+        let of_account =
+            case.accounts.accounts.iter().map(|account| bank(account).map(&mut number)).collect();
+        let mut of_cash = LookupMap::default();
+        for row in case.ledger.rows().filter(|row| case.ledger.instrument(*row).is_cash()) {
+            let who = name::spelling(case.ledger.conductor.get(row.0 as usize));
+            if !who.is_empty() {
+                of_cash.insert(row, number(format!("by {who}")));
+            }
+        }
+        Places { of_account, of_cash, count: numbers.len() }
+    }
+
+    fn of_credit(&self, edge: &Edge) -> Option<u32> {
+        self.of_cash.get(&edge.row).copied().or(self.of_account[edge.other.0 as usize])
+    }
+}
+
+/// The bank of an account with its country, as far as known.
+fn bank(account: &trag_model::Account) -> Option<String> {
+    if !account.can_be_followed() {
+        return None;
+    }
+    let (country, text) = (&account.country, &account.identifier.text);
+    match account.identifier.scheme {
+        _ if !account.institution.is_empty() => {
+            Some(format!("{country} {}", name::spelling(&account.institution)))
+        }
+        _ if !account.bank_code.is_empty() => Some(format!("{country} {}", account.bank_code)),
+        Scheme::Iban => Some(text.chars().take(2).chain(text.chars().skip(4).take(3)).collect()),
+        _ => None,
+    }
+}
+
+/// A window that meets the conditions.
+struct Window {
+    /// Among the small credits with a place.
+    credits: Range<usize>,
+    debits: Vec<RowId>,
+}
+
+fn judge(
+    case: &CaseView<'_>,
+    limits: &Limits,
+    counter: &mut DistinctCounter,
+    account: AccountIx,
+    found: &mut Found,
+) {
+    let small = |edge: &Edge| {
+        let (most, currency) = limits.max_credit.0;
+        !Minimum((trag_model::Minor(most.0.saturating_add(1)), currency)).admits(case, edge.row)
+    };
+    // The payer's place stands in for the payer; times are cut to days, because windows are calendar days.
+    let placed = |edge: &Edge| {
+        let place = limits.places.of_credit(edge)?;
+        Some(Edge { other: AccountIx(place), time: edge.time.day().start(), ..*edge })
+    };
+    let credits: Vec<Edge> =
+        case.flows.in_(account).iter().filter(|edge| small(edge)).filter_map(placed).collect();
+    found.examined += u64::from(!credits.is_empty());
+    let Some(unit) = Unit::of(case.ledger, &credits, case.flows.out(account)) else { return };
+    let mut flagged: Vec<Window> = Vec::new();
+    fans::windows(&credits, limits.window_seconds, counter, |range, places| {
+        if places >= limits.min_places {
+            flagged.extend(drained(case, limits, (account, unit), &credits, range));
+        }
+    });
+    for windows in flagged.chunk_by(|before, after| after.credits.start < before.credits.end) {
+        found.findings.push(finding(case, (account, unit), &credits, windows));
+    }
+}
+
+/// The window, if payments to few elsewhere match what came in during it.
+fn drained(
+    case: &CaseView<'_>,
+    limits: &Limits,
+    (account, unit): (AccountIx, Unit),
+    credits: &[Edge],
+    range: Range<usize>,
+) -> Option<Window> {
+    let ledger = case.ledger;
+    let inside = &credits[range.clone()];
+    let came: Total = inside.iter().filter_map(|edge| unit.came(ledger, edge.row)).sum();
+    let rows = inside.iter().map(|edge| edge.row);
+    if came.0 == 0 || !limits.min_inflow.admits_sum(case, rows, (came.0, unit.currency())) {
+        return None;
+    }
+    let places: BTreeSet<u32> = inside.iter().map(|edge| edge.other.0).collect();
+    let (first, last) = (ledger.booked(inside.first()?.row), inside.last()?.time);
+    let until = Seconds(last.0.saturating_add(DAY - 1).saturating_add(limits.drain_seconds));
+    let elsewhere = |edge: &&Edge| {
+        let place = limits.places.of_account[edge.other.0 as usize];
+        place.is_none_or(|place| !places.contains(&place))
+    };
+    let debits = case.flows.out_between(account, first, until).iter().filter(elsewhere);
+    let debits = largest_payees(case, unit, debits, limits.drain_payees);
+    let went: Total = debits.iter().filter_map(|row| unit.went(ledger, *row)).sum();
+    is_at_least(went.0, came.0, limits.drain_percent).then_some(Window { credits: range, debits })
+}
+
+/// The payments to the payees that took most; of equals the first in the account table.
+fn largest_payees<'e>(
+    case: &CaseView<'_>,
+    unit: Unit,
+    debits: impl Iterator<Item = &'e Edge>,
+    payees: usize,
+) -> Vec<RowId> {
+    let mut by_payee: Vec<&Edge> = debits.collect();
+    by_payee.sort_by_key(|edge| (edge.other, edge.row));
+    let sum = |edges: &[&Edge]| -> i128 {
+        edges.iter().filter_map(|edge| unit.went(case.ledger, edge.row)).map(|sum| i128::from(sum.0)).sum()
+    };
+    let mut groups: Vec<&[&Edge]> = by_payee.chunk_by(|one, other| one.other == other.other).collect();
+    groups.sort_by_key(|edges| (-sum(edges), edges[0].other));
+    groups.iter().take(payees).flat_map(|edges| edges.iter().map(|edge| edge.row)).collect()
+}
+
+fn finding(
+    case: &CaseView<'_>,
+    (account, unit): (AccountIx, Unit),
+    credits: &[Edge],
+    windows: &[Window],
+) -> Finding {
+    let (ledger, currency) = (case.ledger, unit.currency());
+    let inside = &credits[windows[0].credits.start..windows[windows.len() - 1].credits.end];
+    let places = inside.iter().map(|edge| edge.other).collect::<BTreeSet<_>>().len();
+    let debits: BTreeSet<RowId> = windows.iter().flat_map(|window| &window.debits).copied().collect();
+    let came: Total = inside.iter().filter_map(|edge| unit.came(ledger, edge.row)).sum();
+    let went: Total = debits.iter().filter_map(|row| unit.went(ledger, *row)).sum();
+    let payees = debits.iter().map(|row| ledger.payee(*row)).collect::<BTreeSet<_>>().len();
+    let ins: Vec<RowId> = inside.iter().map(|edge| edge.row).collect();
+    let mut rows: Vec<RowId> = ins.iter().chain(&debits).copied().collect();
+    rows.sort_unstable();
+    let mut measures = vec![
+        measured::count("places", places, "places"),
+        measured::count("small payments in", ins.len(), "payments"),
+        money("came in", came.0, currency),
+        money("paid out to few elsewhere", went.0, currency),
+        measured::count("payees", payees, "payees"),
+    ];
+    measures.extend(measured::order_measure(ledger, &rows, "credits are taken before debits"));
+    let sentence = format!(
+        "{} came to {} in {} from {} {}; payments out of {} went to {} elsewhere {}.",
+        Money(came, currency),
+        case.accounts.label(account),
+        counted(ins.len(), "small payment", "small payments"),
+        counted(places, "place", "places"),
+        days(measured::period(ledger, &ins)),
+        Money(went, currency),
+        counted(payees, "payee", "payees"),
+        days(measured::period(ledger, &debits.into_iter().collect::<Vec<_>>()))
+    );
+    measured::finding(ledger, ("L02", account), rows, (came, currency), measures, sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Case;
+
+    fn drained_to(bank: &str) -> Case {
+        Case::read(&format!(
+            "account B1 \"B\" RS BANKA\naccount B2 \"C\" RS BANKB\naccount B3 \"D\" RS BANKC\naccount Z1 \"Z\" RS {bank}
+             2024-05-06 B1 -> A1 4000.00 EUR\n2024-05-07 B2 -> A1 4000.00 EUR\n2024-05-08 B3 -> A1 4000.00 EUR
+             2024-05-09 A1 -> Z1 12000.00 EUR"
+        ))
+    }
+
+    #[test]
+    fn what_goes_back_to_one_of_the_places_is_not_elsewhere() {
+        assert_eq!(drained_to("BANKD").flagged_rows(&FunnelAccount), [[0, 1, 2, 3]]);
+        assert!(drained_to("BANKB").findings(&FunnelAccount).is_empty());
+    }
+
+    #[test]
+    fn without_a_place_it_says_what_is_missing() {
+        let case = Case::read("2024-05-06 A1 -> B1 6000.00 EUR\n2024-05-06 cash -> B1 10.00 EUR");
+        let outcome = case.verdict(&FunnelAccount, case.view(None)).outcome;
+        assert!(
+            matches!(outcome, trag_model::Outcome::NotApplicable(why) if why.contains("column `institution`"))
+        );
+    }
+}
