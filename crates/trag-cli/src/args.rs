@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::commands::features::FeaturesArgs;
+
 /// Follow the money: read bank exports, flag patterns with their rows, write a case summary.
 #[derive(Debug, Parser)]
 #[command(name = "trag", version, max_term_width = 80, after_help = EXIT_CODES)]
@@ -16,7 +18,8 @@ pub(crate) struct Cli {
 const EXIT_CODES: &str = "Exit codes:
   0    complete
   1    complete, something was flagged, and --fail-on-findings was given
-  2    INCOMPLETE: a record or a file could not be read, or a rule failed
+  2    INCOMPLETE: a record or a file could not be read, or a rule or a trace
+       failed
   64   wrong usage, or a fault in case.toml
   74   an input is missing, or the case folder cannot be written
   130  interrupted (Ctrl-C); the case folder is as before";
@@ -26,6 +29,10 @@ const EXIT_CODES: &str = "Exit codes:
 pub(crate) enum Command {
     /// Read exports, check them with every rule and write the case folder. The main job.
     Run(RunArgs),
+    /// Trace declared value through a case, by every method a court may ask for.
+    Trace(TraceArgs),
+    /// Write one row of features per payment, for models that learn from labelled cases.
+    Features(FeaturesArgs),
     /// Print what `trag run` would do, without reading a record.
     Plan(PlanArgs),
     /// List the formats trag reads, or show what it makes of a file.
@@ -53,6 +60,47 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
     /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Print no progress.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+/// Arguments of `trag trace`.
+#[derive(Debug, Args)]
+pub(crate) struct TraceArgs {
+    /// A case folder that `trag run` wrote. tracing.json, tracing.md and tracing.html are put into it.
+    #[arg(value_name = "CASE")]
+    pub(crate) case: PathBuf,
+    /// Where the value comes from: rows ("17, 20-22" or "file.csv:12, 15-18") or a finding (S01-0001). May be
+    /// given more than once; adds to the [[origin]] tables of case.toml.
+    #[arg(long, value_name = "ROWS|FINDING")]
+    pub(crate) origin: Vec<String>,
+    /// all, or one of fifo, lifo, prorata, clean-first, proceeds-first, election, pari-passu, poison; several
+    /// with commas. The band is always over the first five.
+    #[arg(long, value_name = "METHOD", default_value = "all", value_delimiter = ',')]
+    pub(crate) method: Vec<String>,
+    /// The day at whose end value is looked for. Default: `as-of` of case.toml, or after the last row.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<String>,
+    /// What is asked about: an account number, or the name of a declared asset or owner. May be given more
+    /// than once. Default: the [[target]] tables, or wherever value lies.
+    #[arg(long, value_name = "ACCOUNT|NAME")]
+    pub(crate) target: Vec<String>,
+    /// The declarations of the investigator; default: the case.toml that `trag run` kept in the case folder.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) case_file: Option<PathBuf>,
+    /// Who names the origins of --origin; stands in the record.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) who: Option<String>,
+    /// Why; stands in the record.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) why: Option<String>,
+    /// How many threads to use; the result does not depend on it. Default: all cores.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Print tracing.json instead of the screen.
     #[arg(long)]
     pub(crate) json: bool,
     /// Print no progress.
@@ -118,5 +166,26 @@ pub(crate) enum RulesAction {
     Show {
         /// Its code, such as S01.
         code: String,
+    },
+    /// Print the legal thresholds that were in force on a day.
+    Thresholds {
+        /// The day, such as 2024-12-31.
+        #[arg(long, value_name = "DATE")]
+        on: String,
+        /// Only those of a jurisdiction, such as RS.
+        #[arg(long, value_name = "CODE")]
+        jurisdiction: Option<String>,
+        /// The case.toml whose own thresholds extend or replace the shipped ones.
+        #[arg(long, value_name = "FILE")]
+        case_file: Option<PathBuf>,
+    },
+    /// Print the countries that were on a list on a day.
+    Countries {
+        /// The day, such as 2024-12-31.
+        #[arg(long, value_name = "DATE")]
+        on: String,
+        /// The case.toml whose own lists extend or replace the shipped ones.
+        #[arg(long, value_name = "FILE")]
+        case_file: Option<PathBuf>,
     },
 }

@@ -8,6 +8,13 @@ use serde::Deserialize;
 use trag_ingest::InputSpec;
 use trag_model::{Excerpt, Problem, catalogue};
 
+use crate::tracing::indirect_tables::IndirectTable;
+use crate::tracing::tables::{
+    AssetTable, CoordinationTable, EndTable, GapTable, IdentifiedTable, InterestTable, LinkTable,
+    OpeningTable, OriginTable, OutsideTable, OwnerTable, ReversalTable, TargetTable, TraceTable,
+    WrongdoerTable,
+};
+
 /// The file as written.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -24,6 +31,10 @@ pub(crate) struct CaseFile {
     pub(crate) rates: Option<RatesSpec>,
     /// A threshold table that extends the shipped one.
     pub(crate) thresholds: Option<ThresholdsSpec>,
+    /// Lists of countries that extend or replace the shipped ones.
+    pub(crate) countries: Option<ThresholdsSpec>,
+    /// Facts about persons, things and events that no row shows.
+    pub(crate) facts: Option<ThresholdsSpec>,
     /// What is declared about inputs; with any entry, only the files named here are read.
     #[serde(default)]
     pub(crate) input: Vec<InputSpec>,
@@ -33,6 +44,51 @@ pub(crate) struct CaseFile {
     /// Parameters of rules.
     #[serde(default)]
     pub(crate) rules: BTreeMap<String, BTreeMap<String, toml::Value>>,
+    /// Choices for a trace.
+    pub(crate) trace: Option<TraceTable>,
+    /// That the holder of the accounts is the wrongdoer.
+    pub(crate) wrongdoer: Option<WrongdoerTable>,
+    /// Origins of value.
+    #[serde(default)]
+    pub(crate) origin: Vec<OriginTable>,
+    /// Opening balances.
+    #[serde(default)]
+    pub(crate) opening: Vec<OpeningTable>,
+    /// Persons.
+    #[serde(default)]
+    pub(crate) owner: Vec<OwnerTable>,
+    /// What was bought.
+    #[serde(default)]
+    pub(crate) asset: Vec<AssetTable>,
+    /// Where value ends.
+    #[serde(default)]
+    pub(crate) end: Vec<EndTable>,
+    /// Accounts that value is not followed through.
+    #[serde(default)]
+    pub(crate) outside: Vec<OutsideTable>,
+    /// Rows that one value passed through.
+    #[serde(default)]
+    pub(crate) link: Vec<LinkTable>,
+    /// Rows taken back.
+    #[serde(default)]
+    pub(crate) reversal: Vec<ReversalTable>,
+    /// Payments identified by fact.
+    #[serde(default)]
+    pub(crate) identified: Vec<IdentifiedTable>,
+    /// Overdrafts and the credits arranged to repay them.
+    #[serde(default)]
+    pub(crate) coordination: Vec<CoordinationTable>,
+    /// Missing statements.
+    #[serde(default)]
+    pub(crate) gap: Vec<GapTable>,
+    /// Interest by average daily composition.
+    #[serde(default)]
+    pub(crate) interest: Vec<InterestTable>,
+    /// Questions.
+    #[serde(default)]
+    pub(crate) target: Vec<TargetTable>,
+    /// Means and spending of one person, year by year.
+    pub(crate) indirect: Option<IndirectTable>,
 }
 
 /// Where exchange rates come from.
@@ -47,7 +103,7 @@ pub(crate) struct RatesSpec {
     pub(crate) publisher: String,
 }
 
-/// Where further thresholds come from.
+/// Where a table of the investigator comes from.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct ThresholdsSpec {

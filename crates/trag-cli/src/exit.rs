@@ -36,16 +36,20 @@ impl Exit {
 
     /// How a command ends that a problem stops.
     pub(crate) fn of(problem: &Problem) -> Exit {
-        const USAGE: [Code; 5] = [
+        const USAGE: [Code; 6] = [
             catalogue::CASE_EXISTS,
             catalogue::NOT_A_CASE,
             catalogue::CASE_FILE_INVALID,
             catalogue::RATES_INVALID,
             catalogue::THRESHOLDS_INVALID,
+            catalogue::TRACE_DECLARATION_INVALID,
         ];
+        const NO_FIGURE: [Code; 3] =
+            [catalogue::TRACE_NOT_CONSERVED, catalogue::TRACE_OUT_OF_BAND, catalogue::TRACE_TOO_LARGE];
         match problem.code {
             catalogue::INTERRUPTED => Exit::Interrupted,
             code if USAGE.contains(&code) => Exit::Usage,
+            code if NO_FIGURE.contains(&code) => Exit::Incomplete,
             _ => Exit::InputOutput,
         }
     }

@@ -9,6 +9,7 @@ mod inputs;
 mod interrupt;
 mod plan;
 mod screen;
+mod tracing;
 
 use std::process::ExitCode;
 
@@ -29,6 +30,8 @@ fn main() -> ExitCode {
     };
     let result = match cli.command {
         Command::Run(args) => commands::run::run(&args),
+        Command::Trace(args) => commands::trace::trace(&args),
+        Command::Features(args) => commands::features::features(&args),
         Command::Plan(args) => commands::plan::plan(&args),
         Command::Formats(args) => commands::formats::formats(&args),
         Command::Rules(args) => commands::rules::rules(&args),

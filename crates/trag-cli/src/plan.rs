@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use trag_ingest::Profiles;
 use trag_model::{Currency, Day, Problem, RateTable, catalogue};
-use trag_rules::{ParamOverrides, Params, ThresholdTable};
+use trag_rules::{Context, CountryTable, Facts, ParamOverrides, Params, ThresholdTable};
 
 use crate::args::InputArgs;
 use crate::case_file::{AcceptedGap, Declared, fault};
@@ -29,12 +29,16 @@ pub(crate) struct Plan {
     pub(crate) rates: Option<RateTable>,
     /// Thresholds.
     pub(crate) thresholds: ThresholdTable,
+    /// Lists of countries, and declared facts.
+    pub(crate) context: Context,
     /// The files.
     pub(crate) inputs: Inputs,
     /// What the investigator accepts.
     pub(crate) accepted: Vec<AcceptedGap>,
     /// Parameters set for rules.
     pub(crate) overrides: ParamOverrides,
+    /// The case file as written; kept in the case folder, where `trag trace` finds it.
+    pub(crate) case_file_text: String,
     /// The plan in words, for `trag plan` and the record.
     pub(crate) record: Record,
 }
@@ -52,6 +56,9 @@ pub(crate) struct Record {
     rates_sha256: String,
     own_thresholds_sha256: String,
     shipped_thresholds_sha256: String,
+    own_countries_sha256: String,
+    shipped_countries_sha256: String,
+    facts_sha256: String,
     inputs: Vec<String>,
     not_read: Vec<String>,
     rules: BTreeMap<&'static str, BTreeMap<&'static str, String>>,
@@ -82,6 +89,8 @@ pub(crate) fn resolve(args: &InputArgs) -> Result<Plan, Problem> {
     let as_of = file.as_of.as_deref().map(day).transpose()?;
     let (rates, rates_text) = rates(&declared)?;
     let (thresholds, thresholds_text) = thresholds(&declared)?;
+    let (countries, countries_text) = countries(&declared)?;
+    let (facts, facts_text) = facts(&declared)?;
     if let Some(code) = &file.jurisdiction {
         known_jurisdiction(code, &thresholds)?;
     }
@@ -99,6 +108,9 @@ pub(crate) fn resolve(args: &InputArgs) -> Result<Plan, Problem> {
         rates_sha256: sha256(&rates_text),
         own_thresholds_sha256: sha256(&thresholds_text),
         shipped_thresholds_sha256: sha256(ThresholdTable::SHIPPED),
+        own_countries_sha256: sha256(&countries_text),
+        shipped_countries_sha256: sha256(CountryTable::SHIPPED),
+        facts_sha256: sha256(&facts_text),
         inputs: inputs.files.iter().map(|input| input.name.clone()).collect(),
         not_read: inputs.not_named.clone(),
         rules: parameters(&overrides),
@@ -110,9 +122,11 @@ pub(crate) fn resolve(args: &InputArgs) -> Result<Plan, Problem> {
         as_of,
         rates,
         thresholds,
+        context: Context::new(countries, facts),
         accepted: file.accepted_gaps.clone(),
         inputs,
         overrides,
+        case_file_text: declared.text.clone(),
         record,
     })
 }
@@ -134,13 +148,29 @@ fn rates(declared: &Declared) -> Result<(Option<RateTable>, String), Problem> {
     Ok((Some(table), text))
 }
 
-fn thresholds(declared: &Declared) -> Result<(ThresholdTable, String), Problem> {
+/// The shipped thresholds with those of the investigator, and the text of these.
+pub(crate) fn thresholds(declared: &Declared) -> Result<(ThresholdTable, String), Problem> {
     let mut table = ThresholdTable::shipped();
     let Some(spec) = &declared.file.thresholds else { return Ok((table, String::new())) };
     let text = declared.read_table(&spec.file)?;
     let own = ThresholdTable::parse(&text).map_err(|problem| problem.in_file(&spec.file))?;
     table.extend(own).map_err(|problem| problem.in_file(&spec.file))?;
     Ok((table, text))
+}
+
+/// The shipped lists of countries with those of the investigator, and the text of these.
+pub(crate) fn countries(declared: &Declared) -> Result<(CountryTable, String), Problem> {
+    let mut table = CountryTable::shipped();
+    let Some(spec) = &declared.file.countries else { return Ok((table, String::new())) };
+    let text = declared.read_table(&spec.file)?;
+    table.extend(CountryTable::parse(&text).map_err(|problem| problem.in_file(&spec.file))?);
+    Ok((table, text))
+}
+
+fn facts(declared: &Declared) -> Result<(Facts, String), Problem> {
+    let Some(spec) = &declared.file.facts else { return Ok((Facts::default(), String::new())) };
+    let text = declared.read_table(&spec.file)?;
+    Ok((Facts::parse(&text).map_err(|problem| problem.in_file(&spec.file))?, text))
 }
 
 fn overrides(declared: &Declared) -> Result<ParamOverrides, Problem> {
@@ -179,7 +209,7 @@ fn known_jurisdiction(code: &str, thresholds: &ThresholdTable) -> Result<(), Pro
 }
 
 /// SHA-256 in hexadecimal; `none` for what is not there.
-fn sha256(text: &str) -> String {
+pub(crate) fn sha256(text: &str) -> String {
     if text.is_empty() {
         return "none".to_owned();
     }

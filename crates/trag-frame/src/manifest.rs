@@ -72,11 +72,20 @@ pub fn write(
 ) -> io::Result<()> {
     let manifest = Manifest {
         format: FORMAT.to_owned(),
-        outputs: staging.outputs(),
+        outputs: Vec::new(),
         parameters_sha256: parameters_sha256.to_owned(),
         sources: sources.iter().map(input).collect(),
         trag_version: trag_version.to_owned(),
     };
+    write_again(staging, manifest)
+}
+
+/// Writes a manifest once more, with everything that is staged as its outputs: what it was made from stays.
+///
+/// # Errors
+/// Those of writing the file.
+pub fn write_again(staging: &mut Staging, manifest: Manifest) -> io::Result<()> {
+    let manifest = Manifest { outputs: staging.outputs(), ..manifest };
     staging.write(NAME, |out| {
         serde_json::to_writer_pretty(&mut *out, &manifest)?;
         io::Write::write_all(out, b"\n")

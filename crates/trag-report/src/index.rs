@@ -159,7 +159,7 @@ impl<'a> Index<'a> {
 }
 
 /// `12, 15-18`: neighbours in ascending records are joined.
-fn ranges(records: &[u64]) -> String {
+pub(crate) fn ranges(records: &[u64]) -> String {
     let mut parts: Vec<(u64, u64)> = Vec::new();
     for record in records {
         match parts.last_mut() {

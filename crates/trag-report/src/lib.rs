@@ -1,10 +1,11 @@
 //! The result of a run, for people and for programs: `summary.md`, `summary.html`, `findings.json` and the
-//! screen of the terminal.
+//! screen of the terminal; and the same of a trace: `tracing.md`, `tracing.html`, `tracing.json`.
 //!
 //! The exhibits decide what is said, without knowing a medium; [`render`] decides how it looks. Whatever a
 //! source printed is data: it passes through the one escape function of its medium in [`escape`].
 
 pub mod escape;
+pub mod indirect;
 pub mod render;
 
 mod document;
@@ -12,8 +13,11 @@ mod dto;
 mod exhibits;
 mod figures;
 mod index;
+mod tracing;
 
-use trag_model::{AccountTable, Assessment, Currency, Day, Ledger, ProblemLog, Source};
+pub use tracing::{TracingReport, statement_accounts};
+
+use trag_model::{AccountTable, Assessment, Currency, Day, Ledger, ProblemLog, Reconciliation, Source};
 
 /// Everything a report is made of.
 #[derive(Clone)]
@@ -26,6 +30,8 @@ pub struct CaseReport<'a> {
     pub accounts: &'a AccountTable,
     /// The files, by [`trag_model::SourceIx`].
     pub sources: &'a [Source],
+    /// The statements compared with their rows.
+    pub reconciliations: &'a [Reconciliation],
     /// All problems of the run.
     pub problems: &'a ProblemLog,
     /// What the rules say.

@@ -47,3 +47,23 @@ fn colour_is_only_given_when_asked_for() {
     let case = common::case();
     assert!(screen(&case, &Screen { colour: true, files: &[] }).contains("\u{1b}[1;31mINCOMPLETE\u{1b}[0m"));
 }
+
+#[test]
+fn statements_are_told_on_the_screen_and_in_the_summary() {
+    let mut case = common::case();
+    case.reconciliations = common::sources::reconciliations();
+    let text = screen(&case, &Screen { colour: false, files: &[] });
+    assert!(text.contains("3 statements: 1 adds up, 1 does not, 1 cannot be told"), "{text}");
+    let mut out = Vec::new();
+    trag_report::render::markdown::write(&case.report(), &mut out).unwrap();
+    let summary = String::from_utf8(out).unwrap();
+    let (first, rest) = summary.split_once("## Statements and their balances").unwrap();
+    assert!(!first.contains("Turnovers"));
+    let lines: Vec<&str> = rest.lines().filter(|line| line.contains("izvod-2024.csv")).take(3).collect();
+    assert!(lines[0].contains("**no** by 12.50"), "what needs a look comes first: {lines:#?}");
+    assert!(
+        lines[0].contains("missing: no. 3 to 5") && lines[0].contains("**broken** at record 17"),
+        "{lines:#?}"
+    );
+    assert!(lines[1].contains("yes") && lines[2].contains("not printed"), "{lines:#?}");
+}

@@ -79,6 +79,8 @@ pub struct Owner {
     pub accounts: Vec<AccountIx>,
     /// Places in [`Declarations::assets`].
     pub assets: Vec<usize>,
+    /// Who says so, and why.
+    pub note: Note,
 }
 
 /// A sale of an asset, or of a share of it.
@@ -215,6 +217,17 @@ pub struct Gap {
     pub note: Note,
 }
 
+/// Interest that a bank credited for a period. It takes the average daily composition of the account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interest {
+    /// The row that credits it.
+    pub row: RowId,
+    /// First day of the period; the last is the day before the row.
+    pub from: Day,
+    /// Who says so, and why.
+    pub note: Note,
+}
+
 /// What is asked about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
@@ -250,6 +263,8 @@ pub struct Parameters {
     pub paths: usize,
     /// Number of threads; it changes no result.
     pub threads: usize,
+    /// Who chose, and why; needed only where a choice differs from the default.
+    pub note: Note,
 }
 
 impl Default for Parameters {
@@ -261,6 +276,7 @@ impl Default for Parameters {
             same_day_range: true,
             paths: 20,
             threads: 1,
+            note: Note::default(),
         }
     }
 }
@@ -291,8 +307,12 @@ pub struct Declarations {
     pub coordinated: Vec<Coordination>,
     /// Missing statements.
     pub gaps: Vec<Gap>,
+    /// Interest by average daily composition. Other interest is of unknown origin.
+    pub interest: Vec<Interest>,
     /// Questions.
     pub targets: Vec<Target>,
+    /// Day at whose end it is said where all value lies; `None` is after the last row.
+    pub as_of: Option<Day>,
     /// That the holder of the accounts is the wrongdoer and not an innocent claimant: allows the election.
     pub wrongdoer: Option<Note>,
     /// Choices for the whole trace.
@@ -324,6 +344,7 @@ impl Declarations {
         for reversal in &mut declared.reversals {
             [&mut reversal.of, &mut reversal.by].into_iter().for_each(first);
         }
+        declared.interest.iter_mut().for_each(|interest| first(&mut interest.row));
         for identified in &mut declared.identified {
             first(&mut identified.payment);
             if let IdentifiedWith::Row(row) = &mut identified.with {

@@ -47,26 +47,73 @@ fn groups(plan: &Plan<'_>, moment: &[u32]) -> Vec<Vec<usize>> {
     if moment.len() == 1 {
         return Vec::new();
     }
-    let mut group_of: Vec<usize> = (0..moment.len()).collect();
+    let mut joined = Joined((0..moment.len()).collect());
     let mut first_at: BTreeMap<u32, usize> = BTreeMap::new();
-    let mut join = |group_of: &mut Vec<usize>, end: u32, place: usize| {
-        let known = *first_at.entry(end).or_insert(place);
-        let (keep, drop) = (group_of[known], group_of[place]);
-        if keep != drop {
-            group_of.iter_mut().filter(|group| **group == drop).for_each(|group| *group = keep);
-        }
-    };
     for (place, row) in moment.iter().enumerate() {
         let ends = [plan.from[*row as usize], plan.to[*row as usize]];
         let moves = ends[0] != ends[1] || plan.role(*row).is_some();
         let matters = |end: &u32| moves && plan.kinds[*end as usize] != Kind::Outside;
-        ends.into_iter().filter(matters).for_each(|end| join(&mut group_of, end, place));
+        for end in ends.into_iter().filter(matters) {
+            let known = *first_at.entry(end).or_insert(place);
+            joined.join(known, place);
+        }
     }
     let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (place, group) in group_of.into_iter().enumerate() {
-        groups.entry(group).or_default().push(place);
+    for place in 0..moment.len() {
+        groups.entry(joined.root(place)).or_default().push(place);
     }
     groups.into_values().filter(|group| group.len() > 1).collect()
+}
+
+/// Places that belong together: each leads to another of its group, or is the first of it.
+struct Joined(Vec<usize>);
+
+impl Joined {
+    /// The first place of the group; every place on the way leads there from then on.
+    fn root(&mut self, place: usize) -> usize {
+        let mut root = place;
+        while self.0[root] != root {
+            root = self.0[root];
+        }
+        let mut at = place;
+        while at != root {
+            at = std::mem::replace(&mut self.0[at], root);
+        }
+        root
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.root(one), self.root(other));
+        self.0[one.max(other)] = one.min(other);
+    }
+}
+
+/// The only order of a large group, where what must come before leaves no choice.
+fn only_order(rows: &BTreeSet<u32>, before: impl Fn(u32) -> Vec<u32>) -> Option<Vec<u32>> {
+    let mut waits_for: BTreeMap<u32, usize> = BTreeMap::new();
+    let mut frees: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    let mut open: Vec<u32> = Vec::new();
+    for row in rows {
+        let earlier: BTreeSet<u32> = before(*row).into_iter().collect();
+        if earlier.is_empty() {
+            open.push(*row);
+        }
+        waits_for.insert(*row, earlier.len());
+        earlier.into_iter().for_each(|earlier| frees.entry(earlier).or_default().push(*row));
+    }
+    let mut order = Vec::with_capacity(rows.len());
+    while let [next] = open[..] {
+        order.push(next);
+        open.clear();
+        for freed in frees.remove(&next).unwrap_or_default() {
+            let left = waits_for.entry(freed).or_default();
+            *left = left.saturating_sub(1);
+            if *left == 0 {
+                open.push(freed);
+            }
+        }
+    }
+    (order.len() == rows.len()).then_some(order)
 }
 
 /// Every order of one group that keeps what is proven or declared to come before.
@@ -76,6 +123,9 @@ fn arrangements(plan: &Plan<'_>, proof: &Proof, moment: &[u32], group: &[usize])
         let after = plan.role(row).map_or(&[][..], |role| &role.after);
         after.iter().chain(proof.before(row)).copied().filter(|row| rows.contains(row)).collect()
     };
+    if group.len() > GROUP {
+        return only_order(&rows, before).map(|order| vec![order]);
+    }
     let mut open: Vec<Vec<u32>> = vec![Vec::new()];
     for _ in group {
         let longer = open.iter().flat_map(|order| {
@@ -85,7 +135,7 @@ fn arrangements(plan: &Plan<'_>, proof: &Proof, moment: &[u32], group: &[usize])
             rows.iter().filter(is_next).map(|row| [&order[..], &[*row]].concat()).collect::<Vec<_>>()
         });
         open = longer.take(ORDERS + 1).collect();
-        if open.len() > ORDERS || (group.len() > GROUP && open.len() > 1) {
+        if open.len() > ORDERS {
             return None;
         }
     }

@@ -15,6 +15,7 @@ mod declare;
 mod every_order;
 mod figures;
 mod gap;
+mod interest;
 mod lots;
 mod methods;
 mod one_year_view;
@@ -34,8 +35,8 @@ mod split;
 mod trace;
 
 pub use declare::{
-    Asset, Coordination, Declarations, End, EndKind, Gap, Identified, IdentifiedWith, Link, Note, Opening,
-    Origin, OriginKind, OriginPart, Outside, Owner, Parameters, Reversal, Sale, Subject, Target,
+    Asset, Coordination, Declarations, End, EndKind, Gap, Identified, IdentifiedWith, Interest, Link, Note,
+    Opening, Origin, OriginKind, OriginPart, Outside, Owner, Parameters, Reversal, Sale, Subject, Target,
 };
 pub use lots::Carriage;
 pub use methods::{Claimants, Method};

@@ -117,6 +117,10 @@ pub(crate) fn sequence(plan: &Plan<'_>, proof: &Proof, order: Order) -> Sequence
             sequence.report.open_rows += moment.len() as u64;
         }
         for (rows, ranks) in parts(plan, proof, order, moment).into_values() {
+            if order == Order::AsFiled && is_one_file(plan, proof, &rows) {
+                sequence.rows.extend(rows);
+                continue;
+            }
             let (arranged, looped) = Arranging::new(plan, proof, order, &rows, ranks).arrange();
             sequence.report.looped_rows += looped;
             sequence.rows.extend(arranged);
@@ -128,21 +132,10 @@ pub(crate) fn sequence(plan: &Plan<'_>, proof: &Proof, order: Order) -> Sequence
 /// The rows of a moment by the part of it they fall into, with their ranks. A row is never in an earlier part
 /// than a row that must come before it.
 fn parts(plan: &Plan<'_>, proof: &Proof, order: Order, moment: &[u32]) -> BTreeMap<u8, (Vec<u32>, Vec<u8>)> {
-    let mut ranks: BTreeMap<u32, (u8, u8)> = BTreeMap::new();
-    moment.iter().for_each(|row| {
-        ranks.insert(*row, order.rank(class(plan, *row)));
-    });
-    let mut settled = ranks.values().all(|rank| rank.0 == 0);
-    while !settled {
-        settled = true;
-        for row in moment {
-            let after = plan.role(*row).map_or(&[][..], |role| &role.after);
-            let earlier = after.iter().chain(proof.before(*row));
-            let part = earlier.filter_map(|row| ranks.get(row).map(|rank| rank.0)).max().unwrap_or(0);
-            if let Some(rank) = ranks.get_mut(row).filter(|rank| rank.0 < part) {
-                (rank.0, settled) = (part, false);
-            }
-        }
+    let mut ranks: BTreeMap<u32, (u8, u8)> =
+        moment.iter().map(|row| (*row, order.rank(class(plan, *row)))).collect();
+    if ranks.values().any(|rank| rank.0 > 0) {
+        put_later(plan, proof, moment, &mut ranks);
     }
     let mut parts: BTreeMap<u8, (Vec<u32>, Vec<u8>)> = BTreeMap::new();
     for row in moment {
@@ -152,6 +145,34 @@ fn parts(plan: &Plan<'_>, proof: &Proof, order: Order, moment: &[u32]) -> BTreeM
         ranks.push(rank);
     }
     parts
+}
+
+/// Puts every row into no earlier part than the rows that must come before it.
+fn put_later(plan: &Plan<'_>, proof: &Proof, moment: &[u32], ranks: &mut BTreeMap<u32, (u8, u8)>) {
+    let mut later: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for row in moment {
+        let after = plan.role(*row).map_or(&[][..], |role| &role.after);
+        after
+            .iter()
+            .chain(proof.before(*row))
+            .for_each(|earlier| later.entry(*earlier).or_default().push(*row));
+    }
+    let mut moved: Vec<u32> = moment.to_vec();
+    while let Some(row) = moved.pop() {
+        let part = ranks.get(&row).map_or(0, |rank| rank.0);
+        for next in later.get(&row).into_iter().flatten() {
+            if let Some(rank) = ranks.get_mut(next).filter(|rank| rank.0 < part) {
+                rank.0 = part;
+                moved.push(*next);
+            }
+        }
+    }
+}
+
+/// Whether all rows are of one file and nothing proves another order: then they stand as filed.
+fn is_one_file(plan: &Plan<'_>, proof: &Proof, rows: &[u32]) -> bool {
+    let source = |row: &u32| plan.ledger.source[*row as usize];
+    rows.iter().all(|row| source(row) == source(&rows[0]) && !proof.is_proven(*row))
 }
 
 fn class(plan: &Plan<'_>, row: u32) -> Class {
@@ -192,6 +213,8 @@ struct Arranging<'a> {
     taken: Vec<bool>,
     /// Rows still to come at the end each row waits for, by balance and, as filed, by source.
     pending: BTreeMap<(u32, Option<u32>), u32>,
+    /// How many files have rows to come at an end.
+    files: BTreeMap<u32, u32>,
     waiting: BTreeMap<u32, Vec<usize>>,
     next_of: BTreeMap<usize, Vec<usize>>,
 }
@@ -215,6 +238,7 @@ impl<'a> Arranging<'a> {
             held_by: vec![Vec::new(); rows.len()],
             taken: vec![false; rows.len()],
             pending: BTreeMap::new(),
+            files: BTreeMap::new(),
             waiting: BTreeMap::new(),
             next_of: BTreeMap::new(),
         };
@@ -233,7 +257,11 @@ impl<'a> Arranging<'a> {
             let (waits, feeds) = arranging.ends(place);
             if waits != feeds {
                 *arranging.pending.entry((feeds, None)).or_default() += 1;
-                *arranging.pending.entry((feeds, Some(source))).or_default() += 1;
+                let of_file = arranging.pending.entry((feeds, Some(source))).or_default();
+                *of_file += 1;
+                if *of_file == 1 {
+                    *arranging.files.entry(feeds).or_default() += 1;
+                }
                 arranging.waiting.entry(waits).or_default().push(place);
             }
         }
@@ -291,14 +319,18 @@ impl<'a> Arranging<'a> {
         let (waits, feeds) = self.ends(place);
         if waits != feeds {
             let source = self.plan.ledger.source[self.rows[place] as usize];
-            let mut now_none = false;
-            for key in [(feeds, None), (feeds, Some(source))] {
-                if let Some(count) = self.pending.get_mut(&key) {
-                    *count -= 1;
-                    now_none |= *count == 0;
-                }
-            }
-            if now_none || self.order == Order::AsFiled {
+            let mut count_down = |key| {
+                let count = self.pending.get_mut(&key)?;
+                *count -= 1;
+                Some(*count)
+            };
+            let none_left = count_down((feeds, None)) == Some(0);
+            let file_is_through = count_down((feeds, Some(source))) == Some(0);
+            // As filed, a row waits for other files alone: it may be free when at most one file is left.
+            let files = self.files.entry(feeds).or_default();
+            *files -= u32::from(file_is_through).min(*files);
+            let one_file_left = self.order == Order::AsFiled && file_is_through && *files <= 1;
+            if none_left || one_file_left {
                 candidates.extend(self.waiting.get(&feeds).into_iter().flatten().copied());
             }
         }

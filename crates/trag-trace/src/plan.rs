@@ -64,6 +64,8 @@ pub(crate) struct Role {
     pub(crate) repays: Vec<u32>,
     /// Whether a later credit was arranged to repay this payment.
     pub(crate) is_repaid: bool,
+    /// Whether the row credits interest that takes the average composition of its period.
+    pub(crate) is_interest: bool,
     /// Rows of the same moment that must be taken before this one.
     pub(crate) after: Vec<u32>,
 }

@@ -7,6 +7,7 @@ use trag_model::{Problem, RowId, catalogue};
 use crate::OriginIx;
 use crate::account::Balance;
 use crate::bounds::{Books, OutOfBand};
+use crate::interest::{self, Average};
 use crate::lots::{Carriage, End, Piece, Scratch, TooLarge, sum};
 use crate::methods::{Rule, specific::Identification};
 use crate::plan::{Kind, Plan, Role};
@@ -30,6 +31,8 @@ pub(crate) struct Run<'p> {
     pub(crate) remembered: BTreeMap<u32, (Vec<Piece>, Vec<Piece>)>,
     /// What rows that are repaid later were short of.
     pub(crate) shorts: BTreeMap<u32, i64>,
+    /// What balances held over the periods of declared interest.
+    pub(crate) averages: Vec<Average>,
 }
 
 /// How the work on one row ended, when it did not end well.
@@ -58,6 +61,7 @@ impl<'p> Run<'p> {
             scratch: Scratch::default(),
             remembered: BTreeMap::new(),
             shorts: BTreeMap::new(),
+            averages: interest::averages(plan),
         };
         run.open(openings).map_err(|_| too_large(None))?;
         Ok(run)
@@ -103,6 +107,11 @@ impl<'p> Run<'p> {
         if from == to && role.is_none() {
             return Ok(());
         }
+        if !self.averages.is_empty() {
+            let day = self.day_of(row);
+            self.count_days(plan.from[row as usize], day);
+            self.count_days(plan.to[row as usize], day);
+        }
         let (paid, received) = (plan.ledger.paid(RowId(row)).0.0, plan.ledger.received(RowId(row)).0.0);
         self.release(row, from, paid, role)?;
         let mut source = from;
@@ -115,6 +124,9 @@ impl<'p> Run<'p> {
         }
         self.convert(source, to, received);
         if let Some(role) = role {
+            if role.is_interest {
+                self.earn(row);
+            }
             self.relabel(to, role);
         }
         self.deliver(to, role)?;

@@ -68,7 +68,7 @@ pub struct Resting {
 pub struct MethodRun {
     /// The method.
     pub method: Method,
-    /// Where all tainted value lies in the end, ascending.
+    /// Where all tainted value lies on [`crate::Declarations::as_of`], ascending.
     pub resting: Vec<Resting>,
     /// The tracing schedules of the accounts and assets that targets name, in the order of first use.
     pub schedules: Vec<Schedule>,

@@ -15,6 +15,7 @@ impl Plan<'_> {
         self.declare_reversals()?;
         self.declare_identified()?;
         self.declare_coordinated()?;
+        self.declare_interest()?;
         self.check_openings_and_gaps()
     }
 
@@ -203,6 +204,24 @@ impl Plan<'_> {
                     credit.0, payment.0
                 );
                 return Err(fault(text));
+            }
+        }
+        Ok(())
+    }
+
+    fn declare_interest(&mut self) -> Result<(), Problem> {
+        let declared = self.declared;
+        for interest in &declared.interest {
+            let row = interest.row;
+            let role = self.role_mut(row)?;
+            let twice = std::mem::replace(&mut role.is_interest, true) || !role.parts.is_empty();
+            let (from, to) = (self.from[row.0 as usize] as usize, self.to[row.0 as usize] as usize);
+            let is_credit = self.kinds[from] == Kind::Outside && self.kinds[to] == Kind::Followed;
+            if twice || !is_credit || interest.from >= self.ledger.day(row) {
+                let text = format!("row {} cannot be interest of a period before it", row.0);
+                let help = "interest is credited once, from outside, after a period of at least one day, and \
+                            the row is no declared origin";
+                return Err(Problem { help: help.into(), ..fault(text) });
             }
         }
         Ok(())

@@ -91,6 +91,8 @@ enum Mark {
     Snapshot(usize),
     /// A period without statements ends.
     Gap(usize),
+    /// It is asked where all value lies.
+    Whereabouts,
 }
 
 /// The marks, each with the first day whose rows come after it; ascending.
@@ -101,7 +103,8 @@ fn marks(plan: &Plan<'_>) -> Vec<(Day, Mark)> {
         Some((Day(day.saturating_add(1)), Mark::Snapshot(place)))
     });
     let gaps = plan.declared.gaps.iter().enumerate().map(|(place, gap)| (gap.to, Mark::Gap(place)));
-    let mut marks: Vec<(Day, Mark)> = dated.chain(gaps).collect();
+    let asked = plan.declared.as_of.map(|Day(day)| (Day(day.saturating_add(1)), Mark::Whereabouts));
+    let mut marks: Vec<(Day, Mark)> = dated.chain(gaps).chain(asked).collect();
     marks.sort_unstable();
     marks
 }
@@ -142,6 +145,7 @@ fn run_one(plan: &Plan<'_>, ordered: &Ordered, targets: &[Vec<u32>], job: Job) -
     let mut scheduling = as_filed.then(|| Scheduling::new(plan, targets, &run));
     let mut tainted_received = vec![0_i64; if as_filed { plan.ledger.len() } else { 0 }];
     let mut snapshots: Vec<Snapshot> = vec![Vec::new(); targets.len()];
+    let mut lies: Option<Lies> = None;
     let marks = marks(plan);
     let mut due = marks.iter().peekable();
     let mut meet = |run: &mut Run<'_>, mark: Mark| -> Result<(), Problem> {
@@ -151,9 +155,11 @@ fn run_one(plan: &Plan<'_>, ordered: &Ordered, targets: &[Vec<u32>], job: Job) -
                 let gap = &plan.declared.gaps[gap];
                 let spot = crate::plan::Spot { place: Place::Account(gap.account), currency: gap.currency };
                 if let Some(number) = plan.find(spot) {
+                    run.count_days(number, gap.to);
                     run.cross_gap(number as usize, gap.balance_after.0)?;
                 }
             }
+            Mark::Whereabouts => lies = as_filed.then(|| Lies::of(run)),
         }
         Ok(())
     };
@@ -177,15 +183,25 @@ fn run_one(plan: &Plan<'_>, ordered: &Ordered, targets: &[Vec<u32>], job: Job) -
     }
     bounds::conserved(plan, &run.books, &run.balances)?;
     bounds::balances_agree(plan, &ordered.openings, &run.balances)?;
-    let details = scheduling.map(|scheduling| Details {
-        resting: resting(&run),
-        schedules: scheduling.finish(),
-        tainted_received,
-        brought_in: (0..plan.declared.origins.len())
-            .map(|place| run.books.injected(plan, OriginIx::declared(place)))
-            .collect(),
+    let details = scheduling.map(|scheduling| {
+        let Lies { resting, brought_in } = lies.unwrap_or_else(|| Lies::of(&run));
+        Details { resting, schedules: scheduling.finish(), tainted_received, brought_in }
     });
     Ok(Output { snapshots, details })
+}
+
+/// Where all tainted value lies at one moment, and what each declared origin has brought in by then.
+struct Lies {
+    resting: Vec<Resting>,
+    brought_in: Vec<Vec<(Currency, i128)>>,
+}
+
+impl Lies {
+    fn of(run: &Run<'_>) -> Lies {
+        let origins = 0..run.plan.declared.origins.len();
+        let brought_in = origins.map(|place| run.books.injected(run.plan, OriginIx::declared(place)));
+        Lies { resting: resting(run), brought_in: brought_in.collect() }
+    }
 }
 
 fn snapshot(run: &Run<'_>, spots: &[u32]) -> Snapshot {

@@ -70,7 +70,7 @@ fn orders(plan: &Plan<'_>) -> Result<(Vec<Ordered>, OrderReport), Problem> {
     let proof = Proof::read(plan);
     let mut filed = sequence(plan, &proof, Order::AsFiled);
     let is_open = filed.report.open_moments > 0 && plan.declared.parameters.same_day_range;
-    let every = every_order(plan, &proof, &filed.rows).filter(|_| is_open);
+    let every = if is_open { every_order(plan, &proof, &filed.rows) } else { None };
     filed.report.every_order_traced = filed.report.open_moments == 0 || every.is_some();
     let others: Vec<(Order, Vec<u32>)> = match every {
         Some(every) => every.into_iter().map(|rows| (Order::Permuted, rows)).collect(),

@@ -170,7 +170,7 @@ fn value_is_not_followed_through_a_protected_buyer_or_past_its_end() {
 fn a_person_is_the_sum_of_accounts_and_assets() {
     let mut case = three_accounts().buys("flat", &["ca"]);
     let accounts = ["A", "C"].map(|word| case.text.account(word).unwrap()).to_vec();
-    case.declared.owners.push(Owner { name: "A. A.".into(), accounts, assets: vec![0] });
+    case.declared.owners.push(Owner { name: "A. A.".into(), accounts, assets: vec![0], note: note() });
     case.declared.targets = vec![Target { subject: Subject::Owner(0), as_of: None }];
     let tracing = case.trace();
     assert_eq!(five(&tracing, 0), [15_000_000, 17_000_000, 16_000_000, 15_000_000, 17_000_000]);

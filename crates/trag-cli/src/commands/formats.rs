@@ -63,8 +63,8 @@ fn only_file(file: &Path) -> Result<InputFile, Problem> {
     let listed = inputs::list(&[file.to_owned()], &crate::case_file::Declared::default())?;
     let mut files = listed.files.into_iter();
     match (files.next(), files.next()) {
-        (Some(InputFile { name, path, .. }), None) => {
-            Ok(InputFile { name, path, spec: InputSpec::default() })
+        (Some(InputFile { name, path, entry, .. }), None) => {
+            Ok(InputFile { name, path, entry, spec: InputSpec::default() })
         }
         _ => Err(Problem::new(
             catalogue::INPUT_MISSING,

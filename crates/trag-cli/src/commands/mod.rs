@@ -1,6 +1,8 @@
 //! One file a command.
 
+pub(crate) mod features;
 pub(crate) mod formats;
 pub(crate) mod plan;
 pub(crate) mod rules;
 pub(crate) mod run;
+pub(crate) mod trace;

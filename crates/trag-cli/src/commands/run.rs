@@ -1,7 +1,6 @@
 //! `trag run`: read, assemble, check, report; the case folder appears whole or not at all.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
 use std::io::{self, Read, Write as _};
 use std::path::Path;
 
@@ -10,7 +9,7 @@ use sha2::{Digest, Sha256};
 use trag_frame::case_folder::Staging;
 use trag_frame::{Assembled, Assembler, manifest, store};
 use trag_graph::FlowGraph;
-use trag_ingest::{Profiles, Reader};
+use trag_ingest::{Input as _, Profiles, Reader};
 use trag_model::{Assessment, Day, Outcome, Problem, ProblemLog, Severity, Source, catalogue};
 use trag_report::render::{self, terminal::Screen};
 use trag_report::{CaseReport, SoftwareStatement};
@@ -22,6 +21,9 @@ use crate::inputs::InputFile;
 use crate::interrupt;
 use crate::plan::{self, Plan};
 use crate::screen::{self, Progress};
+
+/// Name of the copy of the case file in the case folder.
+pub(crate) const CASE_FILE: &str = "case.toml";
 
 /// Runs the main job.
 pub(crate) fn run(args: &RunArgs) -> Result<Exit, Problem> {
@@ -49,7 +51,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit, Problem> {
     Ok(case.exit(args.fail_on_findings))
 }
 
-fn threads(asked: Option<u16>) -> usize {
+pub(crate) fn threads(asked: Option<u16>) -> usize {
     let all = || std::thread::available_parallelism().map_or(1, usize::from);
     asked.map_or_else(all, usize::from)
 }
@@ -61,6 +63,7 @@ fn read(plan: &Plan, threads: usize, progress: &Progress) -> Result<(Assembled, 
     let mut assembler = Assembler::new(plan.base, plan.rates.clone());
     let mut problems = ProblemLog::default();
     plan::not_read(&plan.inputs).into_iter().for_each(|note| problems.push(note));
+    plan.inputs.problems.iter().cloned().for_each(|problem| problems.push(problem));
     let copies = same_bytes(&plan.inputs.files);
     let mut unreadable = 0;
     for (index, input) in plan.inputs.files.iter().enumerate() {
@@ -103,8 +106,8 @@ fn read(plan: &Plan, threads: usize, progress: &Progress) -> Result<(Assembled, 
 fn same_bytes(files: &[InputFile]) -> BTreeMap<usize, usize> {
     let mut by_size: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
     for (index, file) in files.iter().enumerate() {
-        if let Ok(data) = fs::metadata(&file.path) {
-            by_size.entry(data.len()).or_default().push(index);
+        if let Ok(size) = file.size() {
+            by_size.entry(size).or_default().push(index);
         }
     }
     let mut copies = BTreeMap::new();
@@ -112,7 +115,7 @@ fn same_bytes(files: &[InputFile]) -> BTreeMap<usize, usize> {
         let mut first_of: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
         for index in group {
             // A file that cannot be read here is reported when its turn comes.
-            let Ok(hash) = hash_of(&files[index].path) else { continue };
+            let Ok(hash) = hash_of(&files[index]) else { continue };
             let first = *first_of.entry(hash).or_insert(index);
             if first != index {
                 copies.insert(index, first);
@@ -122,8 +125,8 @@ fn same_bytes(files: &[InputFile]) -> BTreeMap<usize, usize> {
     copies
 }
 
-fn hash_of(path: &Path) -> io::Result<Vec<u8>> {
-    let (mut file, mut hash, mut buffer) = (File::open(path)?, Sha256::new(), vec![0; 1 << 16]);
+fn hash_of(input: &InputFile) -> io::Result<Vec<u8>> {
+    let (mut file, mut hash, mut buffer) = (input.open()?, Sha256::new(), vec![0; 1 << 16]);
     loop {
         match file.read(&mut buffer)? {
             0 => return Ok(hash.finalize().to_vec()),
@@ -162,6 +165,7 @@ fn check(plan: &Plan, assembled: &Assembled, threads: usize, problems: &mut Prob
         rates: plan.rates.as_ref(),
         thresholds: &plan.thresholds,
         jurisdiction: plan.jurisdiction.as_deref(),
+        context: &plan.context,
         as_of: as_of(plan, assembled),
     };
     let assessment = trag_rules::assess(&view, &plan.overrides, None, threads);
@@ -205,6 +209,7 @@ impl Case<'_> {
             ledger: &self.assembled.ledger,
             accounts: &self.assembled.accounts,
             sources: &self.assembled.sources,
+            reconciliations: &self.assembled.reconciliations,
             problems: self.problems,
             assessment: self.assessment,
             as_of: as_of(self.plan, self.assembled),
@@ -226,6 +231,9 @@ impl Case<'_> {
     fn write(&self, staging: &mut Staging) -> io::Result<()> {
         let report = self.report();
         store::write(self.assembled, staging)?;
+        if !self.plan.case_file_text.is_empty() {
+            staging.write(CASE_FILE, |out| out.write_all(self.plan.case_file_text.as_bytes()))?;
+        }
         staging.write("plan.toml", |out| out.write_all(self.plan.record.to_toml().as_bytes()))?;
         staging.write("findings.json", |out| render::json::write(&report, out))?;
         staging.write("summary.md", |out| render::markdown::write(&report, out))?;
@@ -275,7 +283,7 @@ impl Case<'_> {
     }
 }
 
-fn not_writable(error: &io::Error) -> Problem {
+pub(crate) fn not_writable(error: &io::Error) -> Problem {
     let (text, help) = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => (
             "there is no room left for the case folder".to_owned(),

@@ -12,6 +12,7 @@
 //!
 //! What an interrupted run left is put right by the next [`Staging::begin`] on the same target.
 
+mod carry;
 mod lock;
 mod output_file;
 mod place;

@@ -94,7 +94,7 @@ fn file_names(folder: &Path) -> io::Result<BTreeSet<String>> {
     fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
 }
 
-fn read_manifest(folder: &Path) -> Option<manifest::Manifest> {
+pub(super) fn read_manifest(folder: &Path) -> Option<manifest::Manifest> {
     let mut text = Vec::new();
     let file = File::open(folder.join(manifest::NAME)).ok()?;
     file.take(LARGEST_MANIFEST).read_to_end(&mut text).ok()?;

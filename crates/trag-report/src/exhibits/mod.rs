@@ -10,7 +10,16 @@ pub(crate) mod ranking;
 pub(crate) mod records;
 pub(crate) mod scope;
 pub(crate) mod sources_and_uses;
+pub(crate) mod statements;
 pub(crate) mod subject;
+pub(crate) mod tracing;
+pub(crate) mod tracing_declared;
+pub(crate) mod tracing_figures;
+pub(crate) mod tracing_indirect;
+pub(crate) mod tracing_paths;
+pub(crate) mod tracing_schedules;
+pub(crate) mod tracing_whereabouts;
+pub(crate) mod tracing_words;
 pub(crate) mod transactions;
 pub(crate) mod who;
 pub(crate) mod why;
@@ -29,6 +38,7 @@ pub(crate) fn summary(case: &CaseReport<'_>) -> Vec<Block> {
     blocks.extend(coverage::blocks(case));
     blocks.extend(gaps::blocks(case));
     blocks.extend(records::blocks(case));
+    blocks.extend(statements::blocks(case));
     blocks.extend(proposals::blocks(case));
     blocks.extend(method::blocks(case));
     blocks

@@ -19,28 +19,28 @@ const RUNNING: usize = 80;
 
 /// Writes the page. The output is UTF-8 and refers to nothing outside itself.
 pub fn write(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let title = escape::html(&scope::title(case.title));
+    let foot =
+        format!("trag {} · {} · as of {}", case.software.version, scope::title(case.title), case.as_of);
+    write_page(&scope::title(case.title), &exhibits::summary(case), &foot, out)
+}
+
+/// Writes a page of blocks with its title and its last line.
+pub(crate) fn write_page(title: &str, blocks: &[Block], foot: &str, out: &mut dyn Write) -> io::Result<()> {
     write!(
         out,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
          img-src data:\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}@page {{ @bottom-left {{ content: \"{}\"; }} }}\n</style>\n</head>\n\
+         <title>{}</title>\n<style>\n{STYLE}@page {{ @bottom-left {{ content: \"{}\"; }} }}\n</style>\n</head>\n\
          <body>\n",
-        escape::css_string(&cut(&scope::title(case.title), RUNNING))
+        escape::html(title),
+        escape::css_string(&cut(title, RUNNING))
     )?;
-    let blocks = exhibits::summary(case);
-    write_contents(&blocks, out)?;
+    write_contents(blocks, out)?;
     writeln!(out, "<main>")?;
     blocks.iter().try_for_each(|block| write_block(block, out))?;
-    write!(
-        out,
-        "</main>\n<footer>trag {} · {} · as of {}</footer>\n</body>\n</html>\n",
-        escape::html(&case.software.version),
-        title,
-        case.as_of
-    )
+    write!(out, "</main>\n<footer>{}</footer>\n</body>\n</html>\n", escape::html(foot))
 }
 
 /// The jumps at the head of the page: its sections.

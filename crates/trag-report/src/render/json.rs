@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::Formatter;
 use trag_model::{
-    AccountIx, Check, Currency, Finding, NameIx, Outcome, Problem, RowId, RuleReport, Source, Subject, Total,
-    Value, time,
+    AccountIx, AccountTable, Check, Currency, Finding, Ledger, NameIx, Outcome, Problem, RowId, RuleReport,
+    Source, Subject, Total, Value, time,
 };
 
 use crate::CaseReport;
@@ -19,8 +19,13 @@ use crate::exhibits::scope::{self, CAUTION};
 
 /// Writes the file: UTF-8, one subject, finding or row on a line.
 pub fn write(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
+    write_lines(&file(case), out)
+}
+
+/// Writes a value with one item of each of its lists on a line.
+pub(crate) fn write_lines(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, LineByLine { depth: 0 });
-    file(case).serialize(&mut serializer).map_err(io::Error::from)?;
+    value.serialize(&mut serializer).map_err(io::Error::from)?;
     writeln!(out)
 }
 
@@ -54,7 +59,7 @@ fn file<'a>(case: &'a CaseReport<'a>) -> v1::File<'a> {
         },
         sources: case.sources.iter().map(source).collect(),
         proposals: proposals(case),
-        accounts: rows.accounts().into_iter().map(|index| account(case, index)).collect(),
+        accounts: rows.accounts().into_iter().map(|index| account(case.accounts, index)).collect(),
         rows,
     }
 }
@@ -229,8 +234,9 @@ fn proposals<'a>(case: &CaseReport<'a>) -> Vec<v1::Proposal<'a>> {
     accounts.proposals.iter().map(one).collect()
 }
 
-fn account<'a>(case: &CaseReport<'a>, index: AccountIx) -> v1::Account<'a> {
-    let account = case.accounts.get(index);
+/// An account in full.
+pub(crate) fn account(accounts: &AccountTable, index: AccountIx) -> v1::Account<'_> {
+    let account = accounts.get(index);
     v1::Account {
         account: index.0,
         scheme: account.identifier.scheme.word(),
@@ -244,7 +250,7 @@ fn account<'a>(case: &CaseReport<'a>, index: AccountIx) -> v1::Account<'a> {
         bank_code: &account.bank_code,
         institution: &account.institution,
         country: &account.country,
-        holder: case.accounts.holder(index),
+        holder: accounts.holder(index),
         holder_kind: account.holder_kind.word(),
     }
 }
@@ -276,28 +282,37 @@ impl<'a> Rows<'a> {
     }
 
     fn row(&self, row: RowId) -> v1::Row<'a> {
-        let (ledger, accounts) = (self.case.ledger, self.case.accounts);
-        let (source, record_number) = ledger.provenance(row);
-        let name = |name: Option<NameIx>| name.map_or("", |name| accounts.name(name));
-        let (paid, received) = (ledger.paid(row), ledger.received(row));
-        let base = self.case.base.zip(ledger.base_amount(row));
-        v1::Row {
-            row: row.0,
-            source: source.0,
-            record_number,
-            booked: time::stated(ledger.booked(row), ledger.precision(row)),
-            payer: ledger.payer(row).0,
-            payer_name: name(ledger.payer_name(row)),
-            payee: ledger.payee(row).0,
-            payee_name: name(ledger.payee_name(row)),
-            paid: Amount::minor(paid),
-            received: (received != paid).then(|| Amount::minor(received)),
-            base: base.map(|(base, amount)| Amount::minor((amount, base))),
-            instrument: ledger.instrument(row).word(),
-            purpose_code: ledger.purpose_code(row),
-            purpose: ledger.purpose(row),
-            count: ledger.count(row),
-        }
+        self::row(self.case.ledger, self.case.accounts, self.case.base, row)
+    }
+}
+
+/// A row in full.
+pub(crate) fn row<'a>(
+    ledger: &'a Ledger,
+    accounts: &'a AccountTable,
+    base: Option<Currency>,
+    row: RowId,
+) -> v1::Row<'a> {
+    let (source, record_number) = ledger.provenance(row);
+    let name = |name: Option<NameIx>| name.map_or("", |name| accounts.name(name));
+    let (paid, received) = (ledger.paid(row), ledger.received(row));
+    let base = base.zip(ledger.base_amount(row));
+    v1::Row {
+        row: row.0,
+        source: source.0,
+        record_number,
+        booked: time::stated(ledger.booked(row), ledger.precision(row)),
+        payer: ledger.payer(row).0,
+        payer_name: name(ledger.payer_name(row)),
+        payee: ledger.payee(row).0,
+        payee_name: name(ledger.payee_name(row)),
+        paid: Amount::minor(paid),
+        received: (received != paid).then(|| Amount::minor(received)),
+        base: base.map(|(base, amount)| Amount::minor((amount, base))),
+        instrument: ledger.instrument(row).word(),
+        purpose_code: ledger.purpose_code(row),
+        purpose: ledger.purpose(row),
+        count: ledger.count(row),
     }
 }
 

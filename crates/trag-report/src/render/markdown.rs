@@ -9,7 +9,12 @@ use crate::exhibits;
 
 /// Writes the summary. The output is UTF-8 and ends with a line break.
 pub fn write(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
-    exhibits::summary(case).iter().try_for_each(|block| write_block(block, out))
+    write_blocks(&exhibits::summary(case), out)
+}
+
+/// Writes blocks one below the other.
+pub(crate) fn write_blocks(blocks: &[Block], out: &mut dyn Write) -> io::Result<()> {
+    blocks.iter().try_for_each(|block| write_block(block, out))
 }
 
 fn write_block(block: &Block, out: &mut dyn Write) -> io::Result<()> {

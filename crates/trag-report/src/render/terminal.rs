@@ -9,7 +9,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use crate::CaseReport;
 use crate::escape;
 use crate::exhibits::coverage::Outcomes;
-use crate::exhibits::{gaps, ranking, records, scope};
+use crate::exhibits::{gaps, ranking, records, scope, statements};
 use crate::figures::{count, counted, name, period, rows};
 
 /// No line is wider.
@@ -44,8 +44,18 @@ pub fn write(case: &CaseReport<'_>, screen: &Screen<'_>, out: &mut dyn Write) ->
 }
 
 fn head(case: &CaseReport<'_>, screen: &Screen<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let (word, colour) = if case.complete { ("COMPLETE", "32") } else { ("INCOMPLETE", "31") };
-    let title = left(&escape::terminal(&scope::title(case.title)), COLUMNS - word.len() - 2);
+    headline(&scope::title(case.title), case.complete, screen, out)
+}
+
+/// The title, whether the result is complete, and a line below.
+pub(super) fn headline(
+    title: &str,
+    complete: bool,
+    screen: &Screen<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let (word, colour) = if complete { ("COMPLETE", "32") } else { ("INCOMPLETE", "31") };
+    let title = left(&escape::terminal(title), COLUMNS - word.len() - 2);
     let word = if screen.colour { format!("\u{1b}[1;{colour}m{word}\u{1b}[0m") } else { word.to_owned() };
     writeln!(out, "{title}  {word}")?;
     writeln!(out, "{}", "-".repeat(COLUMNS))
@@ -69,6 +79,9 @@ fn read(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
     let second_legs = case.ledger.len() - case.ledger.movements().count();
     if second_legs > 0 {
         fact("", &scope::seen_twice(second_legs), out)?;
+    }
+    if !case.reconciliations.is_empty() {
+        paragraph("balances", &statements::told(case.reconciliations), out)?;
     }
     if let Some(span) = scope::span(case) {
         fact("period", &period(span), out)?;
@@ -151,12 +164,12 @@ fn not_judged(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// A fact under its name, wrapped; the name is cut where it is too long.
-fn fact(head: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn fact(head: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
     paragraph(&left(&escape::terminal(head), HEAD), text, out)
 }
 
 /// Text wrapped at blanks, or inside a word that is wider than a line, indented by the width of `head`.
-fn paragraph(head: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn paragraph(head: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
     let indent = head.width();
     for (place, line) in wrapped(&escape::terminal(text), COLUMNS - indent).iter().enumerate() {
         let edge = if place == 0 { head.to_owned() } else { " ".repeat(indent) };
@@ -194,14 +207,14 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
 }
 
 /// The text in exactly `width` columns, cut with a visible sign or filled on the right.
-fn left(text: &str, width: usize) -> String {
+pub(super) fn left(text: &str, width: usize) -> String {
     let cut = fitted(text, width);
     let fill = width.saturating_sub(cut.width());
     format!("{cut}{}", " ".repeat(fill))
 }
 
 /// The text in exactly `width` columns, cut with a visible sign or filled on the left.
-fn right(text: &str, width: usize) -> String {
+pub(super) fn right(text: &str, width: usize) -> String {
     let cut = fitted(text, width);
     let fill = width.saturating_sub(cut.width());
     format!("{}{cut}", " ".repeat(fill))

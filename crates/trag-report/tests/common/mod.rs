@@ -4,15 +4,18 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 #![allow(clippy::unwrap_used, reason = "a fixture that cannot be built fails its test")]
 
+pub(crate) mod sources;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use self::sources::{problems, source};
 use trag_model::ledger_text::{self, LedgerText};
 use trag_model::{
-    AccountIx, AccountTable, Assessment, ControlTotal, Currency, Day, Decision, Episode, Examined, Excerpt,
-    Family, Finding, HolderKind, Measure, Minor, NameIx, OptionalColumn, Outcome, Place, Problem, ProblemLog,
-    Proposal, RecordCounts, RowId, RuleMeta, RuleReport, ScorePart, Source, Subject, Texts, ThresholdUse,
-    Total, Turnover, Value, catalogue,
+    AccountIx, AccountTable, Assessment, Currency, Day, Episode, Examined, Excerpt, Family, Finding,
+    HolderKind, Measure, Minor, NameIx, OptionalColumn, Outcome, Place, Problem, ProblemLog, Proposal,
+    Reconciliation, RowId, RuleMeta, RuleReport, ScorePart, Source, Subject, Texts, ThresholdUse, Total,
+    Turnover, Value, catalogue,
 };
 use trag_report::{CaseReport, SoftwareStatement};
 
@@ -21,6 +24,7 @@ pub(crate) struct Fixture {
     pub(crate) title: String,
     pub(crate) text: LedgerText,
     pub(crate) sources: Vec<Source>,
+    pub(crate) reconciliations: Vec<Reconciliation>,
     pub(crate) problems: ProblemLog,
     pub(crate) assessment: Assessment,
     pub(crate) complete: bool,
@@ -33,6 +37,7 @@ impl Fixture {
             ledger: &self.text.ledger,
             accounts: &self.text.accounts,
             sources: &self.sources,
+            reconciliations: &self.reconciliations,
             problems: &self.problems,
             assessment: &self.assessment,
             as_of: self.text.ledger.rows().last().map_or(Day(0), |row| self.text.ledger.day(row)),
@@ -295,55 +300,6 @@ fn rule(meta: RuleMeta, outcome: Outcome) -> RuleReport {
     }
 }
 
-fn problems() -> ProblemLog {
-    let mut log = ProblemLog::default();
-    let mut problem = Problem::new(
-        catalogue::MALFORMED_AMOUNT,
-        "malformed digit group in an amount",
-        "correct the profile",
-    );
-    problem.place =
-        Place { file: "izvod-2024.csv".to_owned(), line: 118, record: 117, column: "Iznos".to_owned() };
-    let text = "04.05.2024;Uplata;1.250.00;RSD";
-    problem.excerpt = Some(Excerpt::of(text, 18, 26));
-    problem.detail = "the group \"00\" has 2 digits".to_owned();
-    log.push(problem);
-    log.push(Problem::new(catalogue::RATE_MISSING, "no rate is known for 1 row", "add rates to case.toml"));
-    log
-}
-
-fn source(path: &str, rows: u64, rejected: u64) -> Source {
-    let total = ControlTotal {
-        column: "Iznos".to_owned(),
-        currency: Currency::EUR,
-        signed: Total(-1_234_567),
-        magnitude: Total(98_765_432),
-        values: rows,
-    };
-    Source {
-        path: path.to_owned(),
-        sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
-        bytes: 123_456,
-        format: "delimited".to_owned(),
-        profile: "rs-izvod".to_owned(),
-        encoding: "windows-1250".to_owned(),
-        decisions: vec![Decision {
-            what: "decimal mark of \"Iznos\"".to_owned(),
-            choice: ",".to_owned(),
-            evidence: "1,204 values have a comma before the last two digits, first in line 8".to_owned(),
-        }],
-        control_totals: vec![total],
-        counts: RecordCounts {
-            records: rows + rejected + 2,
-            rows,
-            rejected,
-            skipped: vec![("footer".to_owned(), 2)],
-        },
-        unused_columns: vec!["Referent".to_owned()],
-        statements: Vec::new(),
-    }
-}
-
 /// The case.
 pub(crate) fn case() -> Fixture {
     let mut text = ledger();
@@ -398,6 +354,7 @@ pub(crate) fn case() -> Fixture {
     Fixture {
         title: "Case 12/2024, Merkur".to_owned(),
         sources: vec![source("izvod-2024.csv", rows, 1)],
+        reconciliations: Vec::new(),
         problems: problems(),
         text,
         assessment,
@@ -498,6 +455,7 @@ pub(crate) fn empty() -> Fixture {
         title: String::new(),
         text: LedgerText { accounts: AccountTable::default(), ..LedgerText::default() },
         sources: Vec::new(),
+        reconciliations: Vec::new(),
         problems: ProblemLog::default(),
         assessment: Assessment::default(),
         complete: true,

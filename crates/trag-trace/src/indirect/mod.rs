@@ -7,11 +7,13 @@
 mod bank_deposits;
 mod net_worth;
 mod origin_of_property;
+mod periods;
 mod source_application;
 
 pub use bank_deposits::{BankDeposits, DepositsFigures, own_deposits};
 pub use net_worth::{NetWorth, NetWorthFigures};
 pub use origin_of_property::{OriginOfProperty, PropertyFigures};
+pub use periods::{ByDay, IncomeKind, Means, OwnAccounts, Period, Position, Unfit};
 pub use source_application::{ApplicationFigures, SourceApplication};
 
 /// A sum that did not fit: the inputs are beyond any real amount.
