@@ -16,12 +16,12 @@ type Key = (u32, u32, i64, u16);
 /// the other way round, the same amount, and is taken back once. One that shares a reference comes first;
 /// without one, the only candidate is taken. Where there are several, nothing is guessed and a note names the row.
 pub(super) fn link_reversals(ledger: &mut Ledger, sources: &[Source], problems: &mut ProblemLog) {
-    let is_reversal = |row: &RowId| ledger.instrument(*row) == Instrument::Reversal;
-    let reversals: Vec<RowId> = ledger.movements().filter(is_reversal).collect();
-    if reversals.is_empty() {
+    if !ledger.instrument.contains(&(Instrument::Reversal as u8)) {
         ledger.reverses = OptionalColumn::missing(ledger.len());
         return;
     }
+    let is_reversal = |row: &RowId| ledger.instrument(*row) == Instrument::Reversal;
+    let reversals: Vec<RowId> = ledger.movements().filter(is_reversal).collect();
     let mut open: BTreeMap<Key, Vec<RowId>> =
         reversals.iter().map(|row| (taken_back(ledger, *row), Vec::new())).collect();
     let mut reverses: Vec<Option<u32>> = vec![None; ledger.len()];
