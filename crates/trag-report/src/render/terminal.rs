@@ -81,7 +81,7 @@ fn read(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
         fact("", &scope::seen_twice(second_legs), out)?;
     }
     if !case.reconciliations.is_empty() {
-        paragraph("balances", &statements::told(case.reconciliations), out)?;
+        fact("balances", &statements::told(case.reconciliations), out)?;
     }
     if let Some(span) = scope::span(case) {
         fact("period", &period(span), out)?;
