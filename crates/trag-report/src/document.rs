@@ -1,7 +1,10 @@
 //! What a summary consists of, before it has a medium: sections, tables, pictures, and lines of text.
 
+use trag_model::{Currency, Day, Minor, Money, Precision, Seconds, Total, time};
+
 use crate::exhibits::flow::FlowPicture;
 use crate::exhibits::months::TimeLine;
+use crate::figures;
 
 /// A piece of a line. Every text is escaped by the medium; none is trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +23,50 @@ pub(crate) enum Inline {
     Jump { target: String, text: String },
     /// A word that classes what stands beside it.
     Badge(Badge, String),
+    /// A value with its type. Every medium prints it as [`Typed::text`] does; a line that is one of them alone
+    /// is a typed cell of a spreadsheet.
+    Typed(Typed),
+}
+
+/// A value that keeps its type until it meets a medium.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Typed {
+    /// An amount beside its currency: `1,234.00 EUR`.
+    Money(Total, Currency),
+    /// An amount whose currency stands in the head of its column or in the caption: `1,234.00`.
+    Bare(Total, Currency),
+    /// A number of things.
+    Count(u64),
+    /// A day of the calendar.
+    Day(Day),
+    /// A booking time, as exactly as its source states it.
+    Time(Seconds, Precision),
+    /// A part of a whole, in percent.
+    Share(Total, Total),
+}
+
+impl Typed {
+    /// An amount of one row beside its currency.
+    pub(crate) fn money(amount: Minor, currency: Currency) -> Typed {
+        Typed::Money(Total(i128::from(amount.0)), currency)
+    }
+
+    /// An amount of one row whose currency stands elsewhere.
+    pub(crate) fn bare(amount: Minor, currency: Currency) -> Typed {
+        Typed::Bare(Total(i128::from(amount.0)), currency)
+    }
+
+    /// The value as every medium prints it.
+    pub(crate) fn text(&self) -> String {
+        match *self {
+            Typed::Money(amount, currency) => Money(amount, currency).to_string(),
+            Typed::Bare(amount, currency) => figures::bare(amount, currency),
+            Typed::Count(number) => figures::count(number),
+            Typed::Day(day) => day.to_string(),
+            Typed::Time(at, precision) => time::stated(at, precision),
+            Typed::Share(part, whole) => figures::share(part, whole),
+        }
+    }
 }
 
 /// The classes that a reader must tell apart at a glance.
@@ -72,6 +119,10 @@ impl Line {
         self.with(Inline::Jump { target: target.into(), text: text.into() })
     }
 
+    pub(crate) fn typed(self, typed: Typed) -> Line {
+        self.with(Inline::Typed(typed))
+    }
+
     pub(crate) fn with_line(mut self, other: Line) -> Line {
         self.0.extend(other.0);
         self
@@ -87,6 +138,7 @@ impl Line {
             | Inline::Code(text)
             | Inline::Jump { text, .. }
             | Inline::Badge(_, text) => text.chars().count(),
+            Inline::Typed(typed) => typed.text().chars().count(),
         };
         self.0.iter().map(text).sum()
     }
@@ -106,6 +158,12 @@ impl From<&str> for Line {
 impl From<String> for Line {
     fn from(text: String) -> Line {
         Line::new().text(text)
+    }
+}
+
+impl From<Typed> for Line {
+    fn from(typed: Typed) -> Line {
+        Line::new().typed(typed)
     }
 }
 
@@ -212,5 +270,29 @@ impl Block {
     /// Blocks that stand folded: figures that a picture beside them shows.
     pub(crate) fn folded(title: impl Into<Line>, blocks: Vec<Block>) -> Block {
         Block::Fold { title: title.into(), open: false, blocks }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typed_value_prints_as_its_words_would() {
+        let amount = Total(123_456_789);
+        let printed = [
+            (Typed::Money(amount, Currency::EUR), "1,234,567.89 EUR"),
+            (Typed::Bare(amount, Currency::EUR), "1,234,567.89"),
+            (Typed::money(Minor(-7), Currency::RSD), "-0.07 RSD"),
+            (Typed::Count(16_940), "16,940"),
+            (Typed::Day(Day(0)), "1970-01-01"),
+            (Typed::Time(Seconds(3_660), Precision::Day), "1970-01-01"),
+            (Typed::Time(Seconds(3_660), Precision::Minute), "1970-01-01 01:01"),
+            (Typed::Share(Total(1), Total(8)), "12.5 %"),
+        ];
+        for (typed, text) in printed {
+            assert_eq!(typed.text(), text);
+            assert_eq!(Line::from(typed).len(), text.chars().count());
+        }
     }
 }

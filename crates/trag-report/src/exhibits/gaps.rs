@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use trag_model::{Code, Outcome, Problem, ProblemLog, Severity, catalogue};
 
 use crate::CaseReport;
-use crate::document::{Badge, Block, Line, Table};
+use crate::document::{Badge, Block, Line, Table, Typed};
 use crate::exhibits::scope;
-use crate::figures::{count, cut};
+use crate::figures::cut;
 
 /// How many problems of each code are shown in full.
 const SHOWN_PER_CODE: usize = 3;
@@ -67,7 +67,7 @@ fn problems(case: &CaseReport<'_>) -> Vec<Block> {
             Line::new().strong(code.0),
             severity_badge(severity),
             meaning.trim().into(),
-            count(number).into(),
+            Typed::Count(number).into(),
         ]);
         shown.extend(of_code.into_iter().take(SHOWN_PER_CODE).map(full));
     }

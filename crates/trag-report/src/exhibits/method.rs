@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use trag_model::{Day, ThresholdUse};
 
 use crate::CaseReport;
-use crate::document::{Block, Line, Table};
+use crate::document::{Block, Line, Table, Typed};
 use crate::exhibits::scope;
 
 pub(crate) fn blocks(case: &CaseReport<'_>) -> Vec<Block> {
@@ -79,7 +79,7 @@ fn thresholds(case: &CaseReport<'_>) -> Table {
     for Use { threshold, from, to, findings } in used.values() {
         table.row(vec![
             threshold.id.as_str().into(),
-            trag_model::Money(threshold.amount, threshold.currency).to_string().into(),
+            Typed::money(threshold.amount, threshold.currency).into(),
             threshold.law.as_str().into(),
             threshold.source.as_str().into(),
             format!("{from} to {to}").into(),

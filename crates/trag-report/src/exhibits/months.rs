@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use trag_model::{Currency, Day, Family, Finding, Minor, RowId, RuleReport, Seconds, Subject, Total};
 
-use crate::document::{Block, Line, Table};
-use crate::figures::{bare, count, name, rows, stopped};
+use crate::document::{Block, Line, Table, Typed};
+use crate::figures::{name, rows, stopped};
 use crate::index::{Index, Side, SubjectRows};
 
 /// The most bars a picture draws; longer periods are counted by quarter, year and so on.
@@ -83,9 +83,9 @@ pub(crate) fn blocks(
         let rules: Vec<&str> = line.lanes.iter().filter(within).map(|lane| lane.label.as_str()).collect();
         table.row(vec![
             bin.label.as_str().into(),
-            bare(bin.received, line.currency).into(),
-            bare(bin.sent, line.currency).into(),
-            count(bin.rows).into(),
+            Typed::Bare(bin.received, line.currency).into(),
+            Typed::Bare(bin.sent, line.currency).into(),
+            Typed::Count(bin.rows).into(),
             rules.join(", ").into(),
         ]);
     }

@@ -1,7 +1,7 @@
 //! Accounts that only a name connects. They are proposed, never merged.
 
 use crate::CaseReport;
-use crate::document::{Block, Line, Table};
+use crate::document::{Block, Line, Table, Typed};
 use crate::figures::{count, counted, cut, name};
 
 /// How many proposals are listed.
@@ -36,7 +36,7 @@ pub(crate) fn blocks(case: &CaseReport<'_>) -> Vec<Block> {
         });
         table.row(vec![
             Line::new().printed(listed(names)),
-            count(proposal.accounts.len() as u64).into(),
+            Typed::Count(proposal.accounts.len() as u64).into(),
             Line::new().code(listed(accounts)),
         ]);
     }

@@ -3,7 +3,7 @@
 use trag_model::{Money, Subject};
 
 use crate::CaseReport;
-use crate::document::{Block, Line, Table};
+use crate::document::{Block, Line, Table, Typed};
 use crate::figures::{self, amounts, count, name};
 use crate::index::{DESCRIBED, Index, RANKED};
 
@@ -61,7 +61,7 @@ fn row(case: &CaseReport<'_>, rank: usize, subject: &Subject) -> Vec<Line> {
         if rank < DESCRIBED { Line::new().jump(anchor(rank), label) } else { Line::new().printed(label) },
         Line::new().strong(count(u64::from(subject.score))),
         parts(subject).into(),
-        count(subject.findings.len() as u64).into(),
+        Typed::Count(subject.findings.len() as u64).into(),
         flagged(case, subject).into(),
         credits.into(),
         debits.into(),

@@ -3,9 +3,9 @@
 use trag_model::Source;
 
 use crate::CaseReport;
-use crate::document::{Badge, Block, Line, Table};
+use crate::document::{Badge, Block, Line, Table, Typed};
 use crate::exhibits::scope;
-use crate::figures::{bare, count, counted, cut};
+use crate::figures::{count, counted, cut};
 
 /// How many files have their decisions and totals shown.
 const DETAILED: usize = 40;
@@ -67,10 +67,10 @@ fn accounting(case: &CaseReport<'_>, source: &Source) -> Vec<Line> {
     };
     vec![
         Line::new().printed(cut(&source.path, 80)),
-        count(source.counts.records).into(),
-        count(source.counts.rows).into(),
-        count(source.counts.rejected).into(),
-        count(skipped(source)).into(),
+        Typed::Count(source.counts.records).into(),
+        Typed::Count(source.counts.rows).into(),
+        Typed::Count(source.counts.rejected).into(),
+        Typed::Count(skipped(source)).into(),
         match source.counts.add_up() {
             true => Line::new().badge(Badge::Clear, "yes"),
             false => Line::new().badge(Badge::Failed, "no"),
@@ -120,9 +120,9 @@ fn control_totals(source: &Source) -> Table {
         table.row(vec![
             Line::new().printed(cut(&total.column, 40)),
             total.currency.to_string().into(),
-            count(total.values).into(),
-            bare(total.signed, total.currency).into(),
-            bare(total.magnitude, total.currency).into(),
+            Typed::Count(total.values).into(),
+            Typed::Bare(total.signed, total.currency).into(),
+            Typed::Bare(total.magnitude, total.currency).into(),
         ]);
     }
     table

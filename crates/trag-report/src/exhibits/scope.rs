@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use trag_model::{BaseOrigin, Currency, Money, Outcome, Problem, RowId, Seconds, Severity, Source, Total};
 
 use crate::CaseReport;
-use crate::document::{Badge, Block, Line, Table};
+use crate::document::{Badge, Block, Line, Table, Typed};
 use crate::exhibits::coverage::Outcomes;
 use crate::figures::{bare, count, counted, rows};
 use crate::index::Index;
@@ -160,7 +160,7 @@ fn facts(case: &CaseReport<'_>) -> Vec<(&'static str, Line)> {
             )
             .into(),
         ),
-        ("Looked at as of", case.as_of.to_string().into()),
+        ("Looked at as of", Typed::Day(case.as_of).into()),
         (
             "Law applied",
             match case.jurisdiction {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use trag_model::{AccountIx, Currency, NameIx, RowId, Subject, Total, name::spelling};
 
-use crate::document::{Block, Line, Table};
-use crate::figures::{bare, count, name, rows as counted_rows, share};
+use crate::document::{Block, Line, Table, Typed};
+use crate::figures::{count, name, rows as counted_rows};
 use crate::index::{Index, Side, SubjectRows};
 
 /// How many counterparties a table names; the rest is one row "others".
@@ -117,9 +117,9 @@ fn table(index: &Index<'_>, title: &str, own: Side, parties: &Parties) -> Table 
         table.row(vec![
             Line::new().printed(name(&party.label)),
             places(index, own, &party.rows).into(),
-            bare(party.amount, currency).into(),
-            share(party.amount, parties.total).into(),
-            count(party.rows.len() as u64).into(),
+            Typed::Bare(party.amount, currency).into(),
+            Typed::Share(party.amount, parties.total).into(),
+            Typed::Count(party.rows.len() as u64).into(),
             Line::new().reference(index.reference(&party.rows, 2)),
         ]);
     }
@@ -130,18 +130,18 @@ fn table(index: &Index<'_>, title: &str, own: Side, parties: &Parties) -> Table 
         table.row(vec![
             format!("others ({})", count(rest.len() as u64)).into(),
             Line::new(),
-            bare(amount, currency).into(),
-            share(amount, parties.total).into(),
-            count(rows as u64).into(),
+            Typed::Bare(amount, currency).into(),
+            Typed::Share(amount, parties.total).into(),
+            Typed::Count(rows as u64).into(),
             Line::new(),
         ]);
     }
     table.total(vec![
         format!("all {}", title.to_lowercase()).into(),
         Line::new(),
-        bare(parties.total, currency).into(),
-        share(parties.total, parties.total).into(),
-        count(parties.rows as u64).into(),
+        Typed::Bare(parties.total, currency).into(),
+        Typed::Share(parties.total, parties.total).into(),
+        Typed::Count(parties.rows as u64).into(),
         Line::new(),
     ]);
     table

@@ -3,7 +3,7 @@
 use trag_model::{Agreement, Currency, Opens, Reconciliation, RowOrder, Statement, Untold, money};
 
 use crate::CaseReport;
-use crate::document::{Badge, Block, Line, Table};
+use crate::document::{Badge, Block, Line, Table, Typed};
 use crate::figures::{count, counted, cut};
 
 /// How many statements are listed; those that do not agree come first.
@@ -79,7 +79,7 @@ fn line(case: &CaseReport<'_>, one: &Reconciliation) -> Vec<Line> {
     vec![
         called(case, one, statement),
         Line::new().printed(cut(source.map_or("", |source| &source.path), 60)),
-        count(one.rows).into(),
+        Typed::Count(one.rows).into(),
         balance(statement.and_then(|statement| statement.opening)),
         amount(one.credits.0, currency),
         amount(one.debits.0, currency),

@@ -4,8 +4,8 @@ use trag_trace::{Band, CurrencyFigures, Figure, Method, Subject, TargetFigures};
 
 use super::tracing_words::{Words, money};
 use crate::TracingReport;
-use crate::document::{Block, Line, Table};
-use crate::figures::{bare, counted, share};
+use crate::document::{Block, Line, Table, Typed};
+use crate::figures::{bare, counted};
 
 pub(crate) fn blocks(report: &TracingReport<'_>) -> Vec<Block> {
     let mut blocks = vec![Block::heading(2, "figures", "How much is traceable")];
@@ -134,8 +134,8 @@ fn table(words: Words<'_>, own: &CurrencyFigures, caption: String) -> Table {
         let lead = if figure.method == Method::Poison { " (a lead)" } else { "" };
         let mut cells = vec![
             Line::new().strong(figure.method.word()).text(lead),
-            bare(figure.amount, own.currency).into(),
-            share(figure.amount, own.value).into(),
+            Typed::Bare(figure.amount, own.currency).into(),
+            Typed::Share(figure.amount, own.value).into(),
             Line::new().printed(words.claims(&figure.claims, own.currency)),
         ];
         if has_range {
@@ -143,7 +143,7 @@ fn table(words: Words<'_>, own: &CurrencyFigures, caption: String) -> Table {
         }
         if has_value_now {
             let now = figure.share_of_value_now;
-            cells.push(now.map_or_else(|| "–".to_owned(), |now| bare(now, own.currency)).into());
+            cells.push(now.map_or_else(|| "–".into(), |now| Typed::Bare(now, own.currency).into()));
         }
         table.row(cells);
     }

@@ -4,7 +4,7 @@ use trag_model::Total;
 use trag_trace::indirect::Period;
 
 use crate::TracingReport;
-use crate::document::{Block, Line, Table};
+use crate::document::{Block, Line, Table, Typed};
 use crate::figures::bare;
 use crate::indirect::IndirectReport;
 
@@ -37,14 +37,17 @@ fn by_period<'i>(indirect: &'i IndirectReport, caption: &str, lines: &[PeriodLin
     for period in &indirect.periods {
         for (place, (name, is_result, amount)) in lines.iter().enumerate() {
             let when = if place == 0 { days(period) } else { String::new() };
-            let cells =
-                vec![when.into(), (*name).into(), bare(Total(amount(period)), indirect.currency).into()];
+            let cells = vec![
+                when.into(),
+                (*name).into(),
+                Typed::Bare(Total(amount(period)), indirect.currency).into(),
+            ];
             if *is_result { table.total(cells) } else { table.row(cells) }
         }
     }
     if let Some((name, _, amount)) = lines.last().filter(|_| indirect.periods.len() > 1) {
         let sum: i128 = indirect.periods.iter().map(amount).sum();
-        table.total(vec!["all".into(), (*name).into(), bare(Total(sum), indirect.currency).into()]);
+        table.total(vec!["all".into(), (*name).into(), Typed::Bare(Total(sum), indirect.currency).into()]);
     }
     table
 }
@@ -103,7 +106,11 @@ fn deposits(indirect: &IndirectReport) -> Option<Table> {
             ];
             for (place, (name, amount)) in lines.into_iter().enumerate() {
                 let when = if place == 0 { days(period) } else { String::new() };
-                table.row(vec![when.into(), name.into(), bare(Total(amount), indirect.currency).into()]);
+                table.row(vec![
+                    when.into(),
+                    name.into(),
+                    Typed::Bare(Total(amount), indirect.currency).into(),
+                ]);
             }
             let unknown = bare(Total(figures.unknown), indirect.currency);
             table.total(vec![Line::new(), "no known source".into(), unknown.into()]);
@@ -123,11 +130,11 @@ fn property(indirect: &IndirectReport) -> Option<Table> {
         let is_over = if figures.exceeds { "yes" } else { "no" };
         table.row(vec![
             format!("{} to {}", property.first, property.last).into(),
-            bare(Total(figures.base), indirect.currency).into(),
+            Typed::Bare(Total(figures.base), indirect.currency).into(),
             format!("{} at {}", bare(Total(figures.base_in_euro), trag_model::Currency::EUR), property.rate)
                 .into(),
             is_over.into(),
-            bare(Total(figures.tax), indirect.currency).into(),
+            Typed::Bare(Total(figures.tax), indirect.currency).into(),
         ]);
     }
     Some(table)
@@ -140,8 +147,8 @@ fn facts(indirect: &IndirectReport) -> Table {
             table.row(vec![
                 fact.what.into(),
                 Line::new().printed(crate::figures::name(&fact.name)),
-                when.to_string().into(),
-                bare(Total(*amount), indirect.currency).into(),
+                Typed::Day(*when).into(),
+                Typed::Bare(Total(*amount), indirect.currency).into(),
             ]);
         }
     }

@@ -1,13 +1,13 @@
 //! The paths from an origin to a target, row by row.
 
-use trag_model::{Currency, Total};
+use trag_model::Currency;
 use trag_trace::{Method, Path, TargetFigures};
 
 use super::tracing_figures::anchor;
 use super::tracing_words::Words;
 use crate::TracingReport;
-use crate::document::{Block, Line, Table};
-use crate::figures::{bare, counted};
+use crate::document::{Block, Line, Table, Typed};
+use crate::figures::counted;
 
 /// How many paths of a target are listed; `tracing.json` has all that were found.
 const LISTED: usize = 5;
@@ -83,8 +83,8 @@ fn table(report: &TracingReport<'_>, caption: &str, path: &Path) -> Table {
         table.row(vec![
             words.booked(hop.row).into(),
             words.parties(hop.row),
-            trag_model::Money(received, currency).to_string().into(),
-            bare(Total(i128::from(hop.tainted.0)), currency).into(),
+            Typed::money(received, currency).into(),
+            Typed::bare(hop.tainted, currency).into(),
             Line::new().reference(words.reference(hop.row)),
         ]);
     }

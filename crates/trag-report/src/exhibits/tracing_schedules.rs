@@ -1,12 +1,11 @@
 //! Tracing schedules: what a balance did, row by row.
 
-use trag_model::Total;
 use trag_trace::{Line as ScheduleLine, MethodRun, Schedule};
 
 use super::tracing_words::Words;
 use crate::TracingReport;
-use crate::document::{Block, Line, Table};
-use crate::figures::{bare, counted};
+use crate::document::{Block, Line, Table, Typed};
+use crate::figures::counted;
 
 /// How many rows of a schedule are listed from its start and from its end; `tracing.json` has all.
 const FIRST_AND_LAST: usize = 15;
@@ -76,9 +75,9 @@ fn table(report: &TracingReport<'_>, caption: &str, schedule: &Schedule) -> Tabl
 fn cells(report: &TracingReport<'_>, schedule: &Schedule, line: &ScheduleLine) -> Vec<Line> {
     let words = Words(report);
     let amount = |amount: trag_model::Minor| -> Line {
-        if amount.0 == 0 { Line::new() } else { bare(Total(i128::from(amount.0)), schedule.currency).into() }
+        if amount.0 == 0 { Line::new() } else { Typed::bare(amount, schedule.currency).into() }
     };
-    let always = |amount: trag_model::Minor| Line::from(bare(Total(i128::from(amount.0)), schedule.currency));
+    let always = |amount: trag_model::Minor| Line::from(Typed::bare(amount, schedule.currency));
     vec![
         words.booked(line.row).into(),
         words.parties(line.row),

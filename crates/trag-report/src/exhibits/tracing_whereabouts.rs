@@ -8,8 +8,8 @@ use trag_trace::{MethodRun, Place, Subject, Whereabouts};
 use super::tracing_figures::without_statement;
 use super::tracing_words::Words;
 use crate::TracingReport;
-use crate::document::{Block, Line, Table};
-use crate::figures::{bare, counted};
+use crate::document::{Block, Line, Table, Typed};
+use crate::figures::counted;
 
 /// How many places are listed; `tracing.json` has all.
 const LISTED: usize = 40;
@@ -61,7 +61,7 @@ fn places(report: &TracingReport<'_>, runs: &[&MethodRun]) -> Table {
             currency.code().into(),
             if is_gone { "no" } else { "yes" }.into(),
         ];
-        row.extend(amounts.into_iter().map(|amount| Line::from(bare(amount, currency))));
+        row.extend(amounts.into_iter().map(|amount| Line::from(Typed::Bare(amount, currency))));
         table.row(row);
     }
     if left_out > 0 {
@@ -88,10 +88,10 @@ fn shortfall(report: &TracingReport<'_>, runs: &[&MethodRun]) -> Table {
             let mut row = vec![
                 Line::new().strong(crate::figures::name(&origin.id)),
                 currency.code().into(),
-                bare(brought.map_or(Total::default(), |own| own.1), currency).into(),
+                Typed::Bare(brought.map_or(Total::default(), |own| own.1), currency).into(),
             ];
             let amount = |run: &BTreeMap<Currency, Total>| run.get(&currency).copied().unwrap_or_default();
-            row.extend(by_run.iter().map(|run| Line::from(bare(amount(run), currency))));
+            row.extend(by_run.iter().map(|run| Line::from(Typed::Bare(amount(run), currency))));
             table.row(row);
         }
     }

@@ -2,9 +2,9 @@
 
 use std::cmp::Reverse;
 
-use trag_model::{Episode, Instrument, Money, RowId, Subject, time};
+use trag_model::{Episode, Instrument, Money, RowId, Subject};
 
-use crate::document::{Block, Line, Table};
+use crate::document::{Block, Line, Table, Typed};
 use crate::figures::{amounts, count, counted, cut, name, period};
 use crate::index::{Index, Side};
 
@@ -80,9 +80,9 @@ fn transaction(index: &Index<'_>, row: RowId) -> Vec<Line> {
     let ledger = index.case.ledger;
     let (amount, currency) = ledger.paid(row);
     let (received, received_currency) = ledger.received(row);
-    let mut paid = Money(amount, currency).to_string();
+    let mut paid = Line::from(Typed::money(amount, currency));
     if (received, received_currency) != (amount, currency) {
-        paid = format!("{paid} (received {})", Money(received, received_currency));
+        paid = paid.text(format!(" (received {})", Money(received, received_currency)));
     }
     let payments = ledger.count(row);
     let kind = match ledger.instrument(row) {
@@ -92,10 +92,10 @@ fn transaction(index: &Index<'_>, row: RowId) -> Vec<Line> {
     let kind = if payments > 1 { format!("{kind}, {} payments", count(u64::from(payments))) } else { kind };
     let code = ledger.purpose_code(row).map_or_else(String::new, |code| format!("{code} "));
     vec![
-        time::stated(ledger.booked(row), ledger.precision(row)).into(),
+        Typed::Time(ledger.booked(row), ledger.precision(row)).into(),
         Line::new().printed(name(index.label_on(row, Side::Payer))),
         Line::new().printed(name(index.label_on(row, Side::Payee))),
-        paid.into(),
+        paid,
         kind.into(),
         Line::new().text(code).printed(cut(ledger.purpose(row), 70)),
         Line::new().reference(index.reference(&[row], 1)),

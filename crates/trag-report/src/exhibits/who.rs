@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use trag_model::{AccountIx, Check, HolderKind, Scheme, Subject, Total};
 
-use crate::document::{Block, Line, Table};
-use crate::figures::{bare, count, counted, cut, name, share};
+use crate::document::{Block, Line, Table, Typed};
+use crate::figures::{count, counted, cut, name};
 use crate::index::{Index, Side, SubjectRows};
 
 /// How many accounts and spellings are listed.
@@ -37,7 +37,7 @@ pub(crate) fn blocks(index: &Index<'_>, subject: &Subject, rows: &SubjectRows) -
     let facts = vec![
         ("Printed as (rows)", names),
         ("Kind, as the source says", kinds.join(", ").into()),
-        ("Accounts", count(subject.accounts.len() as u64).into()),
+        ("Accounts", Typed::Count(subject.accounts.len() as u64).into()),
     ];
     let mut blocks = vec![Block::heading(4, "", "Who"), Block::Facts(facts)];
     blocks.push(Block::Table(account_table(index, subject)));
@@ -146,11 +146,11 @@ fn place_table<'a>(
         let whole = Total(all.get(currency).copied().unwrap_or_default());
         table.row(vec![
             if place.is_empty() { "not stated".into() } else { Line::new().printed(cut(place, 48)) },
-            bare(sum.received, *currency).into(),
-            bare(sum.sent, *currency).into(),
+            Typed::Bare(sum.received, *currency).into(),
+            Typed::Bare(sum.sent, *currency).into(),
             currency.to_string().into(),
-            share(Total(sum.received.0 + sum.sent.0), whole).into(),
-            count(sum.rows).into(),
+            Typed::Share(Total(sum.received.0 + sum.sent.0), whole).into(),
+            Typed::Count(sum.rows).into(),
         ]);
     }
     if lines.len() > PLACES {

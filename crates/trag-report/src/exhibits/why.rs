@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use trag_model::{Finding, Measure, Precision, RuleReport, ThresholdUse, Value};
 
-use crate::document::{Block, Line, Table};
-use crate::figures::{self, amounts, count, counted, cut, period, stopped};
+use crate::document::{Block, Line, Table, Typed};
+use crate::figures::{self, amounts, counted, cut, period, stopped};
 use crate::index::{Index, Side};
 
 /// How many findings of one rule are told in full.
@@ -37,8 +37,8 @@ pub(crate) fn patterns(index: &Index<'_>, rules: &[OfRule<'_>]) -> Vec<Block> {
         table.row(vec![
             Line::new().badge(crate::document::Badge::Flagged, rule.meta.code),
             rule.meta.words().into(),
-            count(findings.len() as u64).into(),
-            count(rows.len() as u64).into(),
+            Typed::Count(findings.len() as u64).into(),
+            Typed::Count(rows.len() as u64).into(),
             amounts(&index.sum(rows, Side::Payer)).into(),
             from.zip(to).map_or_else(String::new, period).into(),
         ]);

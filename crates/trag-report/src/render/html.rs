@@ -169,6 +169,7 @@ fn one(inline: &Inline) -> String {
         Inline::Jump { target, text } => {
             format!("<a href=\"#{}\"><bdi>{}</bdi></a>", escape::html(target), escape::html(text))
         }
+        Inline::Typed(typed) => escape::html(&typed.text()),
         Inline::Badge(badge, text) => {
             let class = match badge {
                 Badge::Flagged => "flagged",

@@ -88,6 +88,7 @@ fn one(inline: &Inline) -> String {
             let inner = text.trim_start_matches('[').trim_end_matches(']');
             format!("\\[{}\\]", escape::markdown(inner))
         }
+        Inline::Typed(typed) => escape::markdown(&typed.text()),
         Inline::Code(text) => escape::markdown(text),
         Inline::Jump { text, .. } => escape::markdown(text),
     }
