@@ -93,11 +93,14 @@ fn write_block(block: &Block, out: &mut dyn Write) -> io::Result<()> {
             }
             writeln!(out, "</details>")
         }
-        Block::Flow(picture) => {
-            write_figure(&picture.title, &flow_picture::draw(picture), &escape::html(&picture.note), out)
-        }
+        Block::Flow(picture) => write_figure(
+            &picture.title,
+            &flow_picture::draw(picture).svg(),
+            &escape::html(&picture.note),
+            out,
+        ),
         Block::TimeLine(line) => {
-            write_figure(&line.title, &time_line::draw(line), &inline(&line.note()), out)
+            write_figure(&line.title, &time_line::draw(line).svg(), &inline(&line.note()), out)
         }
     }
 }

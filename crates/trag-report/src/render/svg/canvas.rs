@@ -1,7 +1,5 @@
 //! A sheet to draw on. Coordinates are whole units of the view box, from the upper left corner.
 
-use std::fmt::Write as _;
-
 use crate::escape;
 
 /// Dark text.
@@ -16,7 +14,7 @@ pub(crate) const IN: &str = "#2c6e8f";
 pub(crate) const OUT: &str = "#c07a2b";
 
 /// Where a text stands at its point.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Anchor {
     Start,
     Middle,
@@ -34,7 +32,7 @@ impl Anchor {
 }
 
 /// A rectangle.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Rect {
     pub(crate) x: i64,
     pub(crate) y: i64,
@@ -42,94 +40,146 @@ pub(crate) struct Rect {
     pub(crate) height: i64,
 }
 
-/// The sheet. Writing into a `String` cannot fail, so results of `write!` are dropped here and nowhere else.
+/// One mark on the sheet. A title is what a pointer or a screen reader finds; it may be empty.
+#[derive(Clone, Debug)]
+pub(crate) enum Mark {
+    Rect { rect: Rect, fill: &'static str, title: String },
+    Plate(Rect),
+    Line { from: (i64, i64), to: (i64, i64), stroke: &'static str, dash: &'static str },
+    Circle { at: (i64, i64), radius: i64, fill: &'static str, title: String },
+    Band { from: (i64, i64), to: (i64, i64), height: i64, fill: &'static str, title: String },
+    Text { at: (i64, i64), anchor: Anchor, size: i64, fill: &'static str, text: String },
+}
+
+/// The sheet while it is drawn on.
 pub(crate) struct Canvas {
-    body: String,
+    marks: Vec<Mark>,
     width: i64,
     height: i64,
 }
 
+/// A finished drawing. HTML gets it as SVG, paper gets the marks.
+#[derive(Clone, Debug)]
+pub(crate) struct Drawing {
+    id: String,
+    title: String,
+    description: String,
+    pub(crate) width: i64,
+    pub(crate) height: i64,
+    /// In the order in which they were drawn: the last lies on top.
+    pub(crate) marks: Vec<Mark>,
+}
+
 impl Canvas {
     pub(crate) fn new(width: i64, height: i64) -> Canvas {
-        Canvas { body: String::new(), width, height }
+        Canvas { marks: Vec::new(), width, height }
     }
 
     /// A rectangle with a text that a pointer or screen reader finds.
-    pub(crate) fn rect(&mut self, rect: Rect, fill: &str, title: &str) {
-        let Rect { x, y, width, height } = rect;
-        let _ = writeln!(
-            self.body,
-            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{fill}\">{}</rect>",
-            titled(title)
-        );
+    pub(crate) fn rect(&mut self, rect: Rect, fill: &'static str, title: &str) {
+        self.marks.push(Mark::Rect { rect, fill, title: title.to_owned() });
     }
 
     /// A light ground under a label that stands on a drawing.
     pub(crate) fn plate(&mut self, rect: Rect) {
-        let Rect { x, y, width, height } = rect;
-        let _ = writeln!(
-            self.body,
-            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"3\" fill=\"#fff\" \
-             fill-opacity=\"0.88\" stroke=\"{LINE}\"/>"
-        );
+        self.marks.push(Mark::Plate(rect));
     }
 
-    pub(crate) fn line(&mut self, from: (i64, i64), to: (i64, i64), stroke: &str, dash: &str) {
-        let dash = if dash.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{dash}\"") };
-        let _ = writeln!(
-            self.body,
-            "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke=\"{stroke}\"{dash}/>",
-            from.0, from.1, to.0, to.1
-        );
+    pub(crate) fn line(
+        &mut self,
+        from: (i64, i64),
+        to: (i64, i64),
+        stroke: &'static str,
+        dash: &'static str,
+    ) {
+        self.marks.push(Mark::Line { from, to, stroke, dash });
     }
 
-    pub(crate) fn circle(&mut self, at: (i64, i64), radius: i64, fill: &str, title: &str) {
-        let _ = writeln!(
-            self.body,
-            "<circle cx=\"{}\" cy=\"{}\" r=\"{radius}\" fill=\"{fill}\">{}</circle>",
-            at.0,
-            at.1,
-            titled(title)
-        );
+    pub(crate) fn circle(&mut self, at: (i64, i64), radius: i64, fill: &'static str, title: &str) {
+        self.marks.push(Mark::Circle { at, radius, fill, title: title.to_owned() });
     }
 
     /// A band of constant height from the right edge of one bar to the left edge of another.
-    pub(crate) fn band(&mut self, from: (i64, i64), to: (i64, i64), height: i64, fill: &str, title: &str) {
-        let middle = (from.0 + to.0) / 2;
-        let (x1, y1, x2, y2) = (from.0, from.1, to.0, to.1);
-        let (low1, low2) = (y1 + height, y2 + height);
-        let _ = writeln!(
-            self.body,
-            "<path d=\"M{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}V{low2}C{middle} {low2} {middle} {low1} {x1} \
-             {low1}Z\" fill=\"{fill}\" fill-opacity=\"0.38\">{}</path>",
-            titled(title)
-        );
+    pub(crate) fn band(
+        &mut self,
+        from: (i64, i64),
+        to: (i64, i64),
+        height: i64,
+        fill: &'static str,
+        title: &str,
+    ) {
+        self.marks.push(Mark::Band { from, to, height, fill, title: title.to_owned() });
     }
 
-    pub(crate) fn text(&mut self, at: (i64, i64), anchor: Anchor, size: i64, fill: &str, text: &str) {
-        let _ = writeln!(
-            self.body,
-            "<text x=\"{}\" y=\"{}\" text-anchor=\"{}\" font-size=\"{size}\" fill=\"{fill}\">{}</text>",
-            at.0,
-            at.1,
-            anchor.word(),
-            escape::svg(text)
-        );
+    pub(crate) fn text(&mut self, at: (i64, i64), anchor: Anchor, size: i64, fill: &'static str, text: &str) {
+        self.marks.push(Mark::Text { at, anchor, size, fill, text: text.to_owned() });
     }
 
-    /// The drawing as an element, with its name and its content in words.
-    pub(crate) fn finish(self, id: &str, title: &str, description: &str) -> String {
-        let id = escape::svg(id);
+    /// The drawing with its name and its content in words.
+    pub(crate) fn finish(self, id: &str, title: &str, description: &str) -> Drawing {
+        Drawing {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            description: description.to_owned(),
+            width: self.width,
+            height: self.height,
+            marks: self.marks,
+        }
+    }
+}
+
+impl Drawing {
+    /// The drawing as an element of a page.
+    pub(crate) fn svg(&self) -> String {
+        let id = escape::svg(&self.id);
+        let body: String = self.marks.iter().map(element).collect();
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" role=\"img\" \
              aria-labelledby=\"{id}-title {id}-desc\" font-family=\"system-ui, 'Noto Sans', 'DejaVu Sans', sans-serif\">\n\
-             <title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-desc\">{}</desc>\n{}</svg>\n",
+             <title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-desc\">{}</desc>\n{body}</svg>\n",
             self.width,
             self.height,
-            escape::svg(title),
-            escape::svg(description),
-            self.body
+            escape::svg(&self.title),
+            escape::svg(&self.description),
         )
+    }
+}
+
+/// A mark as an element on a line of its own.
+fn element(mark: &Mark) -> String {
+    match mark {
+        Mark::Rect { rect: Rect { x, y, width, height }, fill, title } => format!(
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{fill}\">{}</rect>\n",
+            titled(title)
+        ),
+        Mark::Plate(Rect { x, y, width, height }) => format!(
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"3\" fill=\"#fff\" \
+             fill-opacity=\"0.88\" stroke=\"{LINE}\"/>\n"
+        ),
+        Mark::Line { from, to, stroke, dash } => {
+            let dash = if dash.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{dash}\"") };
+            format!(
+                "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke=\"{stroke}\"{dash}/>\n",
+                from.0, from.1, to.0, to.1
+            )
+        }
+        Mark::Circle { at: (x, y), radius, fill, title } => format!(
+            "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"{fill}\">{}</circle>\n",
+            titled(title)
+        ),
+        Mark::Band { from: (x1, y1), to: (x2, y2), height, fill, title } => {
+            let (middle, low1, low2) = ((x1 + x2) / 2, y1 + height, y2 + height);
+            format!(
+                "<path d=\"M{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}V{low2}C{middle} {low2} {middle} {low1} {x1} \
+                 {low1}Z\" fill=\"{fill}\" fill-opacity=\"0.38\">{}</path>\n",
+                titled(title)
+            )
+        }
+        Mark::Text { at: (x, y), anchor, size, fill, text } => format!(
+            "<text x=\"{x}\" y=\"{y}\" text-anchor=\"{}\" font-size=\"{size}\" fill=\"{fill}\">{}</text>\n",
+            anchor.word(),
+            escape::svg(text)
+        ),
     }
 }
 

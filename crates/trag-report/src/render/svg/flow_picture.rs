@@ -4,7 +4,7 @@ use trag_model::Total;
 
 use crate::exhibits::flow::{FlowNode, FlowPicture};
 use crate::figures::bare;
-use crate::render::svg::canvas::{Anchor, Canvas, IN, INK, OUT, QUIET, Rect, fitted};
+use crate::render::svg::canvas::{Anchor, Canvas, Drawing, IN, INK, OUT, QUIET, Rect, fitted};
 use crate::render::svg::scale::{part, short};
 
 const WIDTH: i64 = 880;
@@ -35,8 +35,8 @@ struct Placed {
     height: i64,
 }
 
-/// The picture as an SVG element.
-pub(crate) fn draw(picture: &FlowPicture) -> String {
+/// The picture.
+pub(crate) fn draw(picture: &FlowPicture) -> Drawing {
     let received =
         |subject: usize| -> i128 { picture.sources.iter().map(|node| node.passed[subject].0).sum() };
     let sent = |subject: usize| -> i128 { picture.uses.iter().map(|node| node.passed[subject].0).sum() };

@@ -5,7 +5,7 @@ use trag_model::{Day, Family, Total};
 
 use crate::exhibits::months::{Bin, CashPanel, TimeLine};
 use crate::figures::bare;
-use crate::render::svg::canvas::{Anchor, Canvas, IN, INK, LINE, OUT, QUIET, Rect, fitted};
+use crate::render::svg::canvas::{Anchor, Canvas, Drawing, IN, INK, LINE, OUT, QUIET, Rect, fitted};
 use crate::render::svg::scale::{part, round_up, short};
 
 const WIDTH: i64 = 880;
@@ -23,8 +23,8 @@ const LANE: i64 = 18;
 /// Height of the cash panel's plot.
 const CASH: i64 = 110;
 
-/// The picture as an SVG element.
-pub(crate) fn draw(line: &TimeLine) -> String {
+/// The picture.
+pub(crate) fn draw(line: &TimeLine) -> Drawing {
     let lanes_end = LANES + LANE * i64::try_from(line.lanes.len()).unwrap_or(0);
     let cash = if line.cash.is_some() { CASH + 52 } else { 0 };
     let mut canvas = Canvas::new(WIDTH, lanes_end + cash + 10);
