@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Formats(FormatsArgs),
     /// List the rules, or show the documentation of one.
     Rules(RulesArgs),
+    /// Compute a case again and say whether every file of it is what it was.
+    Verify(VerifyArgs),
 }
 
 /// Arguments of `trag run`.
@@ -101,6 +103,27 @@ pub(crate) struct TraceArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
     /// Print tracing.json instead of the screen.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Print no progress.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+/// Arguments of `trag verify`.
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// A case folder that `trag run` wrote.
+    #[arg(value_name = "CASE")]
+    pub(crate) case: PathBuf,
+    /// The originals, named as they were for `trag run`. Without them the rules judge the stored ledger again,
+    /// and reading is not repeated.
+    #[arg(value_name = "ORIGINAL")]
+    pub(crate) originals: Vec<PathBuf>,
+    /// How many threads to use; the result does not depend on it. Default: all cores.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Print the result as JSON.
     #[arg(long)]
     pub(crate) json: bool,
     /// Print no progress.

@@ -91,6 +91,18 @@ pub(crate) struct CaseFile {
     pub(crate) indirect: Option<IndirectTable>,
 }
 
+impl CaseFile {
+    /// Whether the file names such a table.
+    pub(crate) fn names(&self, table: Table) -> bool {
+        match table {
+            Table::Rates => self.rates.is_some(),
+            Table::Thresholds => self.thresholds.is_some(),
+            Table::Countries => self.countries.is_some(),
+            Table::Facts => self.facts.is_some(),
+        }
+    }
+}
+
 /// Where exchange rates come from.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -125,6 +137,37 @@ pub(crate) struct AcceptedGap {
     pub(crate) reason: String,
 }
 
+/// A table that a case file may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Table {
+    /// Official exchange rates.
+    Rates,
+    /// Thresholds.
+    Thresholds,
+    /// Lists of countries.
+    Countries,
+    /// Facts.
+    Facts,
+}
+
+impl Table {
+    /// All of them.
+    pub(crate) const ALL: [Table; 4] = [Table::Rates, Table::Thresholds, Table::Countries, Table::Facts];
+
+    /// Name of the copy that a case folder keeps.
+    pub(crate) fn kept_as(self) -> &'static str {
+        match self {
+            Table::Rates => "declared-rates.csv",
+            Table::Thresholds => "declared-thresholds.csv",
+            Table::Countries => "declared-countries.csv",
+            Table::Facts => "declared-facts.csv",
+        }
+    }
+}
+
+/// Name of the copy of the case file in the case folder.
+pub(crate) const KEPT_CASE_FILE: &str = "case.toml";
+
 /// A case file with the folder that its paths are relative to.
 #[derive(Debug, Default)]
 pub(crate) struct Declared {
@@ -134,6 +177,8 @@ pub(crate) struct Declared {
     pub(crate) folder: Option<PathBuf>,
     /// The text, for the record.
     pub(crate) text: String,
+    /// Whether it is the copy in a case folder, where the tables it names stand beside it under names of ours.
+    kept: bool,
 }
 
 /// A case file is written by hand; one larger than this is something else.
@@ -152,7 +197,7 @@ impl Declared {
         let folder = path
             .parent()
             .map(|parent| if parent.as_os_str().is_empty() { PathBuf::from(".") } else { parent.to_owned() });
-        Ok(Declared { file, folder, text })
+        Ok(Declared { file, folder, text, kept: false })
     }
 
     /// The path of a file that the case file names. It stays below the folder of the case file.
@@ -164,9 +209,19 @@ impl Declared {
         }
     }
 
+    /// Reads the copy that a case folder keeps; where it keeps none, nothing was declared.
+    pub(crate) fn read_kept(case: &Path) -> Result<Declared, Problem> {
+        let path = case.join(KEPT_CASE_FILE);
+        let declared = if path.is_file() { Declared::read(&path)? } else { Declared::default() };
+        Ok(Declared { kept: true, ..declared })
+    }
+
     /// Reads a table that the case file names.
-    pub(crate) fn read_table(&self, named: &str) -> Result<String, Problem> {
-        let path = self.resolve(named)?;
+    pub(crate) fn read_table(&self, table: Table, named: &str) -> Result<String, Problem> {
+        let path = match (&self.folder, self.kept) {
+            (Some(folder), true) => folder.join(table.kept_as()),
+            _ => self.resolve(named)?,
+        };
         fs::read_to_string(path).map_err(|error| fault(format!("cannot read `{named}`: {error}")))
     }
 }

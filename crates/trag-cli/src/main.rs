@@ -7,8 +7,11 @@ mod commands;
 mod exit;
 mod inputs;
 mod interrupt;
+mod judged;
 mod plan;
 mod screen;
+mod stored;
+mod terms;
 mod tracing;
 
 use std::process::ExitCode;
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
         Command::Plan(args) => commands::plan::plan(&args),
         Command::Formats(args) => commands::formats::formats(&args),
         Command::Rules(args) => commands::rules::rules(&args),
+        Command::Verify(args) => commands::verify::verify(&args),
     };
     let exit = result.unwrap_or_else(|problem| {
         screen::problem(&problem);

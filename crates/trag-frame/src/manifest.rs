@@ -74,7 +74,7 @@ pub fn write(
         format: FORMAT.to_owned(),
         outputs: Vec::new(),
         parameters_sha256: parameters_sha256.to_owned(),
-        sources: sources.iter().map(input).collect(),
+        sources: inputs(sources),
         trag_version: trag_version.to_owned(),
     };
     write_again(staging, manifest)
@@ -86,10 +86,18 @@ pub fn write(
 /// Those of writing the file.
 pub fn write_again(staging: &mut Staging, manifest: Manifest) -> io::Result<()> {
     let manifest = Manifest { outputs: staging.outputs(), ..manifest };
-    staging.write(NAME, |out| {
-        serde_json::to_writer_pretty(&mut *out, &manifest)?;
-        io::Write::write_all(out, b"\n")
-    })
+    let bytes = bytes(&manifest)?;
+    staging.write(NAME, |out| io::Write::write_all(out, &bytes))
+}
+
+/// The bytes of a manifest, as it stands in a case folder.
+///
+/// # Errors
+/// None that occur: its fields are texts and numbers.
+pub fn bytes(manifest: &Manifest) -> io::Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(manifest)?;
+    bytes.push(b'\n');
+    Ok(bytes)
 }
 
 /// Reads a manifest, or `None` where the text is no manifest of a case folder.
@@ -97,6 +105,12 @@ pub fn write_again(staging: &mut Staging, manifest: Manifest) -> io::Result<()> 
 pub fn parse(text: &[u8]) -> Option<Manifest> {
     let manifest: Manifest = serde_json::from_slice(text).ok()?;
     manifest.format.starts_with("trag-case/").then_some(manifest)
+}
+
+/// What a manifest says of the files that were read.
+#[must_use]
+pub fn inputs(sources: &[Source]) -> Vec<Input> {
+    sources.iter().map(input).collect()
 }
 
 fn input(source: &Source) -> Input {

@@ -175,6 +175,12 @@ catalogue! {
     TRACE_DECLARATION_INVALID "TRC004" Fatal;
 }
 
+/// The code of that name, where the catalogue has it.
+#[must_use]
+pub fn code(name: &str) -> Option<Code> {
+    CATALOGUE.iter().map(|entry| entry.code).find(|code| code.0 == name)
+}
+
 /// The severity that a code is reported with.
 #[must_use]
 pub fn severity(code: Code) -> Severity {

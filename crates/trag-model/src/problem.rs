@@ -172,6 +172,13 @@ impl ProblemLog {
         other.kept.into_iter().for_each(|problem| self.push(problem));
     }
 
+    /// Counts problems of a code in a file that are not kept in full.
+    pub fn count_more(&mut self, code: Code, file: &str, count: u64) {
+        if count > 0 {
+            self.tally(code, file).count += count;
+        }
+    }
+
     /// The same problems, each changed by `change`. File and code stay, as problems are counted by them.
     #[must_use]
     pub fn map(mut self, change: impl FnMut(Problem) -> Problem) -> ProblemLog {

@@ -6,3 +6,4 @@ pub(crate) mod plan;
 pub(crate) mod rules;
 pub(crate) mod run;
 pub(crate) mod trace;
+pub(crate) mod verify;

@@ -8,7 +8,7 @@ use trag_model::{Comparison, Day, Money, Problem, Threshold, catalogue};
 use crate::args::{RulesAction, RulesArgs};
 use crate::case_file::{Declared, fault};
 use crate::exit::Exit;
-use crate::{plan, screen};
+use crate::{screen, terms};
 
 /// Lists the rules, or prints one, or prints what was in force on a day.
 pub(crate) fn rules(args: &RulesArgs) -> Result<Exit, Problem> {
@@ -69,7 +69,7 @@ fn thresholds(
     jurisdiction: Option<&str>,
     case_file: Option<&Path>,
 ) -> Result<Exit, Problem> {
-    let (day, (table, _)) = (day(on)?, plan::thresholds(&declared(case_file)?)?);
+    let (day, (table, _)) = (day(on)?, terms::thresholds(&declared(case_file)?)?);
     let wanted = |row: &&Threshold| {
         row.in_force(day) && jurisdiction.is_none_or(|code| row.jurisdiction.eq_ignore_ascii_case(code))
     };
@@ -118,7 +118,7 @@ fn threshold_json(row: &Threshold) -> serde_json::Value {
 }
 
 fn countries(as_json: bool, on: &str, case_file: Option<&Path>) -> Result<Exit, Problem> {
-    let (day, (table, _)) = (day(on)?, plan::countries(&declared(case_file)?)?);
+    let (day, (table, _)) = (day(on)?, terms::countries(&declared(case_file)?)?);
     let listed = table.rows().iter().filter(|row| row.from <= day && row.to.is_none_or(|to| day <= to));
     let listed: Vec<_> = listed.collect();
     if as_json {

@@ -7,23 +7,20 @@ use std::path::Path;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use trag_frame::case_folder::Staging;
+use trag_frame::store::problems::PROBLEMS_FILE;
 use trag_frame::{Assembled, Assembler, manifest, store};
-use trag_graph::FlowGraph;
 use trag_ingest::{Input as _, Profiles, Reader};
-use trag_model::{Assessment, Day, Outcome, Problem, ProblemLog, Severity, Source, catalogue};
+use trag_model::{Problem, ProblemLog, Severity, Source, catalogue};
 use trag_report::render::{self, terminal::Screen};
-use trag_report::{CaseReport, SoftwareStatement};
-use trag_rules::CaseView;
 
 use crate::args::RunArgs;
+use crate::case_file::KEPT_CASE_FILE;
 use crate::exit::Exit;
 use crate::inputs::InputFile;
 use crate::interrupt;
+use crate::judged::Judged;
 use crate::plan::{self, Plan};
 use crate::screen::{self, Progress};
-
-/// Name of the copy of the case file in the case folder.
-pub(crate) const CASE_FILE: &str = "case.toml";
 
 /// Runs the main job.
 pub(crate) fn run(args: &RunArgs) -> Result<Exit, Problem> {
@@ -32,23 +29,22 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit, Problem> {
     let threads = threads(args.threads);
     let mut staging = interrupt::begin(|| Staging::begin(&args.out, args.replace))?;
 
-    let (assembled, mut problems) = read(&plan, threads, &progress)?;
+    let (assembled, read) = read(&plan, threads, &progress)?;
     progress.step("checking with every rule");
-    let assessment = check(&plan, &assembled, threads, &mut problems);
-    accept(&plan, &mut problems);
-    let case = Case { plan: &plan, assembled: &assembled, problems: &problems, assessment: &assessment };
+    let judged = Judged::new(&plan.terms, &assembled, &read, plan.record.sha256(), threads);
+    let case = Case { plan: &plan, read: &read, judged };
     progress.step("writing the case folder");
     case.write(&mut staging).map_err(|error| not_writable(&error))?;
     staging.commit()?;
     progress.done();
 
-    screen::problems(&problems);
+    screen::problems(&case.judged.problems);
     if args.json {
         screen::print(&format!("{}\n", case.json(&args.out)))?;
     } else {
         screen::print(&case.screen(&args.out).map_err(|error| not_writable(&error))?)?;
     }
-    Ok(case.exit(args.fail_on_findings))
+    Ok(case.judged.exit(args.fail_on_findings))
 }
 
 pub(crate) fn threads(asked: Option<u16>) -> usize {
@@ -57,10 +53,14 @@ pub(crate) fn threads(asked: Option<u16>) -> usize {
 }
 
 /// Reads every input into one ledger.
-fn read(plan: &Plan, threads: usize, progress: &Progress) -> Result<(Assembled, ProblemLog), Problem> {
+pub(crate) fn read(
+    plan: &Plan,
+    threads: usize,
+    progress: &Progress,
+) -> Result<(Assembled, ProblemLog), Problem> {
     let profiles = Profiles::builtin();
     let reader = Reader::new(&profiles, threads);
-    let mut assembler = Assembler::new(plan.base, plan.rates.clone());
+    let mut assembler = Assembler::new(plan.terms.base, plan.terms.rates.clone());
     let mut problems = ProblemLog::default();
     plan::not_read(&plan.inputs).into_iter().for_each(|note| problems.push(note));
     plan.inputs.problems.iter().cloned().for_each(|problem| problems.push(problem));
@@ -155,84 +155,26 @@ fn broken_source(input: &InputFile, rows: u64) -> Source {
     Source { path: input.name.clone(), counts, ..Source::default() }
 }
 
-/// Judges the ledger with every rule. A failed rule is a problem of the run.
-fn check(plan: &Plan, assembled: &Assembled, threads: usize, problems: &mut ProblemLog) -> Assessment {
-    let flows = FlowGraph::build(&assembled.ledger, &assembled.accounts, threads);
-    let view = CaseView {
-        ledger: &assembled.ledger,
-        accounts: &assembled.accounts,
-        flows: &flows,
-        rates: plan.rates.as_ref(),
-        thresholds: &plan.thresholds,
-        jurisdiction: plan.jurisdiction.as_deref(),
-        context: &plan.context,
-        as_of: as_of(plan, assembled),
-    };
-    let assessment = trag_rules::assess(&view, &plan.overrides, None, threads);
-    for report in &assessment.rules {
-        if let Outcome::Failed(problem) = &report.outcome {
-            problems.push((**problem).clone());
-        }
-    }
-    assessment
-}
-
-fn as_of(plan: &Plan, assembled: &Assembled) -> Day {
-    let last = assembled.ledger.rows().last().map(|row| assembled.ledger.day(row));
-    plan.as_of.or(last).unwrap_or_default()
-}
-
-/// Marks the problems that the investigator accepted, and notes acceptances that met nothing.
-fn accept(plan: &Plan, problems: &mut ProblemLog) {
-    for gap in &plan.accepted {
-        if problems.accept(&gap.code, &gap.file, gap.record) == 0 {
-            let text =
-                format!("the accepted gap {} met no problem; its reason was: {}", gap.code, gap.reason);
-            let note = Problem::new(catalogue::ACCEPTANCE_UNUSED, text, "take it out of case.toml");
-            problems.push(note.in_file(&gap.file));
-        }
-    }
-}
-
 /// A run that has been computed and is to be written down.
-struct Case<'a> {
-    plan: &'a Plan,
-    assembled: &'a Assembled,
-    problems: &'a ProblemLog,
-    assessment: &'a Assessment,
+pub(crate) struct Case<'a> {
+    pub(crate) plan: &'a Plan,
+    /// What was met before a rule was asked.
+    pub(crate) read: &'a ProblemLog,
+    pub(crate) judged: Judged<'a>,
 }
 
 impl Case<'_> {
-    fn report(&self) -> CaseReport<'_> {
-        CaseReport {
-            title: &self.plan.title,
-            ledger: &self.assembled.ledger,
-            accounts: &self.assembled.accounts,
-            sources: &self.assembled.sources,
-            reconciliations: &self.assembled.reconciliations,
-            problems: self.problems,
-            assessment: self.assessment,
-            as_of: as_of(self.plan, self.assembled),
-            jurisdiction: self.plan.jurisdiction.as_deref(),
-            base: self.assembled.ledger.base,
-            rates_publisher: self.plan.rates.as_ref().map(|rates| rates.publisher.as_str()),
-            software: SoftwareStatement {
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-                plan_sha256: self.plan.record.sha256(),
-            },
-            complete: self.is_complete(),
+    /// Writes the files of the case folder.
+    pub(crate) fn write(&self, staging: &mut Staging) -> io::Result<()> {
+        let report = self.judged.report();
+        store::write(self.judged.assembled, staging)?;
+        staging.write(PROBLEMS_FILE, |out| store::problems::write(self.read, out))?;
+        let terms = &self.plan.terms;
+        if !terms.case_file_text.is_empty() {
+            staging.write(KEPT_CASE_FILE, |out| out.write_all(terms.case_file_text.as_bytes()))?;
         }
-    }
-
-    fn is_complete(&self) -> bool {
-        !self.problems.is_incomplete()
-    }
-
-    fn write(&self, staging: &mut Staging) -> io::Result<()> {
-        let report = self.report();
-        store::write(self.assembled, staging)?;
-        if !self.plan.case_file_text.is_empty() {
-            staging.write(CASE_FILE, |out| out.write_all(self.plan.case_file_text.as_bytes()))?;
+        for (table, text) in terms.tables() {
+            staging.write(table.kept_as(), |out| out.write_all(text.as_bytes()))?;
         }
         staging.write("plan.toml", |out| out.write_all(self.plan.record.to_toml().as_bytes()))?;
         staging.write("findings.json", |out| render::json::write(&report, out))?;
@@ -241,17 +183,9 @@ impl Case<'_> {
         manifest::write(
             staging,
             env!("CARGO_PKG_VERSION"),
-            &self.plan.record.sha256(),
-            &self.assembled.sources,
+            &self.judged.plan_sha256,
+            &self.judged.assembled.sources,
         )
-    }
-
-    fn exit(&self, fail_on_findings: bool) -> Exit {
-        match (self.is_complete(), fail_on_findings && self.assessment.findings().next().is_some()) {
-            (false, _) => Exit::Incomplete,
-            (true, true) => Exit::Flagged,
-            (true, false) => Exit::Complete,
-        }
     }
 
     fn screen(&self, out: &Path) -> io::Result<String> {
@@ -261,23 +195,23 @@ impl Case<'_> {
         let files: Vec<(&str, &str)> = what.into_iter().zip(paths.iter().map(String::as_str)).collect();
         let screen = Screen { colour: screen::has_colour(), files: &files };
         let mut text = Vec::new();
-        render::terminal::write(&self.report(), &screen, &mut text)?;
+        render::terminal::write(&self.judged.report(), &screen, &mut text)?;
         Ok(String::from_utf8_lossy(&text).into_owned())
     }
 
     fn json(&self, out: &Path) -> serde_json::Value {
-        let errors =
-            self.problems.kept().iter().filter(|problem| problem.severity >= Severity::Error).count();
+        let Judged { assembled, problems, assessment, .. } = &self.judged;
+        let errors = problems.kept().iter().filter(|problem| problem.severity >= Severity::Error).count();
         json!({
-            "complete": self.is_complete(),
+            "complete": self.judged.is_complete(),
             "case": out.to_string_lossy(),
-            "sources": self.assembled.sources.len(),
-            "rows": self.assembled.ledger.len(),
-            "accounts": self.assembled.accounts.accounts.len(),
-            "findings": self.assessment.findings().count(),
-            "episodes": self.assessment.episodes.len(),
-            "subjects": self.assessment.subjects.len(),
-            "problems": self.problems.count(),
+            "sources": assembled.sources.len(),
+            "rows": assembled.ledger.len(),
+            "accounts": assembled.accounts.accounts.len(),
+            "findings": assessment.findings().count(),
+            "episodes": assessment.episodes.len(),
+            "subjects": assessment.subjects.len(),
+            "problems": problems.count(),
             "errors": errors,
         })
     }

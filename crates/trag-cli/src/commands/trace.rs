@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
-use std::path::Path;
 
 use trag_frame::case_folder::Staging;
 use trag_frame::{Assembled, manifest, store};
-use trag_model::{AccountIx, Problem, catalogue};
+use trag_model::{AccountIx, Problem};
 use trag_report::indirect::IndirectReport;
 use trag_report::render::{terminal::Screen, tracing as render};
 use trag_report::{SoftwareStatement, TracingReport, statement_accounts};
@@ -14,11 +13,12 @@ use trag_trace::{Declarations, Method, Tracing};
 
 use crate::args::TraceArgs;
 use crate::case_file::Declared;
-use crate::commands::run::{self, CASE_FILE, not_writable};
+use crate::commands::run::{self, not_writable};
 use crate::exit::Exit;
 use crate::interrupt;
 use crate::plan::sha256;
 use crate::screen::{self, Progress};
+use crate::stored;
 use crate::tracing::accounts::Accounts;
 use crate::tracing::flagged::Flagged;
 use crate::tracing::origins::Asked;
@@ -33,7 +33,7 @@ const FILES: [&str; 3] = ["tracing.json", "tracing.md", "tracing.html"];
 pub(crate) fn trace(args: &TraceArgs) -> Result<Exit, Problem> {
     let methods = methods(&args.method)?;
     let progress = Progress::new(args.quiet || args.json);
-    is_a_case(&args.case)?;
+    stored::is_a_case(&args.case)?;
     let mut staging = interrupt::begin(|| Staging::begin(&args.case, true))?;
 
     progress.step("reading the case folder");
@@ -69,26 +69,11 @@ pub(crate) fn trace(args: &TraceArgs) -> Result<Exit, Problem> {
     Ok(if flagged.complete { Exit::Complete } else { Exit::Incomplete })
 }
 
-/// Only a case folder is read, and nothing is made where there is none.
-fn is_a_case(folder: &Path) -> Result<(), Problem> {
-    if folder.join(manifest::NAME).is_file() {
-        return Ok(());
-    }
-    let (code, what) = match folder.exists() {
-        false => (catalogue::INPUT_MISSING, "does not exist"),
-        true => (catalogue::CASE_UNREADABLE, "is no case folder of trag"),
-    };
-    let help = "name a folder that `trag run INPUT --out CASE` wrote";
-    Err(Problem::new(code, format!("{} {what}", folder.display()), help))
-}
-
 /// The case file named, or the one that the run kept.
 fn case_file(args: &TraceArgs) -> Result<Declared, Problem> {
-    let kept = args.case.join(CASE_FILE);
     match &args.case_file {
         Some(path) => Declared::read(path),
-        None if kept.is_file() => Declared::read(&kept),
-        None => Ok(Declared::default()),
+        None => Declared::read_kept(&args.case),
     }
 }
 

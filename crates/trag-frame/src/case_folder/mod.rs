@@ -55,7 +55,8 @@ pub enum Interrupted {
 
 #[derive(Debug)]
 struct Shared {
-    place: Place,
+    /// `None` in a rehearsal.
+    place: Option<Place>,
     replace: bool,
     /// Held during a commit from its first to its last step, so that an interruption sees before or after.
     state: Mutex<State>,
@@ -90,7 +91,15 @@ impl Staging {
         replace::may_be_replaced(&place, replace)?;
         fs::create_dir(&place.staging).map_err(|error| not_writable(&place.target, &error))?;
         let state = State { phase: Phase::Open, outputs: Vec::new(), lock: Some(lock) };
-        Ok(Staging { shared: Arc::new(Shared { place, replace, state: Mutex::new(state) }) })
+        Ok(Staging { shared: Arc::new(Shared { place: Some(place), replace, state: Mutex::new(state) }) })
+    }
+
+    /// A staging that leaves nothing on the disk: [`Staging::outputs`] tells sizes and hashes of what would be
+    /// written. A verification compares them with what was.
+    #[must_use]
+    pub fn rehearse() -> Staging {
+        let state = State { phase: Phase::Open, outputs: Vec::new(), lock: None };
+        Staging { shared: Arc::new(Shared { place: None, replace: false, state: Mutex::new(state) }) }
     }
 
     /// Writes one file: `fill` gets it open and empty. It is on the disk when this returns.
@@ -122,7 +131,10 @@ impl Staging {
         if state.phase != Phase::Open {
             return Err(io::Error::new(io::ErrorKind::Interrupted, "the run was interrupted"));
         }
-        OutputFile::create(&self.shared.place.staging.join(name))
+        match &self.shared.place {
+            Some(place) => OutputFile::create(&place.staging.join(name)),
+            None => Ok(OutputFile::nowhere()),
+        }
     }
 
     /// What was written so far, sorted by name.
@@ -150,9 +162,10 @@ impl Staging {
             let text = "the run was interrupted before it was complete";
             return Err(Problem::new(catalogue::INTERRUPTED, text, "run again"));
         }
-        let place = &self.shared.place;
-        replace::may_be_replaced(place, self.shared.replace)?;
-        replace::put_in_place(place).map_err(|error| not_writable(&place.target, &error))?;
+        if let Some(place) = &self.shared.place {
+            replace::may_be_replaced(place, self.shared.replace)?;
+            replace::put_in_place(place).map_err(|error| not_writable(&place.target, &error))?;
+        }
         state.phase = Phase::Committed;
         state.lock = None;
         Ok(())
@@ -188,7 +201,9 @@ impl Shared {
         let mut state = self.state();
         if state.phase == Phase::Open {
             // What cannot be removed now is removed by the next run on this target.
-            let _ = replace::remove(&self.place.staging);
+            if let Some(place) = &self.place {
+                let _ = replace::remove(&place.staging);
+            }
             state.phase = Phase::Removed;
             state.lock = None;
         }

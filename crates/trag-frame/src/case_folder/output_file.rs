@@ -16,21 +16,33 @@ pub struct OutputFile {
 
 #[derive(Debug)]
 struct Hashed {
-    file: File,
+    /// `None` where only size and hash are wanted.
+    file: Option<File>,
     hash: Sha256,
     bytes: u64,
 }
 
 impl OutputFile {
     pub(super) fn create(path: &Path) -> io::Result<OutputFile> {
-        let hashed = Hashed { file: File::create_new(path)?, hash: Sha256::new(), bytes: 0 };
-        Ok(OutputFile { file: BufWriter::with_capacity(1 << 16, hashed) })
+        Ok(OutputFile::over(Some(File::create_new(path)?)))
+    }
+
+    /// A file that is kept nowhere: its size and hash are all that stays.
+    pub(super) fn nowhere() -> OutputFile {
+        OutputFile::over(None)
+    }
+
+    fn over(file: Option<File>) -> OutputFile {
+        let hashed = Hashed { file, hash: Sha256::new(), bytes: 0 };
+        OutputFile { file: BufWriter::with_capacity(1 << 16, hashed) }
     }
 
     /// Brings everything to the disk, and says what was written.
     pub(super) fn finish(self, name: &str) -> io::Result<Output> {
         let Hashed { file, hash, bytes } = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.sync_all()?;
+        if let Some(file) = file {
+            file.sync_all()?;
+        }
         let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
         Ok(Output { bytes, name: name.to_owned(), sha256 })
     }
@@ -48,13 +60,16 @@ impl Write for OutputFile {
 
 impl Write for Hashed {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
+        let written = match &mut self.file {
+            Some(file) => file.write(bytes)?,
+            None => bytes.len(),
+        };
         self.hash.update(&bytes[..written]);
         self.bytes += written as u64;
         Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.file.as_mut().map_or(Ok(()), File::flush)
     }
 }

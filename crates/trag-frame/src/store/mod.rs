@@ -4,6 +4,7 @@
 //! rows, compression a fixed level, and the files name neither their writer's version nor a time.
 
 pub mod features;
+pub mod problems;
 pub mod schema;
 
 mod accounts;
@@ -39,7 +40,6 @@ pub const ACCOUNTS_FILE: &str = "accounts.parquet";
 pub const PROPOSALS_FILE: &str = "proposals.parquet";
 /// Name of the source table's file.
 pub const SOURCES_FILE: &str = "sources.parquet";
-
 /// Name of the statement table's file.
 pub const STATEMENTS_FILE: &str = "statements.parquet";
 
@@ -55,7 +55,7 @@ pub fn write(case: &Assembled, staging: &mut Staging) -> io::Result<()> {
     staging.write(STATEMENTS_FILE, |out| statements::write(&case.sources, &case.reconciliations, out))
 }
 
-/// Reads a case folder back. `problems` is empty: the problems of a run are in its report.
+/// Reads the tables of a case folder back. `problems` is empty: [`problems::read`] gives those of the run.
 ///
 /// # Errors
 /// CAS014 with the file when one is missing, damaged or of another version. Nothing is taken on trust: numbers

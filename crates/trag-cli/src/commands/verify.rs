@@ -1,0 +1,265 @@
+//! `trag verify`: every file of a case compared with its manifest, and the case computed again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use trag_frame::case_folder::Staging;
+use trag_frame::manifest::{self, Input, Manifest, Output};
+use trag_model::{Problem, catalogue};
+use trag_report::{escape, render};
+
+use crate::args::VerifyArgs;
+use crate::case_file::Declared;
+use crate::commands::run::{self, Case, not_writable};
+use crate::exit::Exit;
+use crate::judged::Judged;
+use crate::plan::{self, hex};
+use crate::screen::{self, Progress};
+use crate::stored::{self, StoredCase};
+
+/// What was found out about one file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Verdict {
+    /// Its bytes are those of the manifest, and those that come out now.
+    Identical,
+    /// Its bytes are those of the manifest; it was not computed again.
+    AsManifest,
+    /// Its bytes are not those that the manifest names.
+    Changed,
+    /// Its bytes are those of the manifest, and others come out now.
+    Differs,
+    /// The manifest names it, and it is not there.
+    Missing,
+    /// It is there, and the manifest does not name it.
+    NotNamed,
+}
+
+impl Verdict {
+    fn is_sound(self) -> bool {
+        matches!(self, Verdict::Identical | Verdict::AsManifest)
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Verdict::Identical => "identical",
+            Verdict::AsManifest => "as the manifest says; not computed again",
+            Verdict::Changed => "CHANGED: not the bytes that the manifest names",
+            Verdict::Differs => "DIFFERS: other bytes come out now",
+            Verdict::Missing => "MISSING",
+            Verdict::NotNamed => "NOT NAMED by the manifest",
+        }
+    }
+}
+
+/// What a verification found.
+#[derive(Debug, Default, Serialize)]
+struct Verification {
+    identical: bool,
+    originals_read: bool,
+    files: BTreeMap<String, Verdict>,
+    originals: BTreeMap<String, Verdict>,
+    notes: Vec<String>,
+}
+
+impl Verification {
+    /// Notes what is wrong beyond single files.
+    fn note(&mut self, text: impl Into<String>) {
+        self.notes.push(text.into());
+    }
+
+    fn conclude(&mut self) {
+        let sound =
+            |verdicts: &BTreeMap<String, Verdict>| verdicts.values().all(|verdict| verdict.is_sound());
+        self.identical = sound(&self.files) && sound(&self.originals) && self.notes.is_empty();
+    }
+}
+
+/// What came out when the case was computed again.
+struct Again {
+    outputs: Vec<Output>,
+    sources: Vec<Input>,
+    parameters_sha256: String,
+}
+
+/// Verifies a case. Writes nothing.
+pub(crate) fn verify(args: &VerifyArgs) -> Result<Exit, Problem> {
+    let progress = Progress::new(args.quiet || args.json);
+    stored::is_a_case(&args.case)?;
+    let manifest = stored::manifest_of(&args.case)?;
+    let mut found = Verification { originals_read: !args.originals.is_empty(), ..Verification::default() };
+    progress.step("comparing the files with the manifest");
+    compare_files(&args.case, &manifest, &mut found)?;
+    let threads = run::threads(args.threads);
+    let again = if args.originals.is_empty() {
+        progress.step("judging the stored ledger again");
+        judge_again(&args.case, threads)
+    } else {
+        run_again(args, &manifest, threads, &progress, &mut found)
+    };
+    match again {
+        Ok(again) => compare_again(&again, &manifest, &mut found),
+        Err(problem) if found.files.values().all(|verdict| verdict.is_sound()) => return Err(problem),
+        // What is damaged cannot be computed with; that is said already.
+        Err(problem) => found.note(format!("the case cannot be computed again: {}", problem.text)),
+    }
+    found.conclude();
+    progress.done();
+    screen::print(&if args.json { json(&found) } else { text(&found) })?;
+    Ok(if found.identical { Exit::Complete } else { Exit::Incomplete })
+}
+
+/// Compares what lies in the folder with what the manifest names.
+fn compare_files(case: &Path, manifest: &Manifest, found: &mut Verification) -> Result<(), Problem> {
+    let listed = fs::read_dir(case).and_then(|entries| {
+        entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
+    });
+    let mut names: BTreeSet<String> = listed.map_err(|error| unreadable(case, manifest::NAME, &error))?;
+    names.remove(manifest::NAME);
+    for output in &manifest.outputs {
+        let verdict = match names.remove(&output.name) {
+            false => Verdict::Missing,
+            true => match hash(&case.join(&output.name)) {
+                Ok(now) if now == (output.bytes, output.sha256.clone()) => Verdict::AsManifest,
+                Ok(_) => Verdict::Changed,
+                Err(error) => return Err(unreadable(case, &output.name, &error)),
+            },
+        };
+        found.files.insert(output.name.clone(), verdict);
+    }
+    found.files.extend(names.into_iter().map(|name| (name, Verdict::NotNamed)));
+    let (now, canonical) = (hash(&case.join(manifest::NAME)), manifest::bytes(manifest));
+    let is_canonical =
+        now.is_ok_and(|(_, now)| canonical.is_ok_and(|bytes| hex(&Sha256::digest(&bytes)) == now));
+    found
+        .files
+        .insert(manifest::NAME.to_owned(), if is_canonical { Verdict::AsManifest } else { Verdict::Changed });
+    Ok(())
+}
+
+/// Size and hash of a file.
+fn hash(path: &Path) -> io::Result<(u64, String)> {
+    let (mut file, mut hash, mut buffer, mut bytes) = (File::open(path)?, Sha256::new(), vec![0; 1 << 16], 0);
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok((bytes, hex(&hash.finalize()))),
+            read => {
+                hash.update(&buffer[..read]);
+                bytes += read as u64;
+            }
+        }
+    }
+}
+
+/// The files that the rules decide, from the stored ledger.
+fn judge_again(case: &Path, threads: usize) -> Result<Again, Problem> {
+    let stored = StoredCase::load(case)?;
+    let (_, parameters_sha256) =
+        hash(&case.join("plan.toml")).map_err(|error| unreadable(case, "plan.toml", &error))?;
+    let judged = stored.judge(threads);
+    let (report, mut staging) = (judged.report(), Staging::rehearse());
+    let written = staging
+        .write("findings.json", |out| render::json::write(&report, out))
+        .and_then(|()| staging.write("summary.md", |out| render::markdown::write(&report, out)))
+        .and_then(|()| staging.write("summary.html", |out| render::html::write(&report, out)));
+    written.map_err(|error| not_writable(&error))?;
+    Ok(Again {
+        outputs: staging.outputs(),
+        sources: manifest::inputs(&stored.assembled.sources),
+        parameters_sha256,
+    })
+}
+
+/// Everything that a run writes, from the originals.
+fn run_again(
+    args: &VerifyArgs,
+    manifest: &Manifest,
+    threads: usize,
+    progress: &Progress,
+    found: &mut Verification,
+) -> Result<Again, Problem> {
+    let plan = plan::resolve_declared(&args.originals, &Declared::read_kept(&args.case)?)?;
+    let (assembled, read) = run::read(&plan, threads, progress)?;
+    let now: BTreeMap<&str, &str> =
+        assembled.sources.iter().map(|source| (source.path.as_str(), source.sha256.as_str())).collect();
+    for source in &manifest.sources {
+        let verdict = match now.get(source.path.as_str()) {
+            None => Verdict::Missing,
+            Some(sha256) if *sha256 == source.sha256 => Verdict::Identical,
+            Some(_) => Verdict::Changed,
+        };
+        found.originals.insert(source.path.clone(), verdict);
+    }
+    for path in now.keys().filter(|path| !found.originals.contains_key(**path)).copied().collect::<Vec<_>>() {
+        found.originals.insert(path.to_owned(), Verdict::NotNamed);
+    }
+    progress.step("checking with every rule");
+    let judged = Judged::new(&plan.terms, &assembled, &read, plan.record.sha256(), threads);
+    let (case, mut staging) = (Case { plan: &plan, read: &read, judged }, Staging::rehearse());
+    case.write(&mut staging).map_err(|error| not_writable(&error))?;
+    Ok(Again {
+        outputs: staging.outputs(),
+        sources: manifest::inputs(&assembled.sources),
+        parameters_sha256: plan.record.sha256(),
+    })
+}
+
+/// Compares what comes out now with what the manifest names, and the manifest with both.
+fn compare_again(again: &Again, manifest: &Manifest, found: &mut Verification) {
+    if manifest.trag_version != env!("CARGO_PKG_VERSION") {
+        let (then, now) = (&manifest.trag_version, env!("CARGO_PKG_VERSION"));
+        found.note(format!("the case was written by trag {then}, and this is {now}"));
+    }
+    if again.parameters_sha256 != manifest.parameters_sha256 {
+        found.note("the plan is another one: its parameters, its inputs, or the version of trag");
+    }
+    let outputs = again.outputs.iter().filter(|output| output.name != manifest::NAME);
+    let computed: BTreeMap<&str, bool> =
+        outputs.map(|output| (output.name.as_str(), manifest.outputs.contains(output))).collect();
+    let about_manifest = (manifest::NAME, again.sources == manifest.sources);
+    for (name, same) in computed.into_iter().chain([about_manifest]) {
+        let verdict = found.files.entry(name.to_owned()).or_insert(Verdict::Missing);
+        if *verdict == Verdict::AsManifest {
+            *verdict = if same { Verdict::Identical } else { Verdict::Differs };
+        }
+    }
+}
+
+fn unreadable(case: &Path, name: &str, error: &io::Error) -> Problem {
+    let text = format!("the case folder {} cannot be read: {error}", case.display());
+    Problem::new(catalogue::CASE_UNREADABLE, text, "check the disk and your permissions").in_file(name)
+}
+
+fn json(found: &Verification) -> String {
+    serde_json::to_string_pretty(found).map_or_else(|error| format!("{error}\n"), |text| text + "\n")
+}
+
+fn text(found: &Verification) -> String {
+    let mut text = String::new();
+    let mut list = |title: &str, verdicts: &BTreeMap<String, Verdict>| {
+        if !verdicts.is_empty() {
+            text.push_str(&format!("{title}\n"));
+        }
+        for (name, verdict) in verdicts {
+            text.push_str(&format!("  {:<24} {}\n", escape::terminal(name), verdict.words()));
+        }
+    };
+    list("files of the case", &found.files);
+    list("originals", &found.originals);
+    for note in &found.notes {
+        text.push_str(&format!("note: {}\n", escape::terminal(note)));
+    }
+    text.push_str(match (found.identical, found.originals_read) {
+        (true, true) => "IDENTICAL: computed again from the originals, every file has the same bytes.\n",
+        (true, false) => {
+            "IDENTICAL as far as computed: the rules judged the stored ledger again. Name the\n\
+             originals after the case folder to have them read again.\n"
+        }
+        (false, _) => "NOT IDENTICAL: see above.\n",
+    });
+    text
+}
