@@ -1,0 +1,7 @@
+//! The layouts in which payments are written, and the truth beside them.
+
+pub mod amlworld;
+pub mod case_folder;
+pub mod register;
+pub mod texts;
+pub mod truth;
