@@ -1,10 +1,11 @@
 //! The command line as the user types it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::features::FeaturesArgs;
+use crate::custody::CustodyArgs;
 
 /// Follow the money: read bank exports, flag patterns with their rows, write a case summary.
 #[derive(Debug, Parser)]
@@ -13,6 +14,9 @@ pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// What the custody log is told.
+    #[command(flatten)]
+    pub(crate) custody: CustodyArgs,
 }
 
 const EXIT_CODES: &str = "Exit codes:
@@ -41,6 +45,19 @@ pub(crate) enum Command {
     Rules(RulesArgs),
     /// Compute a case again and say whether every file of it is what it was.
     Verify(VerifyArgs),
+}
+
+impl Command {
+    /// The case that the command works on, and the word for it in the custody log.
+    pub(crate) fn case(&self) -> Option<(&Path, &'static str)> {
+        match self {
+            Command::Run(args) => Some((&args.out, "run")),
+            Command::Trace(args) => Some((&args.case, "trace")),
+            Command::Features(args) => Some((&args.case, "features")),
+            Command::Verify(args) => Some((&args.case, "verify")),
+            Command::Plan(_) | Command::Formats(_) | Command::Rules(_) => None,
+        }
+    }
 }
 
 /// Arguments of `trag run`.

@@ -34,6 +34,18 @@ impl Exit {
         }
     }
 
+    /// The word for it in records.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Exit::Complete => "complete",
+            Exit::Flagged => "complete, flagged",
+            Exit::Incomplete => "incomplete",
+            Exit::Usage => "wrong usage",
+            Exit::InputOutput => "input or output failed",
+            Exit::Interrupted => "interrupted",
+        }
+    }
+
     /// How a command ends that a problem stops.
     pub(crate) fn of(problem: &Problem) -> Exit {
         const USAGE: [Code; 6] = [

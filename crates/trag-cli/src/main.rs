@@ -4,6 +4,7 @@
 mod args;
 mod case_file;
 mod commands;
+mod custody;
 mod exit;
 mod inputs;
 mod interrupt;
@@ -31,15 +32,18 @@ fn main() -> ExitCode {
             return if asked { Exit::Complete } else { Exit::Usage }.into();
         }
     };
-    let result = match cli.command {
-        Command::Run(args) => commands::run::run(&args),
-        Command::Trace(args) => commands::trace::trace(&args),
-        Command::Features(args) => commands::features::features(&args),
-        Command::Plan(args) => commands::plan::plan(&args),
-        Command::Formats(args) => commands::formats::formats(&args),
-        Command::Rules(args) => commands::rules::rules(&args),
-        Command::Verify(args) => commands::verify::verify(&args),
+    let result = match &cli.command {
+        Command::Run(args) => commands::run::run(args),
+        Command::Trace(args) => commands::trace::trace(args),
+        Command::Features(args) => commands::features::features(args),
+        Command::Plan(args) => commands::plan::plan(args),
+        Command::Formats(args) => commands::formats::formats(args),
+        Command::Rules(args) => commands::rules::rules(args),
+        Command::Verify(args) => commands::verify::verify(args),
     };
+    if let Some((case, word)) = cli.command.case() {
+        custody::record(case, word, &cli.custody, &result);
+    }
     let exit = result.unwrap_or_else(|problem| {
         screen::problem(&problem);
         Exit::of(&problem)

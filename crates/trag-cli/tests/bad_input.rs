@@ -185,7 +185,7 @@ fn a_case_is_replaced_only_on_request() {
     assert_eq!(bytes_of(&scratch.path("case")), before);
     assert_eq!(scratch.run("in.csv", &["--replace"]).exit, 0);
     assert_ne!(bytes_of(&scratch.path("case")), before);
-    assert_eq!(scratch.names(), ["case", "in.csv"]);
+    assert_eq!(scratch.names(), ["case", "case.custody.jsonl", "in.csv"]);
 }
 
 #[test]

@@ -92,7 +92,7 @@ fn a_fault_of_the_command_line_is_told_without_a_file() {
         assert!(ran.err.contains("\nhelp: ") && !ran.err.contains("case.toml:"), "{}", ran.err);
     }
     assert!(bytes_of(&case.scratch.path("case")) == before, "a refused trace changed the folder");
-    assert_eq!(case.scratch.names(), ["case", "in"]);
+    assert_eq!(case.scratch.names(), ["case", "case.custody.jsonl", "in"]);
 }
 
 #[test]

@@ -2,9 +2,10 @@
 //!
 //! [`Assembler`] takes batches and gives the ledger in its total order; [`store`] keeps it as Parquet with
 //! documented columns; [`case_folder`] writes a folder whole or not at all; [`manifest`] says what is in it.
-//! [`rates`] reads tables of official exchange rates.
+//! [`custody`] keeps the log of what is done with a case. [`rates`] reads tables of official exchange rates.
 
 pub mod case_folder;
+pub mod custody;
 pub mod manifest;
 pub mod rates;
 pub mod store;

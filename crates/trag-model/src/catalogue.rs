@@ -56,6 +56,8 @@ catalogue! {
 
     /// Standard output cannot be written.
     OUTPUT_FAILED "CAS015" Fatal;
+    /// The custody log of the case could not be added to: it cannot be written, or its chain is broken.
+    CUSTODY_NOT_WRITTEN "CAS016" Note;
 
     /// The file is empty.
     EMPTY_FILE "ING001" Error;

@@ -8,6 +8,7 @@ use std::path::Path;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use trag_frame::case_folder::Staging;
+use trag_frame::custody;
 use trag_frame::manifest::{self, Input, Manifest, Output};
 use trag_model::{Problem, catalogue};
 use trag_report::{escape, render};
@@ -20,6 +21,14 @@ use crate::judged::Judged;
 use crate::plan::{self, hex};
 use crate::screen::{self, Progress};
 use crate::stored::{self, StoredCase};
+
+/// What the custody log says of itself.
+#[derive(Debug, Default, Serialize)]
+struct Custody {
+    entries: usize,
+    /// Hash of the last entry, to be compared with the one on paper.
+    head: String,
+}
 
 /// What was found out about one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -63,6 +72,7 @@ struct Verification {
     originals_read: bool,
     files: BTreeMap<String, Verdict>,
     originals: BTreeMap<String, Verdict>,
+    custody: Custody,
     notes: Vec<String>,
 }
 
@@ -107,6 +117,7 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<Exit, Problem> {
         // What is damaged cannot be computed with; that is said already.
         Err(problem) => found.note(format!("the case cannot be computed again: {}", problem.text)),
     }
+    check_custody(&args.case, &mut found);
     found.conclude();
     progress.done();
     screen::print(&if args.json { json(&found) } else { text(&found) })?;
@@ -208,6 +219,20 @@ fn run_again(
     })
 }
 
+/// Follows the chain of the custody log, and compares the manifest with the one that the last command left.
+fn check_custody(case: &Path, found: &mut Verification) {
+    match custody::read(case) {
+        Err(fault) => found.note(format!("the custody log cannot be relied on: {fault}")),
+        Ok(chain) => {
+            let now = hash(&case.join(manifest::NAME)).map(|(_, sha256)| sha256).unwrap_or_default();
+            if chain.entries.last().is_some_and(|last| last.manifest_sha256 != now) {
+                found.note("the manifest is not the one that the last command in the custody log left");
+            }
+            found.custody = Custody { entries: chain.entries.len(), head: chain.head().to_owned() };
+        }
+    }
+}
+
 /// Compares what comes out now with what the manifest names, and the manifest with both.
 fn compare_again(again: &Again, manifest: &Manifest, found: &mut Verification) {
     if manifest.trag_version != env!("CARGO_PKG_VERSION") {
@@ -250,6 +275,15 @@ fn text(found: &Verification) -> String {
     };
     list("files of the case", &found.files);
     list("originals", &found.originals);
+    match found.custody.entries {
+        0 => text.push_str("custody log: none\n"),
+        entries => {
+            text.push_str(&format!(
+                "custody log: {entries} entries, the last is\n  {}\n",
+                found.custody.head
+            ));
+        }
+    }
     for note in &found.notes {
         text.push_str(&format!("note: {}\n", escape::terminal(note)));
     }

@@ -28,6 +28,8 @@ use trag_model::{Problem, catalogue};
 pub use self::output_file::OutputFile;
 pub use self::replace::not_writable;
 
+pub(crate) use self::place::parent_and_name;
+
 use self::lock::Lock;
 use self::place::Place;
 use crate::manifest::Output;

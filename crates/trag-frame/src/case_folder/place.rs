@@ -38,7 +38,7 @@ impl Place {
     }
 }
 
-fn parent_and_name(target: &Path) -> Result<(PathBuf, OsString), Problem> {
+pub(crate) fn parent_and_name(target: &Path) -> Result<(PathBuf, OsString), Problem> {
     let followed = match fs::canonicalize(target) {
         Ok(path) => path,
         Err(error) if error.kind() == io::ErrorKind::NotFound => named_only(target)?,
