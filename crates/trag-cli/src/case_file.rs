@@ -11,8 +11,8 @@ use trag_model::{Excerpt, Problem, catalogue};
 use crate::tracing::indirect_tables::IndirectTable;
 use crate::tracing::tables::{
     AssetTable, CoordinationTable, EndTable, GapTable, IdentifiedTable, InterestTable, LinkTable,
-    OpeningTable, OriginTable, OutsideTable, OwnerTable, ReversalTable, TargetTable, TraceTable,
-    WrongdoerTable,
+    OneYearTable, OpeningTable, OriginTable, OutsideTable, OwnerTable, ReversalTable, TargetTable,
+    TraceTable, WrongdoerTable,
 };
 
 /// The file as written.
@@ -81,6 +81,9 @@ pub(crate) struct CaseFile {
     /// Missing statements.
     #[serde(default)]
     pub(crate) gap: Vec<GapTable>,
+    /// Accounts to be seen as 18 U.S.C. 984 sees them.
+    #[serde(default)]
+    pub(crate) one_year_view: Vec<OneYearTable>,
     /// Interest by average daily composition.
     #[serde(default)]
     pub(crate) interest: Vec<InterestTable>,

@@ -28,6 +28,17 @@ fn every_bad_declaration_has_its_code_its_table_and_a_remedy() {
             "names no row",
         ),
         (format!("[[origin]]\nid = \"S\"\nkind = \"dirty\"\nrows = [0]\n{who}"), "TRC004", "`dirty`"),
+        (format!("[[origin]]\nid = \"unknown\"\nrows = [0]\n{who}"), "TRC004", "choose another"),
+        (
+            format!("[[one-year-view]]\naccount = \"M-1\"\nseized = \"soon\"\n{who}"),
+            "TRC004",
+            "no day in the form",
+        ),
+        (
+            "[[one-year-view]]\naccount = \"M-1\"\nseized = \"2024-01-02\"\nwho = \"A\"\n".to_owned(),
+            "TRC004",
+            "`why` is missing",
+        ),
         (format!("[[origin]]\nid = \"S\"\nfinding = \"S99-0001\"\n{who}"), "TRC004", "there is no finding"),
         (format!("[[origin]]\nid = \"S\"\n{who}"), "TRC004", "no row and no opening balance"),
         (

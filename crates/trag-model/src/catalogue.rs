@@ -175,6 +175,8 @@ catalogue! {
     TRACE_TOO_LARGE "TRC003" Error;
     /// What is declared for a trace does not fit the ledger, or lacks its evidence note.
     TRACE_DECLARATION_INVALID "TRC004" Fatal;
+    /// Payments of a trace pass on more parts of different origins than can be followed; it gives no figure.
+    TRACE_TOO_MANY_PARTS "TRC005" Error;
 }
 
 /// The code of that name, where the catalogue has it.

@@ -15,7 +15,7 @@ mod figures;
 mod index;
 mod tracing;
 
-pub use tracing::{TracingReport, statement_accounts};
+pub use tracing::{SeizedAccount, TracingReport, statement_accounts};
 
 use trag_model::{AccountTable, Assessment, Currency, Day, Ledger, ProblemLog, Reconciliation, Source};
 

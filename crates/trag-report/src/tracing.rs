@@ -2,11 +2,28 @@
 
 use std::collections::BTreeSet;
 
-use trag_model::{AccountIx, AccountTable, Ledger, Source, StatementSide};
-use trag_trace::{Declarations, Method, Tracing};
+use trag_model::{AccountIx, AccountTable, Currency, Day, Ledger, Source, StatementSide};
+use trag_trace::{Declarations, Method, Note, OneYearView, Tracing};
 
 use crate::SoftwareStatement;
 use crate::indirect::IndirectReport;
+
+/// An account as 18 U.S.C. 984 sees it.
+#[derive(Clone, Debug)]
+pub struct SeizedAccount {
+    /// The account.
+    pub account: AccountIx,
+    /// The currency of all amounts.
+    pub currency: Currency,
+    /// Day of seizure.
+    pub seized: Day,
+    /// Day on which the action was filed.
+    pub filed: Day,
+    /// Who asks for the view, and why.
+    pub note: Note,
+    /// What it reaches.
+    pub view: OneYearView,
+}
 
 /// Everything a tracing report is made of.
 #[derive(Clone)]
@@ -32,6 +49,8 @@ pub struct TracingReport<'a> {
     pub statements: Option<&'a BTreeSet<AccountIx>>,
     /// The indirect methods of proof, where a table of means and spending is declared.
     pub indirect: Option<&'a IndirectReport>,
+    /// Accounts as 18 U.S.C. 984 sees them, where that is declared.
+    pub views: &'a [SeizedAccount],
     /// What made the report; the hash is that of the declarations.
     pub software: SoftwareStatement,
     /// Whether everything could be read when the case was made.

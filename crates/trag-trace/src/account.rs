@@ -4,12 +4,15 @@ use crate::OriginIx;
 use crate::bounds::{OutOfBand, in_band};
 use crate::lots::{Carriage, End, Lots, Piece, Scratch, TooLarge, sum};
 use crate::methods::{self, Rule, Terms, specific};
+use crate::rope::{Rope, Ropes};
 
 /// A balance. Its value is in its lots, less what the bank lent.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Balance {
-    /// What is in the account.
+    /// What is in the account, where it is not in `rope`.
     pub(crate) lots: Lots,
+    /// What is in the account, where the run keeps its lots in ropes. Then `lots` and `apart` are empty.
+    pub(crate) rope: Rope,
     /// Value set apart for an identified payment, by that payment's row.
     pub(crate) apart: Vec<(u32, Lots)>,
     /// By how much the account is overdrawn. Above 0 only where there are no lots.
@@ -23,7 +26,7 @@ pub(crate) struct Balance {
 impl Balance {
     /// All value in the account, whatever it is set apart for.
     pub(crate) fn value(&self) -> i64 {
-        self.lots.total() + self.apart.iter().map(|(_, lots)| lots.total()).sum::<i64>()
+        self.lots.total() + self.rope.total + self.apart.iter().map(|(_, lots)| lots.total()).sum::<i64>()
     }
 
     /// The balance as a bank prints it, in minor units; below zero when overdrawn.
@@ -32,9 +35,10 @@ impl Balance {
     }
 
     /// What each origin has, ascending by origin.
-    pub(crate) fn claims(&self) -> Vec<(OriginIx, i64)> {
+    pub(crate) fn claims(&self, ropes: &Ropes) -> Vec<(OriginIx, i64)> {
         let mut claims: Vec<(OriginIx, i64)> = self.lots.claims().collect();
-        for (origin, amount) in self.apart.iter().flat_map(|(_, lots)| lots.claims()) {
+        let apart = self.apart.iter().flat_map(|(_, lots)| lots.claims());
+        for (origin, amount) in ropes.claims(&self.rope).into_iter().chain(apart) {
             match claims.binary_search_by_key(&origin, |claim| claim.0) {
                 Ok(at) => claims[at].1 += amount,
                 Err(at) => claims.insert(at, (origin, amount)),
@@ -46,7 +50,8 @@ impl Balance {
     /// What the tainted origins have together.
     pub(crate) fn tainted(&self, terms: Terms) -> i64 {
         let taints = |origin| terms.unknown.taints(origin);
-        self.lots.total_of(taints) + self.apart.iter().map(|(_, lots)| lots.total_of(taints)).sum::<i64>()
+        let apart = self.apart.iter().map(|(_, lots)| lots.total_of(taints)).sum::<i64>();
+        self.lots.total_of(taints) + self.rope.tainted + apart
     }
 
     /// Pays `amount`: first what is identified, then as the rule says. What the account does not hold is

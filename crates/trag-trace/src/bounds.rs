@@ -5,6 +5,7 @@ use trag_model::{Currency, Problem, RowId, catalogue};
 use crate::OriginIx;
 use crate::account::Balance;
 use crate::plan::{Kind, Place, Plan};
+use crate::propagation::Run;
 
 /// A payment took more or less tainted value than is possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,11 +73,12 @@ impl Books {
 }
 
 /// Conservation: per origin and currency, what entered is what lies somewhere.
-pub(crate) fn conserved(plan: &Plan<'_>, books: &Books, balances: &[Balance]) -> Result<(), Problem> {
+pub(crate) fn conserved(plan: &Plan<'_>, run: &Run<'_>) -> Result<(), Problem> {
+    let (books, balances) = (&run.books, &run.balances);
     let mut held = vec![0_i128; books.net.len()];
     for (number, balance) in balances.iter().enumerate() {
         let aside = balance.repaid.claims().chain(balance.lost.claims());
-        for (origin, amount) in balance.claims().into_iter().chain(aside) {
+        for (origin, amount) in balance.claims(&run.ropes).into_iter().chain(aside) {
             held[books.cell(plan, number, origin)] += i128::from(amount);
         }
     }
@@ -129,7 +131,7 @@ mod tests {
 
     use super::*;
     use crate::lots::{Carriage, Piece};
-    use crate::{Declarations, methods::Rule, propagation::Run};
+    use crate::{Declarations, methods::Rule};
 
     #[test]
     fn the_feasible_band_has_two_ends() {
@@ -145,10 +147,10 @@ mod tests {
         let openings = [1_000, 0];
         let mut run = Run::new(&plan, Rule::Fifo, &openings).unwrap();
         run.step(0).unwrap();
-        assert!(conserved(&plan, &run.books, &run.balances).is_ok());
+        assert!(conserved(&plan, &run).is_ok());
         assert!(balances_agree(&plan, &openings, &run.balances).is_ok());
         run.balances[1].lots.push(&[Piece::new(OriginIx::OWN, 1)], Carriage::Ordered).unwrap();
-        let seen = conserved(&plan, &run.books, &run.balances).unwrap_err();
+        let seen = conserved(&plan, &run).unwrap_err();
         assert_eq!(seen.code, catalogue::TRACE_NOT_CONSERVED);
         let seen = balances_agree(&plan, &openings, &run.balances).unwrap_err();
         assert_eq!(seen.code.0, "TRC001");

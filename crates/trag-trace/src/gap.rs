@@ -14,6 +14,7 @@ impl Run<'_> {
         crossed.map_err(|stop| match stop {
             Stop::TooLarge => too_large(None),
             Stop::OutOfBand(broken) => out_of_band(0, broken),
+            Stop::TooManyParts => crate::pass::too_many_parts(0),
         })
     }
 

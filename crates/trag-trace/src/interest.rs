@@ -9,45 +9,44 @@ use std::collections::BTreeMap;
 
 use trag_model::{Day, RowId};
 
+use crate::OriginIx;
 use crate::account::Balance;
 use crate::lots::Piece;
 use crate::plan::Plan;
 use crate::propagation::Run;
+use crate::rope::Ropes;
 use crate::split::largest_remainder;
-use crate::{Interest, OriginIx};
 
 /// What one balance held, added up over the days of one period.
 #[derive(Clone, Debug)]
 pub(crate) struct Average {
     /// The row that credits the interest.
     row: u32,
-    balance: u32,
     /// The next day whose end is to be counted.
     next: Day,
     /// Minor units times days, by origin.
     weights: BTreeMap<OriginIx, i128>,
 }
 
-/// The averages of all declared interest, before the first row.
-pub(crate) fn averages(plan: &Plan<'_>) -> Vec<Average> {
-    let average = |interest: &Interest| Average {
-        row: interest.row.0,
-        balance: plan.to[interest.row.0 as usize],
-        next: interest.from,
-        weights: BTreeMap::new(),
-    };
-    plan.declared.interest.iter().map(average).collect()
+/// The averages of all declared interest, before the first row, by the balance that receives it.
+pub(crate) fn averages(plan: &Plan<'_>) -> BTreeMap<u32, Vec<Average>> {
+    let mut averages: BTreeMap<u32, Vec<Average>> = BTreeMap::new();
+    for interest in &plan.declared.interest {
+        let average = Average { row: interest.row.0, next: interest.from, weights: BTreeMap::new() };
+        averages.entry(plan.to[interest.row.0 as usize]).or_default().push(average);
+    }
+    averages
 }
 
 impl Average {
     /// Counts the ends of all days before `day`; the balance has not changed since the last one counted.
-    fn count_until(&mut self, day: Day, balance: &Balance) {
+    fn count_until(&mut self, day: Day, balance: &Balance, ropes: &Ropes) {
         let days = i128::from(day.0) - i128::from(self.next.0);
         if days <= 0 {
             return;
         }
         self.next = day;
-        for (origin, amount) in balance.claims() {
+        for (origin, amount) in balance.claims(ropes) {
             *self.weights.entry(origin).or_default() += i128::from(amount) * days;
         }
     }
@@ -72,17 +71,20 @@ impl Average {
 impl Run<'_> {
     /// Counts the days that ended before something happens to a balance on `day`.
     pub(crate) fn count_days(&mut self, number: u32, day: Day) {
-        let Run { averages, balances, .. } = self;
-        for average in averages.iter_mut().filter(|average| average.balance == number) {
-            average.count_until(day, &balances[number as usize]);
+        let Run { averages, balances, ropes, .. } = self;
+        for average in averages.get_mut(&number).into_iter().flatten() {
+            average.count_until(day, &balances[number as usize], ropes);
         }
     }
 
     /// Gives what the row credits the average composition of its period.
     pub(crate) fn earn(&mut self, row: u32) {
-        let Some(average) = self.averages.iter().find(|average| average.row == row) else { return };
+        let balance = self.plan.to[row as usize];
+        let Some(own) = self.averages.get_mut(&balance) else { return };
+        let Some(place) = own.iter().position(|average| average.row == row) else { return };
+        let average = own.remove(place);
         let arrived: i64 = self.delivered.iter().map(|piece| piece.amount).sum();
-        let (Some(earned), number) = (average.shares(arrived), average.balance as usize) else { return };
+        let (Some(earned), number) = (average.shares(arrived), balance as usize) else { return };
         for piece in &self.delivered {
             self.books.leave(self.plan, number, piece.origin, piece.amount);
         }

@@ -9,6 +9,7 @@
 pub mod indirect;
 
 mod account;
+mod arrange;
 mod backward;
 mod bounds;
 mod declare;
@@ -22,6 +23,7 @@ mod one_year_view;
 mod opening;
 mod order;
 mod origin;
+mod pass;
 mod paths;
 mod plan;
 mod proof;
@@ -29,9 +31,11 @@ mod propagation;
 mod result;
 mod reversal;
 mod roles;
+mod rope;
 mod runs;
 mod schedule;
 mod split;
+mod threads;
 mod trace;
 
 pub use declare::{
@@ -46,8 +50,8 @@ pub use order::{Order, OrderReport};
 pub use origin::{OriginIx, UnknownIs};
 pub use plan::Place;
 pub use result::{
-    Band, Claim, CurrencyFigures, Figure, Hop, Line, MethodRun, OriginFigures, Path, PathsFound, Resting,
-    Schedule, TargetFigures, Tracing, Whereabouts,
+    Band, Claim, CurrencyFigures, Figure, Holding, Hop, Line, MethodRun, OriginFigures, Path, PathsFound,
+    Resting, Schedule, TargetFigures, Tracing, Whereabouts,
 };
 pub use split::largest_remainder;
 pub use trace::trace;

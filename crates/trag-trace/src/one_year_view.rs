@@ -2,7 +2,8 @@
 //!
 //! Cash, bearer instruments, deposits and precious metals found in the same place or account are reached
 //! without tracing where the action is commenced within one year of the offence. The view takes the balance on
-//! the day of seizure, and at most the tainted value that was paid in during the year before.
+//! the day of seizure, and at most the tainted value that was paid in until then and no earlier than one year before
+//! the action was filed.
 
 use trag_model::{AccountIx, AccountTable, Currency, Day, Ledger, Problem, Total};
 
@@ -24,7 +25,7 @@ pub struct OneYearView {
     pub reached: Total,
 }
 
-/// The view of one account on the day it is seized.
+/// The view of one account on the day it is seized, in an action filed on a day that may be later.
 ///
 /// # Errors
 ///
@@ -34,7 +35,7 @@ pub fn one_year_view(
     accounts: &AccountTable,
     declared: &Declarations,
     (account, currency): (AccountIx, Currency),
-    seized: Day,
+    (seized, filed): (Day, Day),
 ) -> Result<OneYearView, Problem> {
     let mut declared = declared.clone();
     declared.targets = vec![Target { subject: Subject::Account(account), as_of: Some(seized) }];
@@ -44,7 +45,7 @@ pub fn one_year_view(
     let Some(figures) = figures.iter().find(|figures| figures.currency == currency) else {
         return Err(fault("the account of a one-year view has no rows in that currency"));
     };
-    let first_day = year_before(seized);
+    let first_day = year_before(filed);
     let paid_in = |method: Method| -> Total {
         let schedules = tracing.run(method).map_or(&[][..], |run| &run.schedules);
         let own =

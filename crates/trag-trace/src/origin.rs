@@ -12,6 +12,8 @@ impl OriginIx {
     /// Value that a bank or another creditor lent: the part of a payment that overdrew the account.
     pub const LENT: OriginIx = OriginIx(2);
     const FIRST_DECLARED: u32 = 3;
+    /// How many are always there.
+    pub(crate) const COUNT: usize = Self::FIRST_DECLARED as usize;
 
     /// The origin at `place` of [`crate::Declarations::origins`].
     #[must_use]

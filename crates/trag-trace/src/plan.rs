@@ -227,6 +227,12 @@ impl<'a> Plan<'a> {
         self.numbers.get(&spot).copied()
     }
 
+    /// For each origin, whether it is tainted.
+    pub(crate) fn taints(&self) -> Vec<bool> {
+        let origins = (0..).map(OriginIx).take(OriginIx::COUNT + self.declared.origins.len());
+        origins.map(|origin| self.terms.unknown.taints(origin)).collect()
+    }
+
     /// What is declared about a row.
     pub(crate) fn role(&self, row: u32) -> Option<&Role> {
         if self.has_role[row as usize] { self.roles.get(&row) } else { None }

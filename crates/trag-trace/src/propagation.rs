@@ -9,8 +9,10 @@ use crate::account::Balance;
 use crate::bounds::{Books, OutOfBand};
 use crate::interest::{self, Average};
 use crate::lots::{Carriage, End, Piece, Scratch, TooLarge, sum};
-use crate::methods::{Rule, specific::Identification};
+use crate::methods::{self, Rule, specific::Identification};
+use crate::pass;
 use crate::plan::{Kind, Plan, Role};
+use crate::rope::Ropes;
 
 /// The state of a trace by one rule.
 #[derive(Clone)]
@@ -19,6 +21,16 @@ pub(crate) struct Run<'p> {
     pub(crate) rule: Rule,
     /// By the number of the balance.
     pub(crate) balances: Vec<Balance>,
+    pub(crate) ropes: Ropes,
+    /// By the number of the balance, whether its lots are in ropes.
+    pub(crate) is_tied: Vec<bool>,
+    /// By the number of the balance, whether what it moves is asked for by origin.
+    pub(crate) is_watched: Vec<bool>,
+    /// Tainted value that the last row passed on in a rope; [`Run::released`] and [`Run::delivered`] are then empty,
+    /// or by origin where a balance is watched.
+    pub(crate) passed: Option<i64>,
+    /// Parts of payments that were moved one by one so far.
+    pub(crate) parts: u64,
     pub(crate) books: Books,
     /// What the payer of the last row released.
     pub(crate) released: Vec<Piece>,
@@ -32,13 +44,14 @@ pub(crate) struct Run<'p> {
     /// What rows that are repaid later were short of.
     pub(crate) shorts: BTreeMap<u32, i64>,
     /// What balances held over the periods of declared interest.
-    pub(crate) averages: Vec<Average>,
+    pub(crate) averages: BTreeMap<u32, Vec<Average>>,
 }
 
 /// How the work on one row ended, when it did not end well.
 pub(crate) enum Stop {
     TooLarge,
     OutOfBand(OutOfBand),
+    TooManyParts,
 }
 
 impl From<TooLarge> for Stop {
@@ -54,6 +67,11 @@ impl<'p> Run<'p> {
             plan,
             rule,
             balances: vec![Balance::default(); plan.spots.len()],
+            ropes: Ropes::new(plan.taints()),
+            is_tied: pass::tied(plan, rule),
+            is_watched: vec![false; plan.spots.len()],
+            passed: None,
+            parts: 0,
             books: Books::new(plan),
             released: Vec::new(),
             given: Vec::new(),
@@ -82,9 +100,8 @@ impl<'p> Run<'p> {
             }
             pieces.extend(known.iter().map(|(origin, amount)| Piece::new(*origin, *amount)));
             self.enter(number, &pieces);
-            let balance = &mut self.balances[number];
-            balance.overdraft = amount.checked_neg().ok_or(TooLarge)?.max(0);
-            balance.put(&pieces, Carriage::Ordered)?;
+            self.balances[number].overdraft = amount.checked_neg().ok_or(TooLarge)?.max(0);
+            self.put(number, &pieces, Carriage::Ordered)?;
         }
         Ok(())
     }
@@ -95,6 +112,7 @@ impl<'p> Run<'p> {
         done.map_err(|stop| match stop {
             Stop::TooLarge => too_large(Some(row)),
             Stop::OutOfBand(broken) => out_of_band(row, broken),
+            Stop::TooManyParts => pass::too_many_parts(row),
         })
     }
 
@@ -103,6 +121,7 @@ impl<'p> Run<'p> {
         let (from, to) = (plan.from[row as usize] as usize, plan.to[row as usize] as usize);
         self.released.clear();
         self.delivered.clear();
+        self.passed = None;
         let role = plan.role(row);
         if from == to && role.is_none() {
             return Ok(());
@@ -113,6 +132,9 @@ impl<'p> Run<'p> {
             self.count_days(plan.to[row as usize], day);
         }
         let (paid, received) = (plan.ledger.paid(RowId(row)).0.0, plan.ledger.received(RowId(row)).0.0);
+        if role.is_none() && self.passes_whole(from, to, (paid, received)) {
+            return self.pass(from, to, paid);
+        }
         self.release(row, from, paid, role)?;
         let mut source = from;
         if let Some((held, part, whole)) = role.and_then(|role| role.sale) {
@@ -133,7 +155,7 @@ impl<'p> Run<'p> {
         if role.is_some_and(|role| role.is_reversed) {
             self.remembered.insert(row, (self.released.clone(), self.delivered.clone()));
         }
-        Ok(())
+        self.count_parts(self.released.len() + self.delivered.len())
     }
 
     /// Fills [`Run::released`] with what the row takes from the balance that pays.
@@ -143,7 +165,11 @@ impl<'p> Run<'p> {
         }
         match self.plan.kinds[from] {
             Kind::Outside => self.bring_in(from, amount),
+            Kind::Held if self.plan.spots[from].currency == self.plan.ledger.paid(RowId(row)).1 => {
+                self.arrive(from, amount);
+            }
             Kind::Held => self.take_share(from, 1, 1),
+            Kind::Followed if self.is_tied[from] => self.unravel(from, amount)?,
             Kind::Followed => {
                 let terms = (self.rule, self.plan.terms);
                 let identified = role.filter(|role| role.has_apart || !role.identified.is_empty());
@@ -167,6 +193,16 @@ impl<'p> Run<'p> {
             self.released.push(Piece::new(OriginIx::UNKNOWN, amount));
             self.books.enter(self.plan, from, OriginIx::UNKNOWN, amount);
         }
+    }
+
+    /// What arrives out of transit in the currency it left in: no more than left, by the rule where it is less.
+    /// What arrives beyond that came from elsewhere, and what does not arrive stays in transit.
+    fn arrive(&mut self, from: usize, amount: i64) {
+        let Run { balances, scratch, released, rule, plan, .. } = self;
+        let lots = &mut balances[from].lots;
+        let known = amount.min(lots.total());
+        methods::take(*rule, plan.terms, lots, known, scratch, released);
+        self.bring_in(from, amount - known);
     }
 
     /// The part of a payment that the bank lent is new value.
@@ -244,13 +280,13 @@ impl<'p> Run<'p> {
     /// Puts what arrives where it belongs.
     fn deliver(&mut self, to: usize, role: Option<&Role>) -> Result<(), Stop> {
         let carriage = self.plan.declared.parameters.carriage;
+        let is_followed = self.plan.kinds[to] == Kind::Followed;
+        if !is_followed || (self.balances[to].overdraft == 0 && role.is_none()) {
+            let carriage = if is_followed { carriage } else { Carriage::Ordered };
+            let Run { balances, ropes, delivered, is_tied, .. } = self;
+            return Ok(pass::put((&mut balances[to], is_tied[to]), ropes, delivered, carriage)?);
+        }
         let balance = &mut self.balances[to];
-        if self.plan.kinds[to] != Kind::Followed {
-            return Ok(balance.put(&self.delivered, Carriage::Ordered)?);
-        }
-        if balance.overdraft == 0 && role.is_none() {
-            return Ok(balance.put(&self.delivered, carriage)?);
-        }
         let mut rest = self.delivered.clone();
         let reverses = role.and_then(|role| role.reverses);
         if reverses.is_some() {
@@ -265,10 +301,9 @@ impl<'p> Run<'p> {
         if let Some(earlier) = reverses {
             self.restore(to, earlier, &mut rest)?;
         }
-        let balance = &mut self.balances[to];
         match role.and_then(|role| role.apart_for) {
-            Some(payment) => balance.set_apart(payment, &rest, carriage)?,
-            None => balance.put(&rest, carriage)?,
+            Some(payment) => self.balances[to].set_apart(payment, &rest, carriage)?,
+            None => self.put(to, &rest, carriage)?,
         }
         Ok(())
     }
@@ -284,6 +319,9 @@ impl<'p> Run<'p> {
 
     /// What a row moved of tainted origins: out of the payer, and into the payee.
     pub(crate) fn tainted(&self) -> (i64, i64) {
+        if let Some(passed) = self.passed {
+            return (passed, passed);
+        }
         let tainted = |pieces: &[Piece]| -> i64 {
             let taints = |piece: &&Piece| self.plan.terms.unknown.taints(piece.origin);
             pieces.iter().filter(taints).map(|piece| piece.amount).sum()

@@ -26,6 +26,34 @@ pub struct Tracing {
     pub runs: Vec<MethodRun>,
     /// One for each target, in the order declared.
     pub targets: Vec<TargetFigures>,
+    /// What the declared owners have on [`crate::Declarations::as_of`], by owner, place and currency.
+    pub holdings: Vec<Holding>,
+}
+
+/// An account or asset of an owner, and how much of it carries a claim: what does not may stand for value that
+/// cannot be reached any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// The place in [`crate::Declarations::owners`].
+    pub owner: usize,
+    /// The account or asset.
+    pub place: Place,
+    /// The currency of all amounts.
+    pub currency: Currency,
+    /// The balance, or the cost.
+    pub value: Total,
+    /// Tainted value in it by each conserving method, rows taken as filed.
+    pub tainted: Vec<(Method, Total)>,
+}
+
+impl Holding {
+    /// What carries no claim: the least and the most of it by any method, never below zero.
+    #[must_use]
+    pub fn untainted(&self) -> (Total, Total) {
+        let left = self.tainted.iter().map(|(_, tainted)| Total((self.value.0 - tainted.0).max(0)));
+        let least = left.clone().min().unwrap_or_default();
+        (least, left.max().unwrap_or_default())
+    }
 }
 
 /// What one declared claim brought in.

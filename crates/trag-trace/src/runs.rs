@@ -1,8 +1,6 @@
 //! All runs of a trace: every method in every order, and what each leaves behind.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use trag_model::{Currency, Day, Problem, RowId};
 
@@ -10,7 +8,7 @@ use crate::methods::Rule;
 use crate::plan::{Kind, Place, Plan, fault};
 use crate::propagation::{Run, too_large};
 use crate::schedule::Scheduling;
-use crate::{Claim, Method, Resting, Schedule, Subject, Target, Whereabouts, bounds};
+use crate::{Claim, Method, Resting, Schedule, Subject, Target, Whereabouts, bounds, threads};
 use crate::{OriginIx, order::Order};
 
 /// What a target holds at its day, per balance.
@@ -41,6 +39,27 @@ pub(crate) struct Details {
     pub(crate) tainted_received: Vec<i64>,
     /// Declared value of each declared origin, per currency.
     pub(crate) brought_in: Vec<Vec<(Currency, i128)>>,
+    /// Of each balance that an owner has, in the order of [`owned`], its value and what of it is tainted.
+    pub(crate) owned: Vec<(i64, i64)>,
+}
+
+/// The balances that declared owners have: owner and number, ascending.
+pub(crate) fn owned(plan: &Plan<'_>) -> Vec<(usize, u32)> {
+    let mut owners: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
+    for (owner, own) in plan.declared.owners.iter().enumerate() {
+        let accounts = own.accounts.iter().map(|account| Place::Account(*account));
+        for place in accounts.chain(own.assets.iter().map(|asset| Place::Asset(*asset))) {
+            owners.entry(place).or_default().push(owner);
+        }
+    }
+    let mut owned = Vec::new();
+    for (number, spot) in (0_u32..).zip(&plan.spots).filter(|_| !owners.is_empty()) {
+        let of_place = owners.get(&spot.place).into_iter().flatten();
+        owned.extend(of_place.map(|owner| (*owner, number)));
+    }
+    owned.sort_unstable();
+    owned.dedup();
+    owned
 }
 
 /// A method and an order to trace by.
@@ -116,33 +135,14 @@ pub(crate) fn run_all(
     targets: &[Vec<u32>],
     jobs: &[Job],
 ) -> Result<Vec<Output>, Problem> {
-    let threads = plan.declared.parameters.threads.clamp(1, jobs.len().max(1));
-    let next = AtomicUsize::new(0);
-    let outputs: Mutex<BTreeMap<usize, Result<Output, Problem>>> = Mutex::new(BTreeMap::new());
-    let work = || {
-        loop {
-            let place = next.fetch_add(1, Ordering::Relaxed);
-            let Some(job) = jobs.get(place) else { break };
-            let output = run_one(plan, &orders[job.order], targets, *job);
-            outputs.lock().unwrap_or_else(PoisonError::into_inner).insert(place, output);
-        }
-    };
-    if threads == 1 {
-        work();
-    } else {
-        std::thread::scope(|scope| {
-            (0..threads).for_each(|_| {
-                scope.spawn(work);
-            });
-        });
-    }
-    outputs.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
+    let run = |job: &Job| run_one(plan, &orders[job.order], targets, *job);
+    threads::map(plan.declared.parameters.threads, jobs, run).into_iter().collect()
 }
 
 fn run_one(plan: &Plan<'_>, ordered: &Ordered, targets: &[Vec<u32>], job: Job) -> Result<Output, Problem> {
     let mut run = Run::new(plan, job.rule, &ordered.openings)?;
     let as_filed = ordered.order == Order::AsFiled;
-    let mut scheduling = as_filed.then(|| Scheduling::new(plan, targets, &run));
+    let mut scheduling = as_filed.then(|| Scheduling::new(plan, targets, &mut run));
     let mut tainted_received = vec![0_i64; if as_filed { plan.ledger.len() } else { 0 }];
     let mut snapshots: Vec<Snapshot> = vec![Vec::new(); targets.len()];
     let mut lies: Option<Lies> = None;
@@ -164,9 +164,11 @@ fn run_one(plan: &Plan<'_>, ordered: &Ordered, targets: &[Vec<u32>], job: Job) -
         Ok(())
     };
     for row in &ordered.rows {
-        let day = plan.ledger.day(RowId(*row));
-        while let Some((_, mark)) = due.next_if(|(from, _)| *from <= day) {
-            meet(&mut run, *mark)?;
+        if due.peek().is_some() {
+            let day = plan.ledger.day(RowId(*row));
+            while let Some((_, mark)) = due.next_if(|(from, _)| *from <= day) {
+                meet(&mut run, *mark)?;
+            }
         }
         run.step(*row)?;
         if let Some(scheduling) = &mut scheduling {
@@ -181,11 +183,11 @@ fn run_one(plan: &Plan<'_>, ordered: &Ordered, targets: &[Vec<u32>], job: Job) -
     for (place, _) in undated {
         meet(&mut run, Mark::Snapshot(place))?;
     }
-    bounds::conserved(plan, &run.books, &run.balances)?;
+    bounds::conserved(plan, &run)?;
     bounds::balances_agree(plan, &ordered.openings, &run.balances)?;
     let details = scheduling.map(|scheduling| {
-        let Lies { resting, brought_in } = lies.unwrap_or_else(|| Lies::of(&run));
-        Details { resting, schedules: scheduling.finish(), tainted_received, brought_in }
+        let Lies { resting, brought_in, owned } = lies.unwrap_or_else(|| Lies::of(&run));
+        Details { resting, schedules: scheduling.finish(), tainted_received, brought_in, owned }
     });
     Ok(Output { snapshots, details })
 }
@@ -194,13 +196,18 @@ fn run_one(plan: &Plan<'_>, ordered: &Ordered, targets: &[Vec<u32>], job: Job) -
 struct Lies {
     resting: Vec<Resting>,
     brought_in: Vec<Vec<(Currency, i128)>>,
+    owned: Vec<(i64, i64)>,
 }
 
 impl Lies {
     fn of(run: &Run<'_>) -> Lies {
         let origins = 0..run.plan.declared.origins.len();
         let brought_in = origins.map(|place| run.books.injected(run.plan, OriginIx::declared(place)));
-        Lies { resting: resting(run), brought_in: brought_in.collect() }
+        let owned = owned(run.plan).into_iter().map(|(_, number)| {
+            let balance = &run.balances[number as usize];
+            (balance.printed(), balance.tainted(run.plan.terms))
+        });
+        Lies { resting: resting(run), brought_in: brought_in.collect(), owned: owned.collect() }
     }
 }
 
@@ -208,7 +215,7 @@ fn snapshot(run: &Run<'_>, spots: &[u32]) -> Snapshot {
     let held = |number: &u32| {
         let balance = &run.balances[*number as usize];
         let currency = run.plan.spots[*number as usize].currency;
-        Held { currency, value: balance.printed(), claims: balance.claims() }
+        Held { currency, value: balance.printed(), claims: balance.claims(&run.ropes) }
     };
     spots.iter().map(held).collect()
 }
@@ -223,7 +230,7 @@ fn resting(run: &Run<'_>) -> Vec<Resting> {
         let is_held = matches!(spot.place, Place::Asset(_) | Place::InTransit(_));
         let at_place = kind == Kind::Followed || is_held;
         let parts = [
-            (Whereabouts::At(spot.place), at_place, balance.claims()),
+            (Whereabouts::At(spot.place), at_place, balance.claims(&run.ropes)),
             (Whereabouts::RepaidOverdraft(spot.place), false, balance.repaid.claims().collect()),
             (Whereabouts::LostFromSight(spot.place), false, balance.lost.claims().collect()),
         ];
@@ -239,8 +246,7 @@ fn resting(run: &Run<'_>) -> Vec<Resting> {
     resting
 }
 
-/// The rows in each order, with the openings that go with it.
-pub(crate) fn ordered(plan: &Plan<'_>, order: Order, rows: Vec<u32>) -> Result<Ordered, Problem> {
-    let openings = plan.openings(&rows).ok_or_else(|| too_large(None))?;
-    Ok(Ordered { order, rows, openings })
+/// The opening balances that rows in some order imply.
+pub(crate) fn openings(plan: &Plan<'_>, rows: &[u32]) -> Result<Vec<i64>, Problem> {
+    plan.openings(rows).ok_or_else(|| too_large(None))
 }

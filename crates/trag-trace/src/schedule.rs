@@ -20,7 +20,7 @@ pub(crate) struct Scheduling {
 
 impl Scheduling {
     /// Watches the balances of all targets.
-    pub(crate) fn new(plan: &Plan<'_>, targets: &[Vec<u32>], run: &Run<'_>) -> Scheduling {
+    pub(crate) fn new(plan: &Plan<'_>, targets: &[Vec<u32>], run: &mut Run<'_>) -> Scheduling {
         let mut place_of = vec![UNWATCHED; plan.spots.len()];
         let (mut schedules, mut lowest) = (Vec::new(), Vec::new());
         for number in targets.iter().flatten() {
@@ -28,6 +28,7 @@ impl Scheduling {
             if place_of[*number as usize] == UNWATCHED {
                 place_of[*number as usize] = u32::try_from(schedules.len()).unwrap_or(UNWATCHED);
                 schedules.push(Schedule { place: spot.place, currency: spot.currency, lines: Vec::new() });
+                run.is_watched[*number as usize] = true;
                 let balance = &run.balances[*number as usize];
                 lowest.push((balance.tainted(plan.terms) > 0).then(|| balance.printed()));
             }

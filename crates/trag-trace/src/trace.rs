@@ -12,7 +12,8 @@ use crate::plan::Plan;
 use crate::proof::Proof;
 use crate::runs::{self, Details, Job, Ordered, Output};
 use crate::{
-    Declarations, Method, MethodRun, OrderReport, OriginFigures, OriginIx, OriginKind, TargetFigures, Tracing,
+    Declarations, Holding, Method, MethodRun, OrderReport, OriginFigures, OriginIx, OriginKind, PathsFound,
+    Target, TargetFigures, Tracing, threads,
 };
 
 /// Traces declared origins through a ledger.
@@ -42,14 +43,15 @@ pub fn trace(
     for (target, currencies) in declared.targets.iter().zip(figures) {
         found.push(TargetFigures { target: target.clone(), currencies, paths: Vec::new() });
     }
-    for (method, details) in details.iter().filter(|_| declared.parameters.paths > 0) {
-        let inflows = Inflows::new(&plan, &orders[0].rows, &details.tainted_received);
-        for (found, spots) in found.iter_mut().zip(&targets) {
-            let last = found.target.as_of;
-            let counts = |row: RowId| last.is_none_or(|last| ledger.day(row) <= last);
-            found.paths.push(inflows.paths((*method, declared.parameters.paths), spots, counts));
+    if declared.parameters.paths > 0 {
+        let search = |(method, details): &(Method, Details)| {
+            paths_of(&plan, &orders[0].rows, &targets, *method, details)
+        };
+        for by_target in threads::map(declared.parameters.threads, &details, search) {
+            found.iter_mut().zip(by_target).for_each(|(found, paths)| found.paths.push(paths));
         }
     }
+    let holdings = holdings(&plan, &details);
     let origins = origin_figures(declared, &details);
     let run = |(method, details): (Method, Details)| MethodRun {
         method,
@@ -62,7 +64,25 @@ pub fn trace(
         order: report,
         runs: details.into_iter().map(run).collect(),
         targets: found,
+        holdings,
     })
+}
+
+/// The paths into every target by one method.
+fn paths_of(
+    plan: &Plan<'_>,
+    rows: &[u32],
+    targets: &[Vec<u32>],
+    method: Method,
+    details: &Details,
+) -> Vec<PathsFound> {
+    let inflows = Inflows::new(plan, rows, &details.tainted_received);
+    let most = plan.declared.parameters.paths;
+    let of = |(target, spots): (&Target, &Vec<u32>)| {
+        let counts = |row: RowId| target.as_of.is_none_or(|last| plan.ledger.day(row) <= last);
+        inflows.paths((method, most), spots, counts)
+    };
+    plan.declared.targets.iter().zip(targets).map(of).collect()
 }
 
 /// The orders to trace: as filed, and every other one that takes the rows differently.
@@ -72,21 +92,22 @@ fn orders(plan: &Plan<'_>) -> Result<(Vec<Ordered>, OrderReport), Problem> {
     let is_open = filed.report.open_moments > 0 && plan.declared.parameters.same_day_range;
     let every = if is_open { every_order(plan, &proof, &filed.rows) } else { None };
     filed.report.every_order_traced = filed.report.open_moments == 0 || every.is_some();
+    let threads = plan.declared.parameters.threads;
     let others: Vec<(Order, Vec<u32>)> = match every {
         Some(every) => every.into_iter().map(|rows| (Order::Permuted, rows)).collect(),
         None if is_open => {
-            let stated = Order::STATED.into_iter().filter(|order| *order != Order::AsFiled);
-            stated.map(|order| (order, sequence(plan, &proof, order).rows)).collect()
+            threads::map(threads, &Order::STATED[1..], |order| (*order, sequence(plan, &proof, *order).rows))
         }
         None => Vec::new(),
     };
-    let mut seen: BTreeSet<Vec<u32>> = BTreeSet::from([filed.rows.clone()]);
-    let mut orders = vec![runs::ordered(plan, Order::AsFiled, filed.rows)?];
-    for (order, rows) in others {
-        if seen.insert(rows.clone()) {
-            orders.push(runs::ordered(plan, order, rows)?);
-        }
-    }
+    let mut seen: BTreeSet<&[u32]> = BTreeSet::from([&filed.rows[..]]);
+    let is_new: Vec<bool> = others.iter().map(|(_, rows)| seen.insert(rows)).collect();
+    let others = others.into_iter().zip(is_new).filter(|(_, is_new)| *is_new).map(|(other, _)| other);
+    let all: Vec<(Order, Vec<u32>)> = std::iter::once((Order::AsFiled, filed.rows)).chain(others).collect();
+    let openings = threads::map(threads, &all, |(_, rows)| runs::openings(plan, rows));
+    let ordered = all.into_iter().zip(openings);
+    let orders = ordered.map(|((order, rows), openings)| Ok(Ordered { order, rows, openings: openings? }));
+    let orders = orders.collect::<Result<Vec<Ordered>, Problem>>()?;
     Ok((orders, filed.report))
 }
 
@@ -101,6 +122,23 @@ fn jobs(orders: usize) -> Vec<Job> {
 fn take_details(jobs: &[Job], outputs: &mut [Output]) -> Vec<(Method, Details)> {
     let runs = jobs.iter().zip(outputs);
     runs.filter_map(|(job, output)| Some((job.method, output.details.take()?))).collect()
+}
+
+/// What the owners have, and what of it is tainted by each method.
+fn holdings(plan: &Plan<'_>, details: &[(Method, Details)]) -> Vec<Holding> {
+    let one = |(at, (owner, number)): (usize, (usize, u32))| {
+        let spot = plan.spots[number as usize];
+        let value = details.first().map_or(0, |(_, details)| details.owned[at].0);
+        let tainted = |(method, details): &(Method, Details)| (*method, Total(details.owned[at].1.into()));
+        Holding {
+            owner,
+            place: spot.place,
+            currency: spot.currency,
+            value: Total(value.into()),
+            tainted: details.iter().map(tainted).collect(),
+        }
+    };
+    runs::owned(plan).into_iter().enumerate().map(one).collect()
 }
 
 /// What each claim brought in. All methods agree on it except where a declared row carries another claim.

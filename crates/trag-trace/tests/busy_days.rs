@@ -60,3 +60,29 @@ fn balances_that_prove_the_whole_day_leave_one_order() {
     assert_eq!((tracing.order.open_moments, tracing.order.proven_rows), (0, ROWS as u64));
     assert_eq!(five(&tracing, 0), [10_000; 5]);
 }
+
+#[test]
+fn accounts_that_pass_all_they_have_back_and_forth_keep_their_lots() {
+    // Twenty thousand lots of two origins in turn, passed on whole as often: as lists that is 400 million moves.
+    let rows = 5 * ROWS;
+    let day = |row: usize| trag_model::Day(i32::try_from(row).unwrap());
+    let mut lines = String::new();
+    for row in 0..rows {
+        let origin = if row % 2 == 0 { "S1" } else { "own" };
+        writeln!(lines, "{}  X -> A  1.00 EUR  # {origin}:{row}", day(row)).unwrap();
+    }
+    for row in 0..rows {
+        let ends = if row % 2 == 0 { "A -> B" } else { "B -> A" };
+        writeln!(lines, "{}  {ends}  {rows}.00 EUR", day(rows + row)).unwrap();
+    }
+    writeln!(lines, "{}  A -> C  {}.00 EUR", day(3 * rows), rows / 2 + 1).unwrap();
+    let mut case = Case::of(&lines).opens("A", Currency::EUR, 0).asks(&["A", "C"]);
+    case.declared.parameters.paths = 0;
+    let tracing = case.trace();
+    let left = i128::try_from(rows).unwrap() / 4 * 100;
+    // By lifo the last row takes from the other end, and both ends hold as much of either origin.
+    let [fifo, lifo, prorata, clean_first, proceeds_first] = five(&tracing, 0);
+    assert!((left - 100..=left).contains(&fifo) && (left - 100..=left).contains(&lifo), "{fifo} {lifo}");
+    assert!((left - 100..=left).contains(&prorata));
+    assert_eq!((clean_first, proceeds_first), (2 * left - 100, 0));
+}

@@ -255,7 +255,8 @@ fn the_one_year_view_needs_no_tracing_and_is_capped() {
     let view = |day: &str| {
         let day = Day::parse_iso(day).unwrap();
         let (ledger, accounts) = (&case.text.ledger, &case.text.accounts);
-        trag_trace::one_year_view(ledger, accounts, &case.declared, (account, Currency::EUR), day).unwrap()
+        trag_trace::one_year_view(ledger, accounts, &case.declared, (account, Currency::EUR), (day, day))
+            .unwrap()
     };
     let seen = |day| (view(day).balance.0, view(day).paid_in.0, view(day).reached.0);
     assert_eq!(seen("2023-12-31"), (8_000, 60_000, 8_000));

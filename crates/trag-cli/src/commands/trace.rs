@@ -8,7 +8,7 @@ use trag_frame::{Assembled, manifest, store};
 use trag_model::{AccountIx, Problem};
 use trag_report::indirect::IndirectReport;
 use trag_report::render::{terminal::Screen, tracing as render};
-use trag_report::{SoftwareStatement, TracingReport, statement_accounts};
+use trag_report::{SeizedAccount, SoftwareStatement, TracingReport, statement_accounts};
 use trag_trace::{Declarations, Method, Tracing};
 
 use crate::args::TraceArgs;
@@ -20,8 +20,8 @@ use crate::plan::sha256;
 use crate::screen::{self, Progress};
 use crate::stored;
 use crate::tracing::accounts::Accounts;
-use crate::tracing::flagged::Flagged;
-use crate::tracing::origins::Asked;
+use crate::tracing::flagged::{Flagged, Part};
+use crate::tracing::origins::{Asked, looks_like_rows};
 use crate::tracing::questions::found_targets;
 use crate::tracing::resolve::{Resolver, day, invalid};
 use crate::tracing::rows::Rows;
@@ -38,17 +38,18 @@ pub(crate) fn trace(args: &TraceArgs) -> Result<Exit, Problem> {
 
     progress.step("reading the case folder");
     let assembled = store::load(&args.case)?;
-    let flagged = Flagged::read(&args.case)?;
     let case_file = case_file(args)?;
+    let flagged = Flagged::read(&args.case, part_needed(args, &case_file))?;
     let resolver = Resolver {
         file: &case_file.file,
-        rows: Rows { ledger: &assembled.ledger, sources: &assembled.sources },
-        accounts: Accounts { table: &assembled.accounts, ledger: &assembled.ledger },
+        rows: Rows::new(&assembled.ledger, &assembled.sources),
+        accounts: Accounts::new(&assembled.accounts, &assembled.ledger),
     };
     let mut declared = declarations(args, &resolver, &flagged)?;
     progress.step("tracing by every method");
     let (tracing, left_out) = follow(&assembled, &mut declared, &methods)?;
     let indirect = resolver.indirect(&declared, &tracing)?;
+    let views = resolver.one_year_views(&declared)?;
     let traced = Traced {
         assembled: &assembled,
         flagged: &flagged,
@@ -58,6 +59,7 @@ pub(crate) fn trace(args: &TraceArgs) -> Result<Exit, Problem> {
         left_out,
         statements: statement_accounts(&assembled.ledger),
         indirect: indirect.as_ref(),
+        views: &views,
         sha256: fingerprint(args, &case_file),
     };
     progress.step("writing the report into the case folder");
@@ -75,6 +77,13 @@ fn case_file(args: &TraceArgs) -> Result<Declared, Problem> {
         Some(path) => Declared::read(path),
         None => Declared::read_kept(&args.case),
     }
+}
+
+/// Findings can be most of a case folder; they are read only where one is named.
+fn part_needed(args: &TraceArgs, case_file: &Declared) -> Part {
+    let names_one = args.origin.iter().any(|text| !looks_like_rows(text))
+        || case_file.file.origin.iter().any(|origin| origin.finding.is_some());
+    if names_one { Part::Findings } else { Part::Head }
 }
 
 fn methods(words: &[String]) -> Result<Vec<Method>, Problem> {
@@ -156,6 +165,7 @@ struct Traced<'a> {
     left_out: Option<usize>,
     statements: Option<BTreeSet<AccountIx>>,
     indirect: Option<&'a IndirectReport>,
+    views: &'a [SeizedAccount],
     sha256: String,
 }
 
@@ -172,6 +182,7 @@ impl Traced<'_> {
             found: self.left_out,
             statements: self.statements.as_ref(),
             indirect: self.indirect,
+            views: self.views,
             software: SoftwareStatement {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 plan_sha256: self.sha256.clone(),

@@ -1,21 +1,31 @@
 //! Accounts as people write them: the number in any of its forms, the name of an account without a number, or
 //! its place in the account table.
 
-use trag_model::{Account, AccountIx, AccountTable, Currency, Identifier, Ledger, Problem, Scheme, name};
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use trag_model::{AccountIx, AccountTable, Currency, Identifier, Ledger, Problem, Scheme, name};
 
 use super::resolve::invalid;
 use super::tables::AccountText;
 
 /// Finds accounts and their currencies by what is written.
-#[derive(Clone, Copy)]
 pub(crate) struct Accounts<'a> {
     /// The accounts.
     pub(crate) table: &'a AccountTable,
-    /// The movements.
-    pub(crate) ledger: &'a Ledger,
+    ledger: &'a Ledger,
+    /// Accounts by the text of their identifier. Made when an account is first looked up.
+    by_text: OnceCell<BTreeMap<&'a str, Vec<AccountIx>>>,
+    /// Currencies of each account, in the order of the ledger. Made when they are first asked for.
+    currencies: OnceCell<BTreeMap<AccountIx, Vec<Currency>>>,
 }
 
-impl Accounts<'_> {
+impl<'a> Accounts<'a> {
+    /// Of a ledger.
+    pub(crate) fn new(table: &'a AccountTable, ledger: &'a Ledger) -> Accounts<'a> {
+        Accounts { table, ledger, by_text: OnceCell::new(), currencies: OnceCell::new() }
+    }
+
     /// The one account that is written.
     pub(crate) fn find(&self, text: &AccountText, what: &str) -> Result<AccountIx, Problem> {
         match text {
@@ -30,22 +40,31 @@ impl Accounts<'_> {
         }
     }
 
+    /// Accounts whose identifier has one of these texts, ascending.
+    fn with_text(&self, texts: &[&str]) -> Vec<AccountIx> {
+        let known = self.by_text.get_or_init(|| {
+            let mut known: BTreeMap<&str, Vec<AccountIx>> = BTreeMap::new();
+            for (index, account) in self.table.iter() {
+                known.entry(account.identifier.text.as_str()).or_default().push(index);
+            }
+            known
+        });
+        let mut found: Vec<AccountIx> =
+            texts.iter().flat_map(|text| known.get(text).into_iter().flatten().copied()).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     fn by_text(&self, text: &str, what: &str) -> Result<AccountIx, Problem> {
-        let normal = Identifier::normalise(text);
-        let by_number = |account: &Account| account.identifier.text == normal.text;
         let (bank, number) = text.split_once('/').unwrap_or(("", text));
-        let with_bank = |account: &Account| {
-            account.bank_code == bank.trim() && account.identifier.text == Identifier::normalise(number).text
-        };
         let spelled = name::spelling(text);
-        let by_name = |account: &Account| {
-            account.identifier.scheme == Scheme::NameOnly
-                && (account.identifier.text == spelled || account.identifier.text == text)
-        };
-        let ways: [&dyn Fn(&Account) -> bool; 3] = [&with_bank, &by_number, &by_name];
-        for way in ways {
-            let found: Vec<AccountIx> =
-                self.table.iter().filter(|(_, account)| way(account)).map(|(index, _)| index).collect();
+        let mut with_bank = self.with_text(&[&Identifier::normalise(number).text]);
+        with_bank.retain(|index| self.table.get(*index).bank_code == bank.trim());
+        let by_number = self.with_text(&[&Identifier::normalise(text).text]);
+        let mut by_name = self.with_text(&[&spelled, text]);
+        by_name.retain(|index| self.table.get(*index).identifier.scheme == Scheme::NameOnly);
+        for found in [with_bank, by_number, by_name] {
             match found[..] {
                 [] => {}
                 [one] => return Ok(one),
@@ -88,16 +107,21 @@ impl Accounts<'_> {
         code: Option<&str>,
         what: &str,
     ) -> Result<Currency, Problem> {
-        let mut own: Vec<Currency> = Vec::new();
-        for row in self.ledger.rows() {
-            let paid = Some(self.ledger.paid(row).1).filter(|_| self.ledger.payer(row) == account);
-            let received = Some(self.ledger.received(row).1).filter(|_| self.ledger.payee(row) == account);
-            for currency in paid.into_iter().chain(received) {
-                if !own.contains(&currency) {
-                    own.push(currency);
+        let known = self.currencies.get_or_init(|| {
+            let mut known: BTreeMap<AccountIx, Vec<Currency>> = BTreeMap::new();
+            for row in self.ledger.rows() {
+                let paid = (self.ledger.payer(row), self.ledger.paid(row).1);
+                let received = (self.ledger.payee(row), self.ledger.received(row).1);
+                for (account, currency) in [paid, received] {
+                    let own = known.entry(account).or_default();
+                    if !own.contains(&currency) {
+                        own.push(currency);
+                    }
                 }
             }
-        }
+            known
+        });
+        let own = known.get(&account).map_or(&[][..], Vec::as_slice);
         let Some(code) = code else {
             return match own[..] {
                 [one] => Ok(one),
@@ -107,6 +131,6 @@ impl Accounts<'_> {
         let known = Currency::from_code(code).ok_or_else(|| {
             invalid(format!("{what}: `{code}` is no currency code of ISO 4217, such as EUR"))
         })?;
-        Ok(own.into_iter().find(|currency| currency.iso() == known).unwrap_or(known))
+        Ok(own.iter().copied().find(|currency| currency.iso() == known).unwrap_or(known))
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod amount;
 pub(crate) mod flagged;
 pub(crate) mod indirect;
 pub(crate) mod indirect_tables;
+pub(crate) mod one_year;
 pub(crate) mod origins;
 pub(crate) mod questions;
 pub(crate) mod resolve;

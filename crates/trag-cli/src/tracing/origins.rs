@@ -18,6 +18,9 @@ pub(crate) struct Asked<'a> {
     pub(crate) why: Option<&'a str>,
 }
 
+/// What reports call value that no claim brought in.
+const RESERVED: [&str; 3] = ["own", "unknown", "lent"];
+
 impl Resolver<'_> {
     /// Origins of the case file and of the command line, then opening balances.
     pub(crate) fn origins(
@@ -56,6 +59,10 @@ impl Resolver<'_> {
                 return Err(invalid(format!("{what}: the kind `{other}` is none of \"claim\" or \"own\"")));
             }
         };
+        if kind == OriginKind::Claim && RESERVED.contains(&id.as_str()) {
+            let text = format!("{what}: the id stands for money of no declared claim; choose another");
+            return Err(invalid(text));
+        }
         let mut rows = self.rows.all(&table.rows, &what)?;
         if let Some(finding) = &table.finding {
             rows.extend(self.of_finding(finding, flagged, &what)?);
@@ -89,11 +96,12 @@ impl Resolver<'_> {
     /// An origin of the command line: a finding where there is one of that id, else rows.
     fn asked(&self, asked: Asked<'_>, place: usize, flagged: &Flagged) -> Result<Origin, Problem> {
         let what = format!("--origin {}", asked.text);
+        let general = self.file.trace.as_ref().and_then(|trace| trace.who.as_deref());
         let note = |why: String| Note {
-            who: asked.who.unwrap_or("whoever ran the command").to_owned(),
+            who: asked.who.or(general).unwrap_or("whoever ran the command").to_owned(),
             why: asked.why.map_or(why, str::to_owned),
         };
-        if let Some(finding) = flagged.find(asked.text) {
+        if let Some(finding) = flagged.find(asked.text).filter(|_| !looks_like_rows(asked.text)) {
             let rows = movements(&self.rows, finding.first_rows(self.rows.ledger, self.accounts.table));
             let all = finding.rows.len();
             let why =
@@ -101,9 +109,7 @@ impl Resolver<'_> {
             let id = finding.id.clone();
             return Ok(Origin { id, kind: OriginKind::Claim, parts: whole(rows), note: note(why) });
         }
-        let looks_like_rows =
-            asked.text.contains(':') || asked.text.trim().starts_with(|c: char| c.is_ascii_digit());
-        let rows = match looks_like_rows {
+        let rows = match looks_like_rows(asked.text) {
             true => self.rows.text(asked.text, &what)?,
             false => self.of_finding(asked.text, flagged, &what)?,
         };
@@ -130,6 +136,12 @@ impl Resolver<'_> {
             note: self.note(&table.said(), what)?,
         })
     }
+}
+
+/// Whether a text of the command line names rows and not a finding: the id of a finding has no colon and starts
+/// with the letter of its rule.
+pub(crate) fn looks_like_rows(text: &str) -> bool {
+    text.contains(':') || text.trim().starts_with(|first: char| first.is_ascii_digit())
 }
 
 fn whole(rows: Vec<RowId>) -> Vec<OriginPart> {

@@ -4,24 +4,32 @@
 //! `"izvod.csv:12, 15-18; other.csv:3"` are records of files, in square brackets or without. A file may be named
 //! by the end of its path, as long as only one file ends so.
 
+use std::cell::OnceCell;
+
 use trag_model::{Ledger, Problem, RowId, Source};
 
 use super::resolve::invalid;
 use super::tables::RowText;
 
 /// Finds rows by what is written.
-#[derive(Clone, Copy)]
 pub(crate) struct Rows<'a> {
     /// The movements.
     pub(crate) ledger: &'a Ledger,
     /// The files.
-    pub(crate) sources: &'a [Source],
+    sources: &'a [Source],
+    /// All rows, by file and record. Made when a record is first looked up.
+    by_record: OnceCell<Vec<u32>>,
 }
 
 /// The most rows that one declaration may name.
 const MOST: usize = 1_000_000;
 
-impl Rows<'_> {
+impl<'a> Rows<'a> {
+    /// Of a ledger and the files it was read from.
+    pub(crate) fn new(ledger: &'a Ledger, sources: &'a [Source]) -> Rows<'a> {
+        Rows { ledger, sources, by_record: OnceCell::new() }
+    }
+
     /// The rows of several texts, each once, ascending.
     pub(crate) fn all(&self, texts: &[RowText], what: &str) -> Result<Vec<RowId>, Problem> {
         let mut rows = Vec::new();
@@ -102,12 +110,16 @@ impl Rows<'_> {
         what: &str,
         rows: &mut Vec<RowId>,
     ) -> Result<(), Problem> {
+        let place = |row: &u32| (self.ledger.source[*row as usize], self.ledger.record[*row as usize]);
+        let all = self.by_record.get_or_init(|| {
+            let mut all: Vec<u32> = self.ledger.rows().map(|row| row.0).collect();
+            all.sort_unstable_by_key(place);
+            all
+        });
+        let from = all.partition_point(|row| place(row) < (source, first));
+        let met = all[from..].iter().take_while(|row| place(row) <= (source, last));
         let before = rows.len();
-        let columns = self.ledger.source.iter().zip(&self.ledger.record);
-        let met = (0_u32..)
-            .zip(columns)
-            .filter(|(_, (own, record))| **own == source && (first..=last).contains(*record));
-        rows.extend(met.map(|(row, _)| RowId(row)));
+        rows.extend(met.map(|row| RowId(*row)));
         if rows.len() == before {
             let path = self.sources.get(source as usize).map_or("", |source| source.path.as_str());
             let named = if first == last { first.to_string() } else { format!("{first}-{last}") };

@@ -154,6 +154,17 @@ tables! {
         /// The balance printed on the far side.
         balance_after: Option<Amount>,
     }
+    /// `[[one-year-view]]`
+    OneYearTable {
+        /// The account.
+        account: AccountText,
+        /// The currency.
+        currency: Option<String>,
+        /// Day of seizure.
+        seized: String,
+        /// Day on which the action was filed; without it, the day of seizure.
+        filed: Option<String>,
+    }
     /// `[[interest]]`
     InterestTable {
         /// The row that credits it.

@@ -214,6 +214,7 @@ pub(crate) fn everything() -> Case {
          [[identified]]\npayment = 4\norigin = \"S1\"\nwhy = \"escrow\"\n\
          [[interest]]\nrow = 8\nfrom = \"2024-01-01\"\nwhy = \"bank's letter\"\n\
          [[gap]]\naccount = \"C-1\"\nfrom = \"2024-09-01\"\nto = \"2024-11-01\"\nbalance-after = \"20.00\"\nwhy = \"two statements are missing\"\n\
+         [[one-year-view]]\naccount = \"A-1\"\nseized = \"2024-06-30\"\nwhy = \"warrant\"\n\
          [[target]]\nowner = \"Ana Anić\"\n[[target]]\nasset = \"car\"\n[[target]]\naccount = \"C-1\"\n\
          [[target]]\naccount = \"B-1\"\nas-of = \"2024-02-03\"\n",
     )

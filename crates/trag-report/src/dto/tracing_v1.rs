@@ -39,6 +39,8 @@ pub(crate) struct File<'a> {
     paths: Vec<found::Path>,
     resting: Vec<found::Resting<'a>>,
     shortfalls: Vec<found::Shortfall<'a>>,
+    holdings: Vec<found::Holding<'a>>,
+    one_year_views: Vec<found::OneYear<'a>>,
     schedules: Vec<found::Schedule<'a>>,
     schedule_lines: found::Lines<'a>,
     indirect: Option<found::Indirect<'a>>,
@@ -101,6 +103,8 @@ pub(crate) fn file<'a>(report: &'a TracingReport<'a>) -> File<'a> {
         paths: found::paths(report),
         resting: found::resting(report),
         shortfalls: found::shortfalls(report),
+        holdings: found::holdings(report),
+        one_year_views: found::one_year_views(report),
         schedules: found::schedules(report),
         schedule_lines: found::Lines(report),
         indirect: report.indirect.map(found::indirect),
@@ -135,6 +139,12 @@ fn named(report: &TracingReport<'_>) -> (BTreeSet<RowId>, BTreeSet<AccountIx>) {
     accounts.extend(rows.iter().flat_map(|row| [report.ledger.payer(*row), report.ledger.payee(*row)]));
     accounts.extend(tracing.openings.iter().map(|opening| opening.account));
     accounts.extend(declared::accounts(report));
+    accounts.extend(report.views.iter().map(|view| view.account));
+    let held = tracing.holdings.iter().map(|holding| holding.place);
+    accounts.extend(held.filter_map(|place| match place {
+        Place::Account(account) => Some(account),
+        _ => None,
+    }));
     for target in &tracing.targets {
         if let Subject::Account(account) = target.target.subject {
             accounts.insert(account);

@@ -18,6 +18,7 @@ pub(crate) mod tracing_figures;
 pub(crate) mod tracing_indirect;
 pub(crate) mod tracing_paths;
 pub(crate) mod tracing_schedules;
+pub(crate) mod tracing_substitutes;
 pub(crate) mod tracing_whereabouts;
 pub(crate) mod tracing_words;
 pub(crate) mod transactions;

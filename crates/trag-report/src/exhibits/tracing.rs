@@ -5,7 +5,7 @@ use trag_trace::{Method, OriginKind, UnknownIs};
 use super::tracing_words::{CAUTION, Words, money};
 use super::{
     tracing_declared, tracing_figures, tracing_indirect, tracing_paths, tracing_schedules,
-    tracing_whereabouts,
+    tracing_substitutes, tracing_whereabouts,
 };
 use crate::TracingReport;
 use crate::document::{Badge, Block, Line, Table};
@@ -17,6 +17,7 @@ pub(crate) fn exhibit(report: &TracingReport<'_>) -> Vec<Block> {
     blocks.extend(tracing_figures::blocks(report));
     blocks.extend(tracing_paths::blocks(report));
     blocks.extend(tracing_whereabouts::blocks(report));
+    blocks.extend(tracing_substitutes::blocks(report));
     blocks.extend(tracing_schedules::blocks(report));
     blocks.extend(tracing_indirect::blocks(report));
     blocks.extend(tracing_declared::blocks(report));

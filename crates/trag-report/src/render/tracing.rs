@@ -80,6 +80,7 @@ pub fn terminal(report: &TracingReport<'_>, screen: &Screen<'_>, out: &mut dyn W
     if let Some(text) = tracing_figures::left_out(report) {
         fact("targets", &text, out)?;
     }
+    one_year(report, out)?;
     indirect(report, out)?;
     for (what, path) in screen.files {
         fact(what, path, out)?;
@@ -198,6 +199,23 @@ fn from(
     let by = Words(report).claims(&figure.claims, own.currency);
     let number = crate::figures::counted(listed, "path", "paths");
     paragraph("  ", &format!("from ({}): {by}; {number}{more}", band.high_method.word()), out)
+}
+
+/// What the view of 18 U.S.C. 984 reaches, a line each.
+fn one_year(report: &TracingReport<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for own in report.views {
+        let account = escape::terminal(report.accounts.label(own.account));
+        let text = format!(
+            "{account}, seized {}: {} reached; balance {}, tainted paid in from {}: {}",
+            own.seized,
+            money(own.view.reached, own.currency),
+            money(own.view.balance, own.currency),
+            own.view.first_day,
+            money(own.view.paid_in, own.currency)
+        );
+        fact("984", &text, out)?;
+    }
+    Ok(())
 }
 
 fn indirect(report: &TracingReport<'_>, out: &mut dyn Write) -> io::Result<()> {
