@@ -3,5 +3,5 @@
 pub(crate) mod flow_picture;
 pub(crate) mod time_line;
 
-mod canvas;
+pub(crate) mod canvas;
 mod scale;
