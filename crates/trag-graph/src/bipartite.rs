@@ -69,10 +69,17 @@ pub fn find(
             && counts(*row)
     };
     let windows = windows(ledger, params.window_days);
+    let rows: Vec<RowId> = ledger.rows().filter(takes_row).collect();
+    // Sorted once; the payments of a window are taken out of it in order.
+    let ends = rows.iter().map(|row| (ledger.payer(*row), ledger.payee(*row), *row));
+    let mut payments: Vec<(AccountIx, AccountIx, RowId)> = ends.collect();
+    payments.sort_unstable();
     let init = || Pairs::new(graph.accounts());
     let work = |pairs: &mut Pairs, window: &Range<u32>| {
-        let rows: Vec<RowId> = window.clone().map(RowId).filter(takes_row).collect();
-        webs(ledger, params, pairs, &rows)
+        let from = rows.partition_point(|row| row.0 < window.start);
+        let to = rows.partition_point(|row| row.0 < window.end);
+        let inside = payments.iter().filter(|(.., row)| window.contains(&row.0));
+        webs(ledger, params, pairs, &rows[from..to], inside.map(|(payer, payee, _)| (*payer, *payee)))
     };
     let weight = |window: &Range<u32>| window.len();
     let found = parallel::map_list(graph.threads(), &windows, weight, init, work);
@@ -99,12 +106,18 @@ fn windows(ledger: &Ledger, window_days: i64) -> Vec<Range<u32>> {
     windows
 }
 
-/// The rows of each web of one window.
-fn webs(ledger: &Ledger, params: &BipartiteParams, pairs: &mut Pairs, rows: &[RowId]) -> Vec<Vec<RowId>> {
+/// The rows of each web of one window; `sorted` are the ends of its rows, sorted.
+fn webs(
+    ledger: &Ledger,
+    params: &BipartiteParams,
+    pairs: &mut Pairs,
+    rows: &[RowId],
+    sorted: impl Iterator<Item = (AccountIx, AccountIx)>,
+) -> Vec<Vec<RowId>> {
     if rows.len() < params.min_payers.max(params.min_payees) {
         return Vec::new();
     }
-    pairs.read(rows.iter().map(|row| (ledger.payer(*row), ledger.payee(*row))));
+    pairs.read(sorted, params.min_each);
     let dense = |part: &Part| is_dense(part.pairs, part.possible, params.min_density_bp);
     let large = |part: &Part| part.payers >= params.min_payers && part.payees >= params.min_payees;
     let mut found: Vec<u32> = Vec::new();

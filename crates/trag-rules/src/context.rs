@@ -38,6 +38,13 @@ impl Context {
 }
 
 impl<'a> CaseView<'a> {
+    /// Makes what several rules need now, and not when the first rule asks.
+    pub fn prepare(&self) {
+        self.context.euros.get_or_init(|| self.euros());
+        self.holders();
+        self.topics();
+    }
+
     /// What left the payer on a row, in `currency`; values in euros are made once for all rules.
     pub(crate) fn worth(&self, row: RowId, currency: Currency) -> Option<Minor> {
         if currency != Currency::EUR {

@@ -73,35 +73,24 @@ impl Series {
             Side::In => Worth::received(ledger, row),
             Side::Out => Worth::paid(ledger, row),
         };
-        let mut currencies: Vec<Currency> = Vec::new();
-        let mut several = false;
-        for (side, edge) in merged(case, account) {
-            let currency = worth(side, edge.row).currency;
-            several |= currencies.last().is_some_and(|last| *last != currency);
-            currencies.push(currency);
-        }
-        let first = *currencies.first()?;
+        let all = case.flows.in_(account).len() + case.flows.out(account).len();
+        let currencies = || merged(case, account).map(|(side, edge)| worth(side, edge.row).currency);
+        let first = currencies().next()?;
+        let several = currencies().any(|currency| currency != first);
         let (currency, in_base) = match (several, ledger.base) {
             (false, _) => (first, false),
             (true, Some(base)) => (base, true),
-            (true, None) => {
-                currencies.sort_unstable();
-                let runs = currencies.chunk_by(|one, other| one == other);
-                let most = runs.max_by_key(|run| (run.len(), std::cmp::Reverse(run[0])));
-                (most.map_or(first, |run| run[0]), false)
-            }
+            (true, None) => (most_frequent(currencies().collect()), false),
         };
         let amount = |worth: Worth| match in_base {
             true => worth.base.map(|base| base.0),
             false => (worth.currency == currency).then_some(worth.amount.0),
         };
-        let all = currencies.len();
-        let moves: Vec<Move> = merged(case, account)
-            .filter_map(|(side, edge)| {
-                let amount = amount(worth(side, edge.row))?;
-                Some(Move { row: edge.row, time: edge.time, other: edge.other, side, amount })
-            })
-            .collect();
+        let mut moves: Vec<Move> = Vec::with_capacity(all);
+        moves.extend(merged(case, account).filter_map(|(side, edge)| {
+            let amount = amount(worth(side, edge.row))?;
+            Some(Move { row: edge.row, time: edge.time, other: edge.other, side, amount })
+        }));
         Some(Series { currency, aside: all - moves.len(), moves })
     }
 
@@ -109,6 +98,14 @@ impl Series {
     pub(crate) fn on(&self, side: Side) -> impl Iterator<Item = &Move> {
         self.moves.iter().filter(move |one| one.side == side)
     }
+}
+
+/// The currency that occurs most; of equals the first.
+fn most_frequent(mut currencies: Vec<Currency>) -> Currency {
+    currencies.sort_unstable();
+    let runs = currencies.chunk_by(|one, other| one == other);
+    let most = runs.max_by_key(|run| (run.len(), std::cmp::Reverse(run[0])));
+    most.map_or_else(|| panic!("a series has movements"), |run| run[0])
 }
 
 /// Accounts that one thread takes at a time.
@@ -163,6 +160,29 @@ pub(crate) fn each_series(
             judge(account, &series, found);
         }
     })
+}
+
+/// Judges the series of the accounts that `may_matter` keeps. It sees the accounts' lists alone, so it is cheap
+/// where most accounts cannot match; it must keep every account that `judge` has something to say about.
+pub(crate) fn each_series_of(
+    case: &CaseView<'_>,
+    may_matter: impl Fn(AccountIx) -> bool + Sync,
+    judge: impl Fn(AccountIx, &Series, &mut Found) + Sync,
+) -> Found {
+    each_account(case, 1, |account, found| {
+        if let Some(series) = may_matter(account).then(|| Series::of(case, account)).flatten() {
+            found.aside(series.aside, OTHER_CURRENCY);
+            judge(account, &series, found);
+        }
+    })
+}
+
+/// Days of the first and the last movement of an account.
+pub(crate) fn first_and_last(case: &CaseView<'_>, account: AccountIx) -> Option<(Day, Day)> {
+    let lists = [case.flows.in_(account), case.flows.out(account)];
+    let first = lists.iter().filter_map(|list| list.first()).map(|edge| edge.time).min()?;
+    let last = lists.iter().filter_map(|list| list.last()).map(|edge| edge.time).max()?;
+    Some((first.day(), last.day()))
 }
 
 /// The sum of some movements.

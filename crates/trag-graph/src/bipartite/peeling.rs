@@ -30,7 +30,7 @@ struct Node {
 
 /// The different pairs of one window. Payers are the nodes before `payees`, payees those from there on.
 pub(super) struct Pairs {
-    /// By account: its place among the payers, and among the payees. Only places of this window are read.
+    /// By account: its place among the payers, and among the payees. Other accounts have any number there.
     place: [Vec<u32>; 2],
     nodes: Vec<Node>,
     payees: usize,
@@ -62,17 +62,20 @@ impl Pairs {
         }
     }
 
-    /// Takes in the pairs of a window, which may be given more than once.
-    pub(super) fn read(&mut self, pairs: impl Iterator<Item = (AccountIx, AccountIx)>) {
+    /// Takes in the pairs of a window, sorted; each may be given more than once. Pairs that the first peeling, with
+    /// `degree`, takes away are left out where a count of their ends tells.
+    pub(super) fn read(&mut self, pairs: impl Iterator<Item = (AccountIx, AccountIx)>, degree: usize) {
         self.pairs.clear();
-        self.pairs.extend(pairs);
-        self.pairs.sort_unstable();
-        self.pairs.dedup();
+        for pair in pairs {
+            if self.pairs.last() != Some(&pair) {
+                self.pairs.push(pair);
+            }
+        }
+        self.thin_out(degree);
         self.nodes.clear();
         self.neighbours.clear();
         self.parts = 0;
-        let mut turned: Vec<(AccountIx, AccountIx)> = self.pairs.iter().map(|(a, b)| (*b, *a)).collect();
-        turned.sort_unstable();
+        let turned = self.turned();
         let pairs = std::mem::take(&mut self.pairs);
         self.add_side(0, &pairs);
         self.payees = self.nodes.len();
@@ -82,6 +85,56 @@ impl Pairs {
         self.neighbours = neighbours.chain(turned).collect();
         self.left = (0..self.nodes.len()).collect();
         self.pairs = pairs;
+    }
+
+    /// Drops pairs whose payer has fewer than `degree` payees or whose payee has fewer than `degree` payers, again
+    /// and again while that drops a tenth. What is left over is peeled later.
+    fn thin_out(&mut self, degree: usize) {
+        let least = narrow(degree);
+        let mut dropped = self.pairs.len();
+        while dropped > 0 && dropped * 10 >= self.pairs.len() {
+            // The places of nodes are not known yet, so their columns count.
+            for (payer, payee) in &self.pairs {
+                self.place[0][payer.0 as usize] = 0;
+                self.place[1][payee.0 as usize] = 0;
+            }
+            for (payer, payee) in &self.pairs {
+                self.place[0][payer.0 as usize] += 1;
+                self.place[1][payee.0 as usize] += 1;
+            }
+            let before = self.pairs.len();
+            let [payers, payees] = &self.place;
+            self.pairs.retain(|(payer, payee)| {
+                payers[payer.0 as usize] >= least && payees[payee.0 as usize] >= least
+            });
+            dropped = before - self.pairs.len();
+        }
+    }
+
+    /// The pairs turned round, sorted.
+    fn turned(&mut self) -> Vec<(AccountIx, AccountIx)> {
+        let turn = |(payer, payee): &(AccountIx, AccountIx)| (*payee, *payer);
+        let accounts = self.place[1].len();
+        if self.pairs.len() * 16 < accounts {
+            let mut turned: Vec<_> = self.pairs.iter().map(turn).collect();
+            turned.sort_unstable();
+            return turned;
+        }
+        // Payers ascend, so counting by payee sorts.
+        let next = &mut self.place[1];
+        next.fill(0);
+        self.pairs.iter().for_each(|(_, payee)| next[payee.0 as usize] += 1);
+        let mut start = 0;
+        for place in next.iter_mut() {
+            start += std::mem::replace(place, start);
+        }
+        let mut turned = vec![(AccountIx(0), AccountIx(0)); self.pairs.len()];
+        for pair in &self.pairs {
+            let place = &mut next[pair.1.0 as usize];
+            turned[*place as usize] = turn(pair);
+            *place += 1;
+        }
+        turned
     }
 
     /// Adds the first accounts of sorted pairs as nodes.
@@ -174,9 +227,8 @@ impl Pairs {
 
     /// The part that a payment of this window is in: the one that both its ends were last in.
     pub(super) fn part_of(&self, payer: AccountIx, payee: AccountIx) -> Option<u32> {
-        let [payer, payee] =
-            [self.place[0][payer.0 as usize], self.place[1][payee.0 as usize]].map(|place| place as usize);
-        let part = self.nodes[payer].part;
-        (part != 0 && self.nodes[payee].part == part).then_some(part)
+        let place = self.place[0][payer.0 as usize] as usize;
+        let node = self.nodes.get(place).filter(|node| place < self.payees && node.account == payer)?;
+        (node.part != 0 && self.is_payee_in(payee, node.part)).then_some(node.part)
     }
 }

@@ -69,7 +69,12 @@ impl Typology for FirstDigits {
     }
 
     fn evaluate(&self, case: &CaseView<'_>, params: &Params<'_>) -> Verdict {
-        let found = each_series(case, 1, |account, series, found| {
+        // A row may stand for several payments; only where none does is the number of rows a bound.
+        let least = match case.ledger.count.is_all_missing() {
+            true => usize::try_from(params.int("min_amounts")).unwrap_or(usize::MAX),
+            false => 1,
+        };
+        let found = each_series(case, least, |account, series, found| {
             found.findings.extend(judge(case, params, (account, series), &mut found.examined));
         });
         let missing = format!(

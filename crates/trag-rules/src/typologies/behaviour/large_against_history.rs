@@ -1,11 +1,11 @@
 //! T02.
 
-use trag_model::{AccountIx, Currency, Minor};
+use trag_model::{AccountIx, Currency, Minor, Seconds};
 
 use crate::baseline::Month;
 use crate::coverage::Coverage;
 use crate::draft::{Draft, Found};
-use crate::scan::{Move, Series, Side, each_series};
+use crate::scan::{Move, Series, Side, each_series_of};
 use crate::stats::Robust;
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology};
 
@@ -90,7 +90,13 @@ impl Typology for LargeAgainstHistory {
 
     fn evaluate(&self, case: &CaseView<'_>, params: &Params<'_>) -> Verdict {
         let least = usize::try_from(params.int("min_history")).unwrap_or(usize::MAX);
-        let mut found = each_series(case, least, |account, series, found| {
+        let has_history = |account| {
+            [case.flows.in_(account), case.flows.out(account)].iter().any(|list| match list {
+                [first, .., last] => list.len() > least && month(first.time) < month(last.time),
+                _ => false,
+            })
+        };
+        let mut found = each_series_of(case, has_history, |account, series, found| {
             for side in [Side::In, Side::Out] {
                 judge(case, params, (account, series, side), found);
             }
@@ -99,6 +105,10 @@ impl Typology for LargeAgainstHistory {
         let missing = format!("no account has {} earlier payments on one side", params.int("min_history"));
         found.verdict("payments with a history", &missing)
     }
+}
+
+fn month(time: Seconds) -> Month {
+    Month::of(time.day())
 }
 
 /// The history of a month is measured once, and only for months with a payment of the least amount.

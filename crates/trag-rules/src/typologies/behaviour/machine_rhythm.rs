@@ -3,7 +3,7 @@
 use trag_model::{AccountIx, Precision, time};
 
 use crate::draft::{Draft, Found};
-use crate::scan::{Move, Series, Side, each_series, rows, sum};
+use crate::scan::{Move, Series, Side, each_series_of, rows, sum};
 use crate::wording::counted;
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, stats};
 
@@ -86,7 +86,8 @@ impl Typology for MachineRhythm {
 
     fn evaluate(&self, case: &CaseView<'_>, params: &Params<'_>) -> Verdict {
         let least = usize::try_from(params.int("min_items")).unwrap_or(usize::MAX);
-        let found = each_series(case, 1, |account, series, found| {
+        let has_enough = |account| case.flows.out(account).len() >= least;
+        let found = each_series_of(case, has_enough, |account, series, found| {
             let late: Vec<&Move> =
                 series.on(Side::Out).filter(|one| is_off_hours(case, params, one)).collect();
             let timed =
@@ -96,10 +97,10 @@ impl Typology for MachineRhythm {
                 judge(case, params, (account, series), &late[run], found);
             }
         });
-        found.verdict(
-            "payments with a time of day",
-            "no payment has a time of day (column `booked` states days only)",
-        )
+        let missing = format!(
+            "no account made {least} payments with a time of day (column `booked` states days only, or there are fewer)"
+        );
+        found.verdict("payments with a time of day, of accounts that made enough", &missing)
     }
 }
 

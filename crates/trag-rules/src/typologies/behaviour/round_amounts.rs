@@ -7,6 +7,7 @@ use trag_model::{
 };
 
 use crate::coverage::Coverage;
+use crate::scan::of_each;
 use crate::wording::{counted, share_bp};
 use crate::{
     CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, innocence, money_units,
@@ -101,16 +102,20 @@ impl Typology for RoundAmounts {
         let min_transfers = usize::try_from(params.int("min_transfers")).unwrap_or(usize::MAX);
         let (mut examined, mut accounts) = (0, 0);
         let mut findings = Vec::new();
-        let followed = case.accounts.iter().filter(|(_, account)| account.can_be_followed());
-        for (account, _) in followed {
+        let judged = of_each(case, min_transfers, |account| {
             let groups = transfers_by_currency(case, account);
             let large = groups.iter().filter(|(_, rows)| rows.len() >= min_transfers);
-            let before = examined;
+            let (mut seen, mut own) = (0, Vec::new());
             for (currency, transfers) in large {
-                examined += transfers.len() as u64;
-                findings.extend(judge(case, params, account, *currency, transfers));
+                seen += transfers.len() as u64;
+                own.extend(judge(case, params, account, *currency, transfers));
             }
-            accounts += usize::from(examined > before);
+            vec![(seen, own)]
+        });
+        for (seen, own) in judged {
+            examined += seen;
+            accounts += usize::from(seen > 0);
+            findings.extend(own);
         }
         Coverage::read(case.ledger).mark(case, &mut findings);
         let crypto =

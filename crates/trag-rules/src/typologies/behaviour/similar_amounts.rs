@@ -1,9 +1,10 @@
 //! T01.
 
+use trag_graph::Edge;
 use trag_model::{AccountIx, Currency, Day, Minor};
 
 use crate::draft::{Draft, Found, NO_EUROS};
-use crate::scan::{Move, Series, Side, each_series, rows, sum};
+use crate::scan::{Move, Series, Side, each_series_of, rows, sum};
 use crate::wording::counted;
 use crate::{
     CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, innocence, window,
@@ -80,7 +81,12 @@ impl Typology for SimilarAmounts {
 
     fn evaluate(&self, case: &CaseView<'_>, params: &Params<'_>) -> Verdict {
         let least = usize::try_from(params.int("min_items")).unwrap_or(usize::MAX);
-        let found = each_series(case, least, |account, series, found| {
+        let (min_amount, currency) = params.money("min_amount");
+        // What has no known value is kept, so that it is reported as left aside.
+        let is_large = |edge: &&Edge| case.worth(edge.row, currency).is_none_or(|value| value >= min_amount);
+        let enough = |edges: &[Edge]| edges.len() >= least && edges.iter().filter(is_large).count() >= least;
+        let may_match = |account| enough(case.flows.in_(account)) || enough(case.flows.out(account));
+        let found = each_series_of(case, may_match, |account, series, found| {
             for side in [Side::In, Side::Out] {
                 judge(case, params, (account, series, side), found);
             }

@@ -5,7 +5,7 @@ use trag_model::{AccountIx, Currency, Minor, RowId};
 use crate::baseline::{before, by_period, week_of};
 use crate::coverage::Coverage;
 use crate::draft::{Draft, Found};
-use crate::scan::{Series, each_series};
+use crate::scan::{Series, each_series_of, first_and_last};
 use crate::stats::Robust;
 use crate::wording::counted;
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology};
@@ -99,8 +99,15 @@ impl Typology for VelocityJump {
 
     fn evaluate(&self, case: &CaseView<'_>, params: &Params<'_>) -> Verdict {
         let least = usize::try_from(params.int("min_active_weeks")).unwrap_or(usize::MAX);
-        let mut found =
-            each_series(case, least, |account, series, found| judge(case, params, (account, series), found));
+        let weeks = params.int("history_weeks");
+        let has_history = |account| {
+            let moves = case.flows.in_(account).len() + case.flows.out(account).len();
+            let weeks_of = |(first, last)| i64::from(week_of(last)) - i64::from(week_of(first));
+            moves > least && first_and_last(case, account).is_some_and(|days| weeks_of(days) >= weeks)
+        };
+        let mut found = each_series_of(case, has_history, |account, series, found| {
+            judge(case, params, (account, series), found);
+        });
         Coverage::read(case.ledger).mark(case, &mut found.findings);
         let missing = format!(
             "no account has a history of {} weeks with movements in {} of them",

@@ -6,7 +6,7 @@ use trag_model::{AccountIx, Currency, Instrument, Minor, RowId};
 
 use crate::baseline::{Group, Month, Peers};
 use crate::draft::{Draft, Found};
-use crate::scan::{Move, Series, Side, each_series, of_each, sum};
+use crate::scan::{Move, Series, Side, each_series_of, of_each, sum};
 use crate::stats::Robust;
 use crate::wording::{percent, share_bp};
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology};
@@ -111,10 +111,18 @@ impl Typology for CashIntensity {
     }
 
     fn evaluate(&self, case: &CaseView<'_>, params: &Params<'_>) -> Verdict {
-        let own = each_series(case, 2, |account, series, found| {
+        let takes_cash = |account: AccountIx| {
+            let mut credits = case.flows.in_(account).iter();
+            credits.any(|edge| case.ledger.instrument(edge.row) == Instrument::CashIn)
+        };
+        let own = each_series_of(case, takes_cash, |account, series, found| {
             own_history(case, params, (account, series), found)
         });
-        let with_peers = against_peers(case, params, of_each(case, 2, |account| whole(case, account)));
+        let figures = of_each(case, 2, |account| match takes_cash(account) {
+            true => whole(case, account),
+            false => Vec::new(),
+        });
+        let with_peers = against_peers(case, params, figures);
         let mut found = own;
         found.examined += with_peers.examined;
         found.findings.extend(with_peers.findings);

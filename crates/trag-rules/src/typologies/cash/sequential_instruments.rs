@@ -77,9 +77,9 @@ impl Typology for SequentialInstruments {
         let mut found = Found::default();
         let mut cheques: BTreeMap<AccountIx, Vec<Cheque>> = BTreeMap::new();
         for row in ledger.movements().filter(|row| ledger.instrument(*row) == Instrument::Cheque) {
-            let threshold = case.thresholds.cash_report(jurisdiction, ledger.day(row));
-            let value = threshold.and_then(|threshold| case.worth(row, threshold.currency));
             let number = number(ledger.reference.get(row.0 as usize)).or_else(|| number(ledger.purpose(row)));
+            let threshold = number.and_then(|_| case.thresholds.cash_report(jurisdiction, ledger.day(row)));
+            let value = threshold.and_then(|threshold| case.worth(row, threshold.currency));
             let (Some(value), Some(number), Some(threshold)) = (value, number, threshold) else {
                 found.aside(
                     1,

@@ -1,9 +1,9 @@
 //! L29.
 
-use trag_model::{AccountIx, Currency, Day, Instrument, Minor};
+use trag_model::{AccountIx, Currency, Day, Instrument, Minor, RowId};
 
 use crate::draft::{Draft, Found, NO_EUROS, not_applicable};
-use crate::scan::{Move, Series, Side, each_series, rows, sum};
+use crate::scan::{Move, Series, Side, each_series_of, rows, sum};
 use crate::topics::Topic;
 use crate::wording::counted;
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, window};
@@ -83,18 +83,21 @@ impl Typology for CryptoRamp {
                 "no row has a text, a payee's name or the instrument crypto (columns `purpose`, `payee_name`, `instrument`)",
             );
         }
-        let mut found =
-            each_series(case, 2, |account, series, found| judge(case, params, (account, series), found));
+        let pays_service =
+            |account| case.flows.out(account).iter().any(|edge| is_service(case, edge.row, edge.other));
+        let mut found = each_series_of(case, pays_service, |account, series, found| {
+            judge(case, params, (account, series), found);
+        });
         // Names or texts are there; that none of them is of a crypto-asset service is an answer.
         found.examined = found.examined.max(1);
         found.verdict("payments to crypto-asset services", "")
     }
 }
 
-fn is_service(case: &CaseView<'_>, one: &Move) -> bool {
-    case.ledger.instrument(one.row) == Instrument::Crypto
-        || case.topics().row(one.row, Topic::CRYPTO)
-        || case.topics().holder(one.other, Topic::CRYPTO)
+fn is_service(case: &CaseView<'_>, row: RowId, other: AccountIx) -> bool {
+    case.ledger.instrument(row) == Instrument::Crypto
+        || case.topics().row(row, Topic::CRYPTO)
+        || case.topics().holder(other, Topic::CRYPTO)
 }
 
 fn judge(
@@ -105,12 +108,13 @@ fn judge(
 ) {
     let (least, currency) = params.money("min_amount");
     let seconds = params.int("within_hours") * 3_600;
-    let by_stranger =
-        |one: &&Move| one.is_in() && !case.holders().join(account, one.other) && !is_service(case, one);
+    let by_stranger = |one: &&Move| {
+        one.is_in() && !case.holders().join(account, one.other) && !is_service(case, one.row, one.other)
+    };
     let credits: Vec<&Move> = series.moves.iter().filter(by_stranger).collect();
     let sums = window::Sums::new(credits.iter().map(|one| Minor(one.amount)));
     let mut fed: Vec<(&Move, Vec<&Move>)> = Vec::new();
-    for one in series.on(Side::Out).filter(|one| is_service(case, one)) {
+    for one in series.on(Side::Out).filter(|one| is_service(case, one.row, one.other)) {
         found.examined += 1;
         match case.worth(one.row, currency) {
             Some(value) if value >= least => {}

@@ -12,7 +12,7 @@ use super::measured::{self, Found, Unit, days, is_at_least, money};
 use super::minimum::Minimum;
 use crate::coverage::Coverage;
 use crate::wording::counted;
-use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology};
+use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, window};
 
 declare_typology! {
     /// Small sums come in from several places, and soon go out to few elsewhere.
@@ -143,6 +143,7 @@ struct Places {
     of_account: Vec<Option<u32>>,
     /// By row: that of who handed in cash.
     of_cash: LookupMap<RowId, u32>,
+    any_cash: bool,
     count: usize,
 }
 
@@ -155,18 +156,20 @@ impl Places {
         };
         let of_account =
             case.accounts.accounts.iter().map(|account| bank(account).map(&mut number)).collect();
-        let mut of_cash = LookupMap::default();
+        let (mut of_cash, mut any_cash) = (LookupMap::default(), false);
         for row in case.ledger.rows().filter(|row| case.ledger.instrument(*row).is_cash()) {
             let who = name::spelling(case.ledger.conductor.get(row.0 as usize));
             if !who.is_empty() {
                 of_cash.insert(row, number(format!("by {who}")));
+                any_cash = true;
             }
         }
-        Places { of_account, of_cash, count: numbers.len() }
+        Places { of_account, of_cash, any_cash, count: numbers.len() }
     }
 
     fn of_credit(&self, edge: &Edge) -> Option<u32> {
-        self.of_cash.get(&edge.row).copied().or(self.of_account[edge.other.0 as usize])
+        let by_hand = if self.any_cash { self.of_cash.get(&edge.row).copied() } else { None };
+        by_hand.or(self.of_account[edge.other.0 as usize])
     }
 }
 
@@ -183,6 +186,29 @@ fn bank(account: &trag_model::Account) -> Option<String> {
         _ if !account.bank_code.is_empty() => Some(format!("{country} {}", account.bank_code)),
         Scheme::Iban => Some(text.chars().take(2).chain(text.chars().skip(4).take(3)).collect()),
         _ => None,
+    }
+}
+
+/// Sums over the credits and the debits of an account.
+struct Totals {
+    came: window::Sums,
+    went: window::Sums,
+}
+
+impl Totals {
+    /// Whether all payments out, wherever they went, match what came in during a window. Amounts are not negative,
+    /// so where they do not, those to few elsewhere do not either.
+    fn may_drain(
+        &self,
+        limits: &Limits,
+        (credits, debits): (&[Edge], &[Edge]),
+        range: &Range<usize>,
+    ) -> bool {
+        let (first, last) = (credits[range.start].time, credits[range.end - 1].time);
+        let until = last.0.saturating_add(DAY - 1).saturating_add(limits.drain_seconds);
+        let from = debits.partition_point(|edge| edge.time < first);
+        let to = debits.partition_point(|edge| edge.time.0 <= until).max(from);
+        is_at_least(self.went.of(&(from..to)), self.came.of(range), limits.drain_percent)
     }
 }
 
@@ -209,13 +235,23 @@ fn judge(
         let place = limits.places.of_credit(edge)?;
         Some(Edge { other: AccountIx(place), time: edge.time.day().start(), ..*edge })
     };
-    let credits: Vec<Edge> =
-        case.flows.in_(account).iter().filter(|edge| small(edge)).filter_map(placed).collect();
+    let all = case.flows.in_(account);
+    let debits = case.flows.out(account);
+    if all.len() < limits.min_places as usize || debits.is_empty() {
+        found.examined += u64::from(all.iter().any(|edge| small(edge) && placed(edge).is_some()));
+        return;
+    }
+    let credits: Vec<Edge> = all.iter().filter(|edge| small(edge)).filter_map(placed).collect();
     found.examined += u64::from(!credits.is_empty());
-    let Some(unit) = Unit::of(case.ledger, &credits, case.flows.out(account)) else { return };
+    let Some(unit) = Unit::of(case.ledger, &credits, debits) else { return };
+    let known = |amount: Option<trag_model::Minor>| amount.unwrap_or_default();
+    let sums = Totals {
+        came: window::Sums::new(credits.iter().map(|edge| known(unit.came(case.ledger, edge.row)))),
+        went: window::Sums::new(debits.iter().map(|edge| known(unit.went(case.ledger, edge.row)))),
+    };
     let mut flagged: Vec<Window> = Vec::new();
     fans::windows(&credits, limits.window_seconds, counter, |range, places| {
-        if places >= limits.min_places {
+        if places >= limits.min_places && sums.may_drain(limits, (&credits, debits), &range) {
             flagged.extend(drained(case, limits, (account, unit), &credits, range));
         }
     });

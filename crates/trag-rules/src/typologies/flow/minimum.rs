@@ -18,7 +18,7 @@ impl Minimum {
     /// What is compared for a row, and in which currency.
     fn compared(self, case: &CaseView<'_>, row: RowId) -> (Minor, Currency) {
         let currency = self.0.1;
-        if let Some(value) = case.value_in(row, currency) {
+        if let Some(value) = case.worth(row, currency) {
             return (value, currency);
         }
         match (case.ledger.base_amount(row), case.ledger.base) {
@@ -47,7 +47,7 @@ impl Minimum {
         rows: impl Iterator<Item = RowId> + Clone,
         (sum, unit): (i128, Currency),
     ) -> bool {
-        let own: Option<Total> = total(rows.clone().map(|row| case.value_in(row, self.0.1)));
+        let own: Option<Total> = total(rows.clone().map(|row| case.worth(row, self.0.1)));
         let base = || total(rows.clone().map(|row| case.ledger.base_amount(row))).zip(case.ledger.base);
         let (amount, unit) = match own {
             Some(total) => (total.0, self.0.1),
@@ -68,7 +68,7 @@ impl Minimum {
     /// What is said about rows whose value is not known in its currency, if there are any.
     pub(super) fn unknown(self, case: &CaseView<'_>) -> Vec<String> {
         let work = |(): &mut (), range: Range<usize>| {
-            let unknown = rows(range).filter(|row| case.value_in(*row, self.0.1).is_none());
+            let unknown = rows(range).filter(|row| case.worth(*row, self.0.1).is_none());
             unknown.fold([0_usize; 2], |[based, own], row| match case.ledger.base_amount(row) {
                 Some(_) => [based + 1, own],
                 None => [based, own + 1],

@@ -7,7 +7,7 @@ use trag_model::{AccountIx, Currency, Finding, Minor};
 use crate::baseline::{by_period, week_of};
 use crate::draft::{Draft, Found, NO_EUROS};
 use crate::holders::Kind;
-use crate::scan::{Move, Series, each_series, rows, sum};
+use crate::scan::{Move, Series, each_series_of, rows, sum};
 use crate::stats::Robust;
 use crate::{
     CaseView, Declaration, ParamValue, Params, Typology, Verdict, borders, declare_typology, window,
@@ -95,10 +95,10 @@ impl Typology for PersonAsConduit {
 
     fn evaluate(&self, case: &CaseView<'_>, params: &Params<'_>) -> Verdict {
         let least = usize::try_from(params.int("min_weeks")).unwrap_or(usize::MAX);
-        let found = each_series(case, least, |account, series, found| {
-            if case.holders().kind(account) == Kind::Person {
-                judge(case, params, (account, series), found);
-            }
+        let has_history =
+            |account| case.holders().kind(account) == Kind::Person && case.flows.in_(account).len() > least;
+        let found = each_series_of(case, has_history, |account, series, found| {
+            judge(case, params, (account, series), found);
         });
         let missing = format!(
             "no account of a natural person (column `holder_kind`, or the name) has {} weeks with credits",
