@@ -104,6 +104,19 @@ impl FlowGraph {
         self.into.list(account)
     }
 
+    /// Where [`Self::out`] and [`Self::in_`] of an account stand in the lists of all accounts: columns of values that
+    /// stand beside these lists are read in their order.
+    #[must_use]
+    pub fn places(&self, account: AccountIx) -> (Range<usize>, Range<usize>) {
+        (self.out.range(account), self.into.range(account))
+    }
+
+    /// What all accounts paid, and what all received, by account, time and row.
+    #[must_use]
+    pub fn lists(&self) -> (&[Edge], &[Edge]) {
+        (&self.out.edges, &self.into.edges)
+    }
+
     /// What an account paid from `from` to `to`, both included.
     #[must_use]
     pub fn out_between(&self, account: AccountIx, from: Seconds, to: Seconds) -> &[Edge] {
@@ -227,12 +240,16 @@ impl Adjacency {
         }
     }
 
-    fn list(&self, account: AccountIx) -> &[Edge] {
+    fn range(&self, account: AccountIx) -> Range<usize> {
         let account = account.0 as usize;
         match (self.offsets.get(account), self.offsets.get(account + 1)) {
-            (Some(&from), Some(&to)) => &self.edges[from as usize..to as usize],
-            _ => &[],
+            (Some(&from), Some(&to)) => from as usize..to as usize,
+            _ => 0..0,
         }
+    }
+
+    fn list(&self, account: AccountIx) -> &[Edge] {
+        &self.edges[self.range(account)]
     }
 }
 

@@ -112,7 +112,8 @@ pub(crate) fn gather<'a>(case: &CaseView<'a>, way: Way) -> Result<CashItems<'a>,
         );
     }
     let (groups, aside) = (BTreeMap::new(), Aside::default());
-    let mut sorter = Sorter { case, way, jurisdiction, names: Names::default(), groups, aside };
+    let mut sorter =
+        Sorter { case, way, jurisdiction, names: Names::default(), groups, aside, in_force: None };
     let cash = case.ledger.rows().filter(|row| case.ledger.instrument(*row) == way.instrument());
     let seen = cash.map(|row| sorter.place(row)).count();
     let aside = sorter.aside.sentences(jurisdiction, way);
@@ -210,6 +211,8 @@ struct Sorter<'c, 'a> {
     /// By owner and first day of the threshold, which its jurisdiction and kind make unique.
     groups: BTreeMap<(OwnerKey, Day), (&'a Threshold, Vec<CashItem>)>,
     aside: Aside,
+    /// The threshold of the day of the last row; rows ascend by day.
+    in_force: Option<(Day, Option<&'a Threshold>)>,
 }
 
 impl<'a> Sorter<'_, 'a> {
@@ -225,7 +228,12 @@ impl<'a> Sorter<'_, 'a> {
         if !self.case.accounts.get(account).can_be_followed() {
             return self.aside.without_account += 1;
         }
-        let Some(threshold) = self.case.thresholds.cash_report(self.jurisdiction, day) else {
+        let in_force = match self.in_force {
+            Some((known, threshold)) if known == day => threshold,
+            _ => self.case.thresholds.cash_report(self.jurisdiction, day),
+        };
+        self.in_force = Some((day, in_force));
+        let Some(threshold) = in_force else {
             return self.aside.without_threshold += 1;
         };
         let Some((value, basis)) = self.case.valued_in(row, threshold.currency) else {

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use trag_graph::parallel;
 use trag_model::{Currency, Minor, RowId};
 
+use crate::beside::Beside;
 use crate::holders::Holders;
 use crate::topics::Topics;
 use crate::{CaseView, CountryTable, Facts};
@@ -21,6 +22,7 @@ pub struct Context {
     euros: OnceLock<Vec<i64>>,
     holders: OnceLock<Holders>,
     topics: OnceLock<Topics>,
+    beside: OnceLock<Beside>,
 }
 
 /// No value is known.
@@ -43,6 +45,7 @@ impl<'a> CaseView<'a> {
         self.context.euros.get_or_init(|| self.euros());
         self.holders();
         self.topics();
+        self.beside();
     }
 
     /// What left the payer on a row, in `currency`; values in euros are made once for all rules.
@@ -62,6 +65,14 @@ impl<'a> CaseView<'a> {
             rows.map(value).collect::<Vec<i64>>()
         };
         parallel::map_chunks(self.flows.threads(), self.ledger.len(), CHUNK, || (), work).concat()
+    }
+
+    /// What stands beside the lists of the flow graph.
+    pub(crate) fn beside(&self) -> &'a Beside {
+        let beside = self.context.beside.get_or_init(|| Beside::read(self));
+        let (paid, received) = self.flows.lists();
+        assert_eq!(beside.len(), paid.len() + received.len(), "a context is used with one ledger");
+        beside
     }
 
     /// Who holds the accounts.

@@ -5,6 +5,7 @@
 
 mod assess;
 mod baseline;
+mod beside;
 mod borders;
 mod cash_items;
 mod context;

@@ -1,6 +1,6 @@
 //! L34.
 
-use trag_model::{AccountIx, Precision, time};
+use trag_model::{AccountIx, Precision, Seconds, time};
 
 use crate::draft::{Draft, Found};
 use crate::scan::{Move, Series, Side, each_series_of, rows, sum};
@@ -86,30 +86,36 @@ impl Typology for MachineRhythm {
 
     fn evaluate(&self, case: &CaseView<'_>, params: &Params<'_>) -> Verdict {
         let least = usize::try_from(params.int("min_items")).unwrap_or(usize::MAX);
-        let has_enough = |account| case.flows.out(account).len() >= least;
-        let found = each_series_of(case, has_enough, |account, series, found| {
+        let has_enough = |account| {
+            let out = case.flows.out(account);
+            out.len() >= least && out.iter().filter(|edge| is_late(params, edge.time)).count() >= least
+        };
+        let mut found = each_series_of(case, has_enough, |account, series, found| {
             let late: Vec<&Move> =
                 series.on(Side::Out).filter(|one| is_off_hours(case, params, one)).collect();
-            let timed =
-                series.on(Side::Out).filter(|one| case.ledger.precision(one.row) != Precision::Day).count();
-            found.examined += timed as u64;
             for run in runs(&late).into_iter().filter(|run| run.len() >= least) {
                 judge(case, params, (account, series), &late[run], found);
             }
         });
-        let missing = format!(
-            "no account made {least} payments with a time of day (column `booked` states days only, or there are fewer)"
-        );
-        found.verdict("payments with a time of day, of accounts that made enough", &missing)
+        let ledger = case.ledger;
+        let timed = ledger.movements().filter(|row| ledger.precision(*row) != Precision::Day);
+        found.examined = timed.count() as u64;
+        found.verdict(
+            "payments with a time of day",
+            "no payment has a time of day (column `booked` states days only)",
+        )
     }
 }
 
 fn is_off_hours(case: &CaseView<'_>, params: &Params<'_>, one: &Move) -> bool {
+    case.ledger.precision(one.row) != Precision::Day && is_late(params, one.time)
+}
+
+fn is_late(params: &Params<'_>, time: Seconds) -> bool {
     let hours = params.int("day_from") * 3_600..params.int("day_to") * 3_600;
     // Day 0, 1 January 1970, was a Thursday.
-    let weekend = (one.day().0 + 3).rem_euclid(7) >= 5;
-    case.ledger.precision(one.row) != Precision::Day
-        && (weekend || !hours.contains(&one.time.second_of_day()))
+    let weekend = (time.day().0 + 3).rem_euclid(7) >= 5;
+    weekend || !hours.contains(&time.second_of_day())
 }
 
 /// Parts payments where a gap is more than three times the median gap.

@@ -6,8 +6,9 @@ use trag_model::{
     AccountIx, Currency, Examined, Finding, Instrument, Measure, Minor, Money, Outcome, RowId, Total, Value,
 };
 
+use crate::beside::List;
 use crate::coverage::Coverage;
-use crate::scan::of_each;
+use crate::scan::{Side, of_each};
 use crate::wording::{counted, share_bp};
 use crate::{
     CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, innocence, money_units,
@@ -103,6 +104,12 @@ impl Typology for RoundAmounts {
         let (mut examined, mut accounts) = (0, 0);
         let mut findings = Vec::new();
         let judged = of_each(case, min_transfers, |account| {
+            let transfers = [Side::In, Side::Out].map(|side| List::of(case, account, side).instruments);
+            let transfers =
+                transfers.into_iter().flatten().filter(|instrument| is_transfer_like(**instrument));
+            if transfers.count() < min_transfers {
+                return Vec::new();
+            }
             let groups = transfers_by_currency(case, account);
             let large = groups.iter().filter(|(_, rows)| rows.len() >= min_transfers);
             let (mut seen, mut own) = (0, Vec::new());
@@ -138,9 +145,13 @@ impl Typology for RoundAmounts {
 }
 
 fn is_transfer(case: &CaseView<'_>, row: RowId) -> bool {
-    matches!(case.ledger.instrument(row), Instrument::Transfer | Instrument::Unknown)
+    is_transfer_like(case.ledger.instrument(row))
         && case.ledger.count(row) == 1
         && case.ledger.paid(row).0 > Minor::ZERO
+}
+
+fn is_transfer_like(instrument: Instrument) -> bool {
+    matches!(instrument, Instrument::Transfer | Instrument::Unknown)
 }
 
 fn is_crypto(case: &CaseView<'_>, row: RowId) -> bool {

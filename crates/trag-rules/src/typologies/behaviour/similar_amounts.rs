@@ -1,10 +1,10 @@
 //! T01.
 
-use trag_graph::Edge;
 use trag_model::{AccountIx, Currency, Day, Minor};
 
+use crate::beside::List;
 use crate::draft::{Draft, Found, NO_EUROS};
-use crate::scan::{Move, Series, Side, each_series_of, rows, sum};
+use crate::scan::{Move, OTHER_CURRENCY, Series, Side, each_account, rows, sum};
 use crate::wording::counted;
 use crate::{
     CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, innocence, window,
@@ -81,14 +81,14 @@ impl Typology for SimilarAmounts {
 
     fn evaluate(&self, case: &CaseView<'_>, params: &Params<'_>) -> Verdict {
         let least = usize::try_from(params.int("min_items")).unwrap_or(usize::MAX);
-        let (min_amount, currency) = params.money("min_amount");
-        // What has no known value is kept, so that it is reported as left aside.
-        let is_large = |edge: &&Edge| case.worth(edge.row, currency).is_none_or(|value| value >= min_amount);
-        let enough = |edges: &[Edge]| edges.len() >= least && edges.iter().filter(is_large).count() >= least;
-        let may_match = |account| enough(case.flows.in_(account)) || enough(case.flows.out(account));
-        let found = each_series_of(case, may_match, |account, series, found| {
-            for side in [Side::In, Side::Out] {
-                judge(case, params, (account, series, side), found);
+        let found = each_account(case, least, |account, found| {
+            let sides = [Side::In, Side::Out].map(|side| (side, looks(case, params, account, side, found)));
+            if sides.iter().any(|(_, large)| *large >= least) {
+                let Some(series) = Series::of(case, account) else { return };
+                found.aside(series.aside, OTHER_CURRENCY);
+                for (side, _) in sides.into_iter().filter(|(_, large)| *large >= least) {
+                    judge(case, params, (account, &series, side), found);
+                }
             }
         });
         found.verdict(
@@ -96,6 +96,29 @@ impl Typology for SimilarAmounts {
             "no account has enough payments of the least amount with a known value",
         )
     }
+}
+
+/// How many payments of one side reach the least amount. Those without a known value are left aside.
+fn looks(
+    case: &CaseView<'_>,
+    params: &Params<'_>,
+    account: AccountIx,
+    side: Side,
+    found: &mut Found,
+) -> usize {
+    let (least, currency) = params.money("min_amount");
+    let list = List::of(case, account, side);
+    let (mut large, mut unknown) = (0, 0);
+    let values = list.edges.iter().zip(list.euros()).zip(list.instruments);
+    for ((edge, euros), _) in values.filter(|(_, instrument)| !instrument.is_cash()) {
+        let value = if currency == Currency::EUR { euros } else { case.worth(edge.row, currency) };
+        match value {
+            Some(value) => large += usize::from(value >= least),
+            None => unknown += 1,
+        }
+    }
+    found.aside(unknown, NO_EUROS);
+    large
 }
 
 fn judge(
@@ -108,10 +131,8 @@ fn judge(
     let min_items = usize::try_from(params.int("min_items")).unwrap_or(usize::MAX);
     let mut large: Vec<&Move> = Vec::new();
     for one in series.on(side).filter(|one| !case.ledger.instrument(one.row).is_cash()) {
-        match case.worth(one.row, currency) {
-            Some(value) if value >= least => large.push(one),
-            Some(_) => {}
-            None => found.aside(1, NO_EUROS),
+        if case.worth(one.row, currency).is_some_and(|value| value >= least) {
+            large.push(one);
         }
     }
     if large.len() < min_items {

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use trag_model::{AccountIx, Currency, Instrument, Minor, RowId};
 
 use crate::baseline::{Group, Month, Peers};
+use crate::beside::List;
 use crate::draft::{Draft, Found};
-use crate::scan::{Move, Series, Side, each_series_of, of_each, sum};
+use crate::scan::{Move, Series, Side, each_series_of, first_and_last, of_each, sum};
 use crate::stats::Robust;
 use crate::wording::{percent, share_bp};
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology};
@@ -111,11 +112,15 @@ impl Typology for CashIntensity {
     }
 
     fn evaluate(&self, case: &CaseView<'_>, params: &Params<'_>) -> Verdict {
-        let takes_cash = |account: AccountIx| {
-            let mut credits = case.flows.in_(account).iter();
-            credits.any(|edge| case.ledger.instrument(edge.row) == Instrument::CashIn)
+        let takes_cash =
+            |account: AccountIx| List::of(case, account, Side::In).instruments.contains(&Instrument::CashIn);
+        let min_months = i32::try_from(params.int("min_months")).unwrap_or(i32::MAX);
+        let has_history = |account| {
+            let months = |(first, last)| Month::of(last).0 - Month::of(first).0;
+            takes_cash(account)
+                && first_and_last(case, account).is_some_and(|days| months(days) >= min_months)
         };
-        let own = each_series_of(case, takes_cash, |account, series, found| {
+        let own = each_series_of(case, has_history, |account, series, found| {
             own_history(case, params, (account, series), found)
         });
         let figures = of_each(case, 2, |account| match takes_cash(account) {

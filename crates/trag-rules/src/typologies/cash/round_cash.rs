@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use trag_model::{AccountIx, Currency, Finding, Minor, Money, RowId, Total};
 
+use crate::beside::List;
 use crate::draft::{Draft, Found, not_applicable};
-use crate::scan::each_account;
+use crate::scan::{Side, each_account};
 use crate::wording::counted;
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology};
 
@@ -77,6 +78,10 @@ impl Typology for RoundCash {
         }
         let least = usize::try_from(params.int("min_items")).unwrap_or(usize::MAX);
         let found = each_account(case, least, |account, found| {
+            let lists = [Side::In, Side::Out].map(|side| List::of(case, account, side).instruments);
+            if lists.into_iter().flatten().filter(|instrument| instrument.is_cash()).count() < least {
+                return;
+            }
             let mut cash: BTreeMap<Currency, Vec<RowId>> = BTreeMap::new();
             let edges = case.flows.in_(account).iter().chain(case.flows.out(account));
             for row in edges.map(|edge| edge.row).filter(|row| case.ledger.instrument(*row).is_cash()) {

@@ -2,6 +2,7 @@
 
 use trag_model::{AccountIx, Currency, Day, Instrument, Minor, RowId};
 
+use crate::beside::List;
 use crate::draft::{Draft, Found, NO_EUROS, not_applicable};
 use crate::scan::{Move, Series, Side, each_series_of, rows, sum};
 use crate::topics::Topic;
@@ -83,8 +84,11 @@ impl Typology for CryptoRamp {
                 "no row has a text, a payee's name or the instrument crypto (columns `purpose`, `payee_name`, `instrument`)",
             );
         }
-        let pays_service =
-            |account| case.flows.out(account).iter().any(|edge| is_service(case, edge.row, edge.other));
+        let pays_service = |account| {
+            let list = List::of(case, account, Side::Out);
+            list.instruments.contains(&Instrument::Crypto)
+                || list.edges.iter().any(|edge| is_named(case, edge.row, edge.other))
+        };
         let mut found = each_series_of(case, pays_service, |account, series, found| {
             judge(case, params, (account, series), found);
         });
@@ -95,9 +99,11 @@ impl Typology for CryptoRamp {
 }
 
 fn is_service(case: &CaseView<'_>, row: RowId, other: AccountIx) -> bool {
-    case.ledger.instrument(row) == Instrument::Crypto
-        || case.topics().row(row, Topic::CRYPTO)
-        || case.topics().holder(other, Topic::CRYPTO)
+    case.ledger.instrument(row) == Instrument::Crypto || is_named(case, row, other)
+}
+
+fn is_named(case: &CaseView<'_>, row: RowId, other: AccountIx) -> bool {
+    case.topics().row(row, Topic::CRYPTO) || case.topics().holder(other, Topic::CRYPTO)
 }
 
 fn judge(
