@@ -33,6 +33,8 @@ const EXIT_CODES: &str = "Exit codes:
 pub(crate) enum Command {
     /// Read exports, check them with every rule and write the case folder. The main job.
     Run(RunArgs),
+    /// Judge a case folder again, and show what other parameters would flag.
+    Check(CheckArgs),
     /// Trace declared value through a case, by every method a court may ask for.
     Trace(TraceArgs),
     /// Write one row of features per payment, for models that learn from labelled cases.
@@ -52,6 +54,7 @@ impl Command {
     pub(crate) fn case(&self) -> Option<(&Path, &'static str)> {
         match self {
             Command::Run(args) => Some((&args.out, "run")),
+            Command::Check(args) => Some((&args.case, "check")),
             Command::Trace(args) => Some((&args.case, "trace")),
             Command::Features(args) => Some((&args.case, "features")),
             Command::Verify(args) => Some((&args.case, "verify")),
@@ -75,6 +78,36 @@ pub(crate) struct RunArgs {
     /// Exit with 1 when the run is complete and something was flagged.
     #[arg(long)]
     pub(crate) fail_on_findings: bool,
+    /// How many threads to use; the result does not depend on it. Default: all cores.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Print no progress.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+/// Arguments of `trag check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// A case folder that `trag run` wrote. Nothing in it is changed.
+    #[arg(value_name = "CASE")]
+    pub(crate) case: PathBuf,
+    /// Only these rules, with commas: S01,S03.
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub(crate) rules: Vec<String>,
+    /// Values to try for a parameter, such as S01.band=0.05,0.10,0.15 (shares) or S01.window_days=7,30. May be given
+    /// more than once; each is compared with the parameters of the case by itself.
+    #[arg(long, value_name = "RULE.PARAM=VALUES")]
+    pub(crate) what_if: Vec<String>,
+    /// Judge with this parameter set of the case file instead of the one that it names.
+    #[arg(long, value_name = "SET")]
+    pub(crate) parameters: Option<String>,
+    /// The declarations of the investigator; default: the case.toml that `trag run` kept in the case folder.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) case_file: Option<PathBuf>,
     /// How many threads to use; the result does not depend on it. Default: all cores.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,

@@ -44,6 +44,11 @@ pub(crate) struct CaseFile {
     /// Parameters of rules.
     #[serde(default)]
     pub(crate) rules: BTreeMap<String, BTreeMap<String, toml::Value>>,
+    /// The parameter set that is used; it is one of `parameters`.
+    pub(crate) parameter_set: Option<String>,
+    /// Named sets of parameters: by name, `version`, and tables by code of rule.
+    #[serde(default)]
+    pub(crate) parameters: BTreeMap<String, BTreeMap<String, toml::Value>>,
     /// Choices for a trace.
     pub(crate) trace: Option<TraceTable>,
     /// That the holder of the accounts is the wrongdoer.

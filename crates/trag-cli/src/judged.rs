@@ -33,7 +33,9 @@ impl<'a> Judged<'a> {
         threads: usize,
     ) -> Judged<'a> {
         let mut problems = read.clone();
-        let assessment = check(terms, assembled, threads);
+        let assessment = with_view(terms, assembled, threads, |view| {
+            trag_rules::assess(view, &terms.overrides, None, threads)
+        });
         for report in &assessment.rules {
             if let Outcome::Failed(problem) = &report.outcome {
                 problems.push((**problem).clone());
@@ -61,6 +63,7 @@ impl<'a> Judged<'a> {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 plan_sha256: self.plan_sha256.clone(),
             },
+            parameters: self.terms.parameter_set.clone(),
             complete: self.is_complete(),
         }
     }
@@ -80,10 +83,15 @@ impl<'a> Judged<'a> {
     }
 }
 
-/// Judges the ledger with every rule.
-fn check(terms: &Terms, assembled: &Assembled, threads: usize) -> Assessment {
+/// Shows the ledger to `judge` as rules see it.
+pub(crate) fn with_view<T>(
+    terms: &Terms,
+    assembled: &Assembled,
+    threads: usize,
+    judge: impl FnOnce(&CaseView<'_>) -> T,
+) -> T {
     let flows = FlowGraph::build(&assembled.ledger, &assembled.accounts, threads);
-    let view = CaseView {
+    judge(&CaseView {
         ledger: &assembled.ledger,
         accounts: &assembled.accounts,
         flows: &flows,
@@ -92,8 +100,7 @@ fn check(terms: &Terms, assembled: &Assembled, threads: usize) -> Assessment {
         jurisdiction: terms.jurisdiction.as_deref(),
         context: &terms.context,
         as_of: as_of(terms, assembled),
-    };
-    trag_rules::assess(&view, &terms.overrides, None, threads)
+    })
 }
 
 fn as_of(terms: &Terms, assembled: &Assembled) -> Day {

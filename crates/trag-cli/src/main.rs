@@ -34,6 +34,7 @@ fn main() -> ExitCode {
     };
     let result = match &cli.command {
         Command::Run(args) => commands::run::run(args),
+        Command::Check(args) => commands::check::check(args),
         Command::Trace(args) => commands::trace::trace(args),
         Command::Features(args) => commands::features::features(args),
         Command::Plan(args) => commands::plan::plan(args),

@@ -42,6 +42,9 @@ pub(crate) struct Record {
     facts_sha256: String,
     inputs: Vec<String>,
     not_read: Vec<String>,
+    parameter_set: String,
+    parameter_set_version: String,
+    parameters_sha256: String,
     rules: BTreeMap<&'static str, BTreeMap<&'static str, String>>,
 }
 
@@ -90,6 +93,9 @@ fn record(terms: &Terms, inputs: &Inputs) -> Record {
         facts_sha256: sha256(terms.table_text(Table::Facts)),
         inputs: inputs.files.iter().map(|input| input.name.clone()).collect(),
         not_read: inputs.not_named.clone(),
+        parameter_set: terms.parameter_set.name.clone(),
+        parameter_set_version: terms.parameter_set.version.clone(),
+        parameters_sha256: terms.parameter_set.sha256.clone(),
         rules: parameters(&terms.overrides),
     }
 }

@@ -1,10 +1,14 @@
 //! The terms on which a ledger is judged: what the case file declares, but for the inputs. They are the same for
 //! a run and for a stored case that is judged again.
 
-use trag_model::{Currency, Day, Problem, RateTable};
-use trag_rules::{Context, CountryTable, Facts, ParamOverrides, ThresholdTable};
+use std::collections::BTreeMap;
 
-use crate::case_file::{AcceptedGap, Declared, Table, fault};
+use trag_model::{Currency, Day, Problem, RateTable};
+use trag_report::ParameterSet;
+use trag_rules::{Context, CountryTable, Facts, ParamOverrides, Params, ThresholdTable};
+
+use crate::case_file::{AcceptedGap, CaseFile, Declared, Table, fault};
+use crate::plan::sha256;
 
 /// Title of a case that declares none. Not the name of a folder: results do not depend on where they lie.
 const UNTITLED: &str = "Case summary";
@@ -30,6 +34,8 @@ pub(crate) struct Terms {
     pub(crate) accepted: Vec<AcceptedGap>,
     /// Parameters set for rules.
     pub(crate) overrides: ParamOverrides,
+    /// What they are called.
+    pub(crate) parameter_set: ParameterSet,
     /// The case file as written.
     pub(crate) case_file_text: String,
     /// The tables that the case file names, as written.
@@ -49,7 +55,7 @@ impl Terms {
         if let Some(code) = &file.jurisdiction {
             known_jurisdiction(code, &thresholds)?;
         }
-        let overrides = overrides(declared)?;
+        let (overrides, parameter_set) = parameters(file, None)?;
         if let Some(gap) = file.accepted_gaps.iter().find(|gap| gap.reason.trim().is_empty()) {
             return Err(fault(format!("the accepted gap {} in {} has no reason", gap.code, gap.file)));
         }
@@ -65,6 +71,7 @@ impl Terms {
             context: Context::new(countries, facts),
             accepted: file.accepted_gaps.clone(),
             overrides,
+            parameter_set,
             case_file_text: declared.text.clone(),
             tables: named.collect(),
         })
@@ -123,11 +130,68 @@ fn facts(declared: &Declared) -> Result<(Facts, String), Problem> {
     Ok((Facts::parse(&text).map_err(|problem| problem.in_file(&spec.file))?, text))
 }
 
-fn overrides(declared: &Declared) -> Result<ParamOverrides, Problem> {
-    let mut overrides = ParamOverrides::default();
-    for (code, values) in &declared.file.rules {
+/// Parameters of rules by code, as `case.toml` states them.
+type Stated = BTreeMap<String, BTreeMap<String, toml::Value>>;
+
+/// Name of the set of a case file that names none.
+const NO_SET: &str = "default";
+
+/// The parameters that rules run with: those of the set, and over them those under `[rules.CODE]`. `chosen` names
+/// the set; without it, `parameter-set` of the case file does.
+pub(crate) fn parameters(
+    file: &CaseFile,
+    chosen: Option<&str>,
+) -> Result<(ParamOverrides, ParameterSet), Problem> {
+    let (mut overrides, mut set) = (ParamOverrides::default(), ParameterSet::default());
+    for name in file.parameters.keys() {
+        // Every set is checked, so that a slip is told before the set is needed.
+        let (version, stated) = read_set(name, file)?;
+        let mut own = ParamOverrides::default();
+        apply(&format!("parameters.{name}"), &stated, &mut own)?;
+        if chosen.or(file.parameter_set.as_deref()) == Some(name) {
+            (overrides, set) = (own, ParameterSet { name: name.clone(), version, sha256: String::new() });
+        }
+    }
+    match chosen.or(file.parameter_set.as_deref()) {
+        Some(name) if set.name.is_empty() => {
+            let known: Vec<&str> = file.parameters.keys().map(String::as_str).collect();
+            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            return Err(fault(format!("there is no parameter set `{name}`; case.toml has: {known}")));
+        }
+        None => set.name = NO_SET.to_owned(),
+        Some(_) => {}
+    }
+    apply("rules", &file.rules, &mut overrides)?;
+    set.sha256 = sha256(&printed(&overrides));
+    Ok((overrides, set))
+}
+
+/// The version of a set, and its parameters by rule.
+fn read_set(name: &str, file: &CaseFile) -> Result<(String, Stated), Problem> {
+    let (mut version, mut stated) = (String::new(), Stated::new());
+    for (key, value) in &file.parameters[name] {
+        match value {
+            toml::Value::String(text) if key == "version" => version.clone_from(text),
+            toml::Value::Table(table) => {
+                stated.insert(
+                    key.clone(),
+                    table.iter().map(|(key, value)| (key.clone(), value.clone())).collect(),
+                );
+            }
+            _ => {
+                return Err(fault(format!(
+                    "[parameters.{name}] has `version = \"...\"` and tables such as [parameters.{name}.S01], not `{key}`"
+                )));
+            }
+        }
+    }
+    Ok((version, stated))
+}
+
+fn apply(table: &str, stated: &Stated, overrides: &mut ParamOverrides) -> Result<(), Problem> {
+    for (code, values) in stated {
         let rule = trag_rules::rules().iter().find(|rule| rule.declaration().meta.code == code);
-        let rule = rule.ok_or_else(|| fault(format!("[rules.{code}]: there is no rule {code}")))?;
+        let rule = rule.ok_or_else(|| fault(format!("[{table}.{code}]: there is no rule {code}")))?;
         for (name, value) in values {
             let text = match value {
                 toml::Value::String(text) => text.clone(),
@@ -136,7 +200,18 @@ fn overrides(declared: &Declared) -> Result<ParamOverrides, Problem> {
             overrides.set(rule.declaration(), name, &text).map_err(fault)?;
         }
     }
-    Ok(overrides)
+    Ok(())
+}
+
+/// Every parameter of every rule with its value, a line each.
+fn printed(overrides: &ParamOverrides) -> String {
+    let mut text = String::new();
+    for declaration in trag_rules::rules().iter().map(|rule| rule.declaration()) {
+        for (name, value) in Params::new(declaration, overrides).printed() {
+            text.push_str(&format!("{}.{name} = {value}\n", declaration.meta.code));
+        }
+    }
+    text
 }
 
 /// A jurisdiction without a threshold would leave every rule on thresholds aside without a word.

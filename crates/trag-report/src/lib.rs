@@ -46,8 +46,21 @@ pub struct CaseReport<'a> {
     pub rates_publisher: Option<&'a str>,
     /// What made the report.
     pub software: SoftwareStatement,
+    /// What the parameters of the rules are called.
+    pub parameters: ParameterSet,
     /// Whether everything could be read and judged.
     pub complete: bool,
+}
+
+/// A set of parameters that rules ran with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ParameterSet {
+    /// Its name; `default` where the investigator names none.
+    pub name: String,
+    /// Its version, as the investigator states it.
+    pub version: String,
+    /// SHA-256 of every parameter of every rule with its value, in hexadecimal.
+    pub sha256: String,
 }
 
 /// What made a report: enough to make the same one again.

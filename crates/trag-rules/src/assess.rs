@@ -29,11 +29,33 @@ pub fn assess(
     Assessment { rules: reports, episodes, subjects: ranking.subjects }
 }
 
-/// Threads take the next rule that nobody has; reports come back in the order of the rules.
+/// One rule with several sets of parameters; reports come back in the order of the sets.
+pub(crate) fn run_alternatives(
+    code: &str,
+    case: &CaseView<'_>,
+    sets: &[ParamOverrides],
+    threads: usize,
+) -> Vec<RuleReport> {
+    let rule = rules().iter().copied().find(|rule| rule.declaration().meta.code == code);
+    let rule = rule.unwrap_or_else(|| panic!("{code} is a rule"));
+    let tasks: Vec<(&dyn Typology, &ParamOverrides)> = sets.iter().map(|set| (rule, set)).collect();
+    run_tasks(&tasks, case, threads)
+}
+
 fn run(
     rules: &[&dyn Typology],
     case: &CaseView<'_>,
     overrides: &ParamOverrides,
+    threads: usize,
+) -> Vec<RuleReport> {
+    let tasks: Vec<(&dyn Typology, &ParamOverrides)> = rules.iter().map(|rule| (*rule, overrides)).collect();
+    run_tasks(&tasks, case, threads)
+}
+
+/// Threads take the next rule that nobody has; reports come back in the order of the tasks.
+fn run_tasks(
+    rules: &[(&dyn Typology, &ParamOverrides)],
+    case: &CaseView<'_>,
     threads: usize,
 ) -> Vec<RuleReport> {
     let next = AtomicUsize::new(0);
@@ -41,7 +63,7 @@ fn run(
         let mut done = Vec::new();
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(rule) = rules.get(index) else { return done };
+            let Some((rule, overrides)) = rules.get(index) else { return done };
             done.push((index, report(*rule, case, overrides)));
         }
     };

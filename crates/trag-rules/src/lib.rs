@@ -33,6 +33,7 @@ mod topics;
 mod typologies;
 mod typology;
 mod view;
+mod what_if;
 mod window;
 mod wording;
 
@@ -46,3 +47,4 @@ pub use thresholds::{CASH_REPORT, ThresholdTable};
 pub(crate) use typology::declare_typology;
 pub use typology::{Declaration, Origin, ParamSpec, ParamValue, Typology, Verdict};
 pub use view::{Basis, CaseView};
+pub use what_if::{Comparison, Tried, WhatIf, compare, outcome_word};

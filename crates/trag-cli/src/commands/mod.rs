@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub(crate) mod check;
 pub(crate) mod features;
 pub(crate) mod formats;
 pub(crate) mod plan;

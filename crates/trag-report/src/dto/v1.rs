@@ -20,6 +20,7 @@ pub(crate) struct File<'a> {
     pub(crate) base_currency: Option<&'static str>,
     pub(crate) rates_publisher: Option<&'a str>,
     pub(crate) software: Software<'a>,
+    pub(crate) parameters: ParameterSet<'a>,
     pub(crate) ledger: Ledger,
     pub(crate) subjects: Vec<Subject<'a>>,
     pub(crate) episodes: Vec<Episode<'a>>,
@@ -49,6 +50,13 @@ impl Amount {
     pub(crate) fn minor((amount, currency): (Minor, Currency)) -> Amount {
         Amount::of(Total(i128::from(amount.0)), currency)
     }
+}
+
+#[derive(Serialize)]
+pub(crate) struct ParameterSet<'a> {
+    pub(crate) set: &'a str,
+    pub(crate) version: &'a str,
+    pub(crate) sha256: &'a str,
 }
 
 #[derive(Serialize)]

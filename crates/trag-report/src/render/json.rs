@@ -43,6 +43,11 @@ fn file<'a>(case: &'a CaseReport<'a>) -> v1::File<'a> {
         base_currency: case.base.map(Currency::code),
         rates_publisher: case.rates_publisher,
         software: v1::Software { version: &case.software.version, plan_sha256: &case.software.plan_sha256 },
+        parameters: v1::ParameterSet {
+            set: &case.parameters.name,
+            version: &case.parameters.version,
+            sha256: &case.parameters.sha256,
+        },
         ledger: v1::Ledger {
             rows: case.ledger.len(),
             first_day: span.map(|(first, _)| first.day().to_string()),

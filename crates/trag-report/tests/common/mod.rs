@@ -17,7 +17,7 @@ use trag_model::{
     Reconciliation, RowId, RuleMeta, RuleReport, ScorePart, Source, Subject, Texts, ThresholdUse, Total,
     Turnover, Value, catalogue,
 };
-use trag_report::{CaseReport, SoftwareStatement};
+use trag_report::{CaseReport, ParameterSet, SoftwareStatement};
 
 /// A case that owns what a report borrows.
 pub(crate) struct Fixture {
@@ -47,6 +47,11 @@ impl Fixture {
             software: SoftwareStatement {
                 version: "0.1.0".to_owned(),
                 plan_sha256: "0123456789abcdef".repeat(4),
+            },
+            parameters: ParameterSet {
+                name: "default".to_owned(),
+                version: String::new(),
+                sha256: "fedcba9876543210".repeat(4),
             },
             complete: self.complete,
         }
