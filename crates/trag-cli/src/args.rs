@@ -45,6 +45,8 @@ pub(crate) enum Command {
     Formats(FormatsArgs),
     /// List the rules, or show the documentation of one.
     Rules(RulesArgs),
+    /// Show what stands behind a row or a finding, from the raw line to rules and lots.
+    Explain(ExplainArgs),
     /// Compute a case again and say whether every file of it is what it was.
     Verify(VerifyArgs),
 }
@@ -57,6 +59,7 @@ impl Command {
             Command::Check(args) => Some((&args.case, "check")),
             Command::Trace(args) => Some((&args.case, "trace")),
             Command::Features(args) => Some((&args.case, "features")),
+            Command::Explain(args) => Some((&args.case, "explain")),
             Command::Verify(args) => Some((&args.case, "verify")),
             Command::Plan(_) | Command::Formats(_) | Command::Rules(_) => None,
         }
@@ -153,6 +156,30 @@ pub(crate) struct TraceArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
     /// Print tracing.json instead of the screen.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Print no progress.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+/// Arguments of `trag explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// A case folder that `trag run` wrote.
+    #[arg(value_name = "CASE")]
+    pub(crate) case: PathBuf,
+    /// A finding (S01-0001), rows of the ledger (17, 20-22) or places ("file.csv:12, 15-18").
+    #[arg(value_name = "ROW|FINDING", required = true)]
+    pub(crate) what: Vec<String>,
+    /// An original, named as for `trag run`; its lines are shown where it has the bytes that were read. May be given
+    /// more than once.
+    #[arg(long, value_name = "ORIGINAL")]
+    pub(crate) originals: Vec<PathBuf>,
+    /// How many threads to use; the result does not depend on it. Default: all cores.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Print the result as JSON.
     #[arg(long)]
     pub(crate) json: bool,
     /// Print no progress.

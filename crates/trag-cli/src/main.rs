@@ -6,6 +6,7 @@ mod case_file;
 mod commands;
 mod custody;
 mod exit;
+mod explain;
 mod inputs;
 mod interrupt;
 mod judged;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         Command::Plan(args) => commands::plan::plan(args),
         Command::Formats(args) => commands::formats::formats(args),
         Command::Rules(args) => commands::rules::rules(args),
+        Command::Explain(args) => commands::explain::explain(args),
         Command::Verify(args) => commands::verify::verify(args),
     };
     if let Some((case, word)) = cli.command.case() {

@@ -125,7 +125,8 @@ fn same_bytes(files: &[InputFile]) -> BTreeMap<usize, usize> {
     copies
 }
 
-fn hash_of(input: &InputFile) -> io::Result<Vec<u8>> {
+/// SHA-256 of an input.
+pub(crate) fn hash_of(input: &InputFile) -> io::Result<Vec<u8>> {
     let (mut file, mut hash, mut buffer) = (input.open()?, Sha256::new(), vec![0; 1 << 16]);
     loop {
         match file.read(&mut buffer)? {

@@ -163,6 +163,15 @@ fn not_judged(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
     fact("problems", &text, out)
 }
 
+/// A fact under its name, wrapped to the width of a terminal and escaped for it.
+#[must_use]
+pub fn fact_text(head: &str, text: &str) -> String {
+    let mut out = Vec::new();
+    // Writing into memory does not fail.
+    let _ = paragraph(&left(&format!("  {}", escape::terminal(head)), 20), text, &mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
 /// A fact under its name, wrapped; the name is cut where it is too long.
 pub(super) fn fact(head: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
     paragraph(&left(&escape::terminal(head), HEAD), text, out)

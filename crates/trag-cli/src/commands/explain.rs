@@ -1,0 +1,65 @@
+//! `trag explain`: what stands behind a row or a finding.
+
+use trag_model::{Problem, RowId, catalogue};
+
+use crate::args::ExplainArgs;
+use crate::case_file::Declared;
+use crate::commands::run;
+use crate::exit::Exit;
+use crate::explain::original::Originals;
+use crate::explain::{Explanation, finding, lots, row};
+use crate::judged::Judged;
+use crate::screen::{self, Progress};
+use crate::stored::StoredCase;
+use crate::tracing::rows::Rows;
+
+/// Explains rows or findings.
+pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, Problem> {
+    let progress = Progress::new(args.quiet || args.json);
+    progress.step("reading the case folder");
+    let stored = StoredCase::load(&args.case)?;
+    progress.step("checking with every rule");
+    let judged = stored.judge(run::threads(args.threads));
+    let originals = Originals::of(&args.originals, &Declared::read_kept(&args.case)?)?;
+    let mut explained = Vec::new();
+    for text in &args.what {
+        explained.extend(one(args, text, &stored, &judged, &originals)?);
+    }
+    progress.done();
+    let text = if args.json {
+        let json = serde_json::to_string_pretty(&explained);
+        json.map_or_else(|error| format!("{error}\n"), |text| text + "\n")
+    } else {
+        explained.iter().map(Explanation::text).collect::<Vec<_>>().join("\n")
+    };
+    screen::print(&text)?;
+    Ok(if judged.is_complete() { Exit::Complete } else { Exit::Incomplete })
+}
+
+/// More than anybody reads on a screen.
+const MOST_ROWS: usize = 1_000;
+
+fn one(
+    args: &ExplainArgs,
+    text: &str,
+    stored: &StoredCase,
+    judged: &Judged<'_>,
+    originals: &Originals,
+) -> Result<Vec<Explanation>, Problem> {
+    if let Some((report, found)) = finding::find(judged, text) {
+        return Ok(vec![finding::explain(stored, report, found)]);
+    }
+    let rows = Rows::new(&stored.assembled.ledger, &stored.assembled.sources);
+    let rows = rows.text(text, "trag explain").map_err(|problem| Problem {
+        help: "write a finding (S01-0001), a row of the ledger (17) or a place (file.csv:12)".into(),
+        ..problem
+    })?;
+    if rows.len() > MOST_ROWS {
+        let text = format!("`{text}` names {} rows, and at most {MOST_ROWS} are explained", rows.len());
+        return Err(Problem::new(catalogue::TRACE_DECLARATION_INVALID, text, "name fewer rows"));
+    }
+    let about = |row: &RowId| {
+        row::explain(stored, judged, *row, originals.line(stored, *row), lots::of(&args.case, *row))
+    };
+    Ok(rows.iter().map(about).collect())
+}
