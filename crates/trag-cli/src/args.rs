@@ -43,6 +43,8 @@ pub(crate) enum Command {
     Plan(PlanArgs),
     /// List the formats trag reads, or show what it makes of a file.
     Formats(FormatsArgs),
+    /// Ask a case a question in SQL.
+    Sql(SqlArgs),
     /// List the rules, or show the documentation of one.
     Rules(RulesArgs),
     /// Show what stands behind a row or a finding, from the raw line to rules and lots.
@@ -60,6 +62,7 @@ impl Command {
             Command::Trace(args) => Some((&args.case, "trace")),
             Command::Features(args) => Some((&args.case, "features")),
             Command::Explain(args) => Some((&args.case, "explain")),
+            Command::Sql(args) => args.case.as_deref().map(|case| (case, "sql")),
             Command::Verify(args) => Some((&args.case, "verify")),
             Command::Plan(_) | Command::Formats(_) | Command::Rules(_) => None,
         }
@@ -246,6 +249,35 @@ pub(crate) enum FormatsAction {
         /// The file.
         file: PathBuf,
     },
+}
+
+/// Arguments of `trag sql`.
+#[derive(Debug, Args)]
+pub(crate) struct SqlArgs {
+    /// A case folder that `trag run` wrote.
+    #[arg(value_name = "CASE")]
+    pub(crate) case: Option<PathBuf>,
+    /// One SELECT over the tables that --tables lists.
+    #[arg(value_name = "SQL", allow_hyphen_values = true)]
+    pub(crate) statement: Option<String>,
+    /// Print the answer as CSV for spreadsheets; text that starts like a formula gets an apostrophe in front.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) csv: bool,
+    /// Print the answer as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// How many rows the table on the screen shows.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub(crate) rows: usize,
+    /// Print the tables and their columns.
+    #[arg(long)]
+    pub(crate) tables: bool,
+    /// Print statements to start from.
+    #[arg(long)]
+    pub(crate) examples: bool,
+    /// Print no progress.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
 }
 
 /// Arguments of `trag rules`.

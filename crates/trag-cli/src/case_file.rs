@@ -8,6 +8,7 @@ use serde::Deserialize;
 use trag_ingest::InputSpec;
 use trag_model::{Excerpt, Problem, catalogue};
 
+use crate::questions::QuestionTable;
 use crate::tracing::indirect_tables::IndirectTable;
 use crate::tracing::tables::{
     AssetTable, CoordinationTable, EndTable, GapTable, IdentifiedTable, InterestTable, LinkTable,
@@ -49,6 +50,9 @@ pub(crate) struct CaseFile {
     /// Named sets of parameters: by name, `version`, and tables by code of rule.
     #[serde(default)]
     pub(crate) parameters: BTreeMap<String, BTreeMap<String, toml::Value>>,
+    /// Questions in SQL that are run as rules.
+    #[serde(default)]
+    pub(crate) question: Vec<QuestionTable>,
     /// Choices for a trace.
     pub(crate) trace: Option<TraceTable>,
     /// That the holder of the accounts is the wrongdoer.

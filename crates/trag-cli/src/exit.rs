@@ -48,16 +48,23 @@ impl Exit {
 
     /// How a command ends that a problem stops.
     pub(crate) fn of(problem: &Problem) -> Exit {
-        const USAGE: [Code; 6] = [
+        const USAGE: [Code; 7] = [
             catalogue::CASE_EXISTS,
             catalogue::NOT_A_CASE,
             catalogue::CASE_FILE_INVALID,
             catalogue::RATES_INVALID,
+            catalogue::SQL_REFUSED,
             catalogue::THRESHOLDS_INVALID,
             catalogue::TRACE_DECLARATION_INVALID,
         ];
-        const NO_FIGURE: [Code; 3] =
-            [catalogue::TRACE_NOT_CONSERVED, catalogue::TRACE_OUT_OF_BAND, catalogue::TRACE_TOO_LARGE];
+        const NO_FIGURE: [Code; 6] = [
+            catalogue::SQL_ANSWER_INVALID,
+            catalogue::SQL_BOUNDS,
+            catalogue::SQL_FAILED,
+            catalogue::TRACE_NOT_CONSERVED,
+            catalogue::TRACE_OUT_OF_BAND,
+            catalogue::TRACE_TOO_LARGE,
+        ];
         match problem.code {
             catalogue::INTERRUPTED => Exit::Interrupted,
             code if USAGE.contains(&code) => Exit::Usage,

@@ -4,9 +4,10 @@ use trag_frame::Assembled;
 use trag_graph::FlowGraph;
 use trag_model::{Assessment, Day, Outcome, Problem, ProblemLog, catalogue};
 use trag_report::{CaseReport, SoftwareStatement};
-use trag_rules::CaseView;
+use trag_rules::{CaseView, Question};
 
 use crate::exit::Exit;
+use crate::questions::{self, Ask};
 use crate::terms::Terms;
 
 /// A case that has been judged.
@@ -33,9 +34,8 @@ impl<'a> Judged<'a> {
         threads: usize,
     ) -> Judged<'a> {
         let mut problems = read.clone();
-        let assessment = with_view(terms, assembled, threads, |view| {
-            trag_rules::assess(view, &terms.overrides, None, threads)
-        });
+        let assessment =
+            with_view(terms, assembled, threads, |view| assess(view, terms, assembled, None, threads));
         for report in &assessment.rules {
             if let Outcome::Failed(problem) = &report.outcome {
                 problems.push((**problem).clone());
@@ -81,6 +81,21 @@ impl<'a> Judged<'a> {
             (true, false) => Exit::Complete,
         }
     }
+}
+
+/// Every rule and question, or those that are selected.
+pub(crate) fn assess(
+    view: &CaseView<'_>,
+    terms: &Terms,
+    assembled: &Assembled,
+    selection: Option<&[&str]>,
+    threads: usize,
+) -> Assessment {
+    let limits = questions::limits();
+    let asked: Vec<Ask<'_>> =
+        terms.questions.iter().map(|saved| Ask { saved, assembled, limits: &limits }).collect();
+    let asked: Vec<&dyn Question> = asked.iter().map(|ask| ask as &dyn Question).collect();
+    trag_rules::assess_and_ask(view, &terms.overrides, selection, &asked, threads)
 }
 
 /// Shows the ledger to `judge` as rules see it.

@@ -11,6 +11,7 @@ mod inputs;
 mod interrupt;
 mod judged;
 mod plan;
+mod questions;
 mod screen;
 mod stored;
 mod terms;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         Command::Features(args) => commands::features::features(args),
         Command::Plan(args) => commands::plan::plan(args),
         Command::Formats(args) => commands::formats::formats(args),
+        Command::Sql(args) => commands::sql::sql(args),
         Command::Rules(args) => commands::rules::rules(args),
         Command::Explain(args) => commands::explain::explain(args),
         Command::Verify(args) => commands::verify::verify(args),

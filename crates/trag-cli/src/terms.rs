@@ -9,6 +9,7 @@ use trag_rules::{Context, CountryTable, Facts, ParamOverrides, Params, Threshold
 
 use crate::case_file::{AcceptedGap, CaseFile, Declared, Table, fault};
 use crate::plan::sha256;
+use crate::questions::{self, Saved};
 
 /// Title of a case that declares none. Not the name of a folder: results do not depend on where they lie.
 const UNTITLED: &str = "Case summary";
@@ -36,6 +37,8 @@ pub(crate) struct Terms {
     pub(crate) overrides: ParamOverrides,
     /// What they are called.
     pub(crate) parameter_set: ParameterSet,
+    /// Questions that are run as rules.
+    pub(crate) questions: Vec<Saved>,
     /// The case file as written.
     pub(crate) case_file_text: String,
     /// The tables that the case file names, as written.
@@ -56,6 +59,7 @@ impl Terms {
             known_jurisdiction(code, &thresholds)?;
         }
         let (overrides, parameter_set) = parameters(file, None)?;
+        let questions = questions::resolve(&file.question)?;
         if let Some(gap) = file.accepted_gaps.iter().find(|gap| gap.reason.trim().is_empty()) {
             return Err(fault(format!("the accepted gap {} in {} has no reason", gap.code, gap.file)));
         }
@@ -72,6 +76,7 @@ impl Terms {
             accepted: file.accepted_gaps.clone(),
             overrides,
             parameter_set,
+            questions,
             case_file_text: declared.text.clone(),
             tables: named.collect(),
         })

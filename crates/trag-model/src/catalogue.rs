@@ -167,6 +167,15 @@ catalogue! {
     /// A threshold table cannot be read.
     THRESHOLDS_INVALID "RUL002" Fatal;
 
+    /// A statement of SQL is faulty, or does more than read the tables of a case.
+    SQL_REFUSED "SQL001" Fatal;
+    /// A statement of SQL has no answer, such as a sum beyond 64 bits.
+    SQL_FAILED "SQL002" Error;
+    /// A statement of SQL was stopped: it takes more steps, time or memory than it may.
+    SQL_BOUNDS "SQL003" Error;
+    /// The answer of a saved question does not name rows of the ledger.
+    SQL_ANSWER_INVALID "SQL004" Error;
+
     /// A trace did not conserve value; it gives no figure.
     TRACE_NOT_CONSERVED "TRC001" Error;
     /// A payment in a trace took more or less tainted value than is possible; the trace gives no figure.

@@ -15,6 +15,8 @@ pub enum Family {
     Regional,
     /// Forfeiture.
     Forfeiture,
+    /// Questions of the investigator's own.
+    Question,
 }
 
 impl Family {
@@ -27,6 +29,7 @@ impl Family {
             Family::Behaviour => "behaviour",
             Family::Regional => "regional",
             Family::Forfeiture => "forfeiture",
+            Family::Question => "question",
         }
     }
 }

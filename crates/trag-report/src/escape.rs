@@ -90,6 +90,24 @@ pub fn terminal(text: &str) -> String {
     out
 }
 
+/// A cell of CSV (RFC 4180) that no spreadsheet takes for a formula: text that starts like one gets an apostrophe
+/// in front, unless it is a number.
+#[must_use]
+pub fn csv(text: &str) -> String {
+    let starts_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let is_plain = unsigned.starts_with(|first: char| first.is_ascii_digit())
+        && unsigned.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let mark = if starts_formula && !is_plain { "'" } else { "" };
+    let quoted = text.contains([',', ';', '"', '\n', '\r', '\t', '\''])
+        || text.starts_with(' ')
+        || text.ends_with(' ');
+    if quoted || !mark.is_empty() {
+        return format!("\"{mark}{}\"", text.replace('"', "\"\""));
+    }
+    text.to_owned()
+}
+
 /// Where a number and a point would start a list.
 fn is_end(after: Option<char>) -> bool {
     after.is_none_or(char::is_whitespace)
@@ -145,6 +163,23 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn cells_of_csv_are_no_formulas_and_come_back() {
+        let written = ["=1+1", "@SUM(A1)", "-2+3", "\t=1", "-12.50", "a,b", "say \"so\"", "", "17"].map(csv);
+        let expected = [
+            "\"'=1+1\"",
+            "\"'@SUM(A1)\"",
+            "\"'-2+3\"",
+            "\"'\t=1\"",
+            "-12.50",
+            "\"a,b\"",
+            "\"say \"\"so\"\"\"",
+            "",
+            "17",
+        ];
+        assert_eq!(written, expected);
+    }
 
     #[test]
     fn a_style_string_ends_where_it_should() {

@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use trag_model::{Assessment, Examined, Finding, Outcome, Problem, RuleReport, catalogue};
 
-use crate::{CaseView, ParamOverrides, Params, Typology, Verdict, episodes, ranking, rules};
+use crate::{
+    CaseView, ParamOverrides, Params, Question, Typology, Verdict, episodes, question, ranking, rules,
+};
 
 /// Runs the rules (all, or those whose codes are selected), gives their findings ids, brings them into
 /// episodes and ranks the subjects. The result is the same for every number of threads.
@@ -19,10 +21,26 @@ pub fn assess(
     selection: Option<&[&str]>,
     threads: usize,
 ) -> Assessment {
-    let wanted =
-        |rule: &&dyn Typology| selection.is_none_or(|codes| codes.contains(&rule.declaration().meta.code));
-    let selected: Vec<&dyn Typology> = rules().iter().copied().filter(wanted).collect();
-    let reports = run(&selected, case, overrides, threads);
+    assess_and_ask(case, overrides, selection, &[], threads)
+}
+
+/// The same with questions of the investigator's own, which are asked after the rules, in their order. A
+/// selection chooses among them too; those asked see the reports of the selected rules alone.
+#[must_use]
+pub fn assess_and_ask(
+    case: &CaseView<'_>,
+    overrides: &ParamOverrides,
+    selection: Option<&[&str]>,
+    questions: &[&dyn Question],
+    threads: usize,
+) -> Assessment {
+    let wanted = |code: &str| selection.is_none_or(|codes| codes.contains(&code));
+    let of_rule = |rule: &&dyn Typology| wanted(rule.declaration().meta.code);
+    let selected: Vec<&dyn Typology> = rules().iter().copied().filter(of_rule).collect();
+    let mut reports = run(&selected, case, overrides, threads);
+    let asked = questions.iter().filter(|question| wanted(question.meta().code));
+    let answered: Vec<RuleReport> = asked.map(|question| ask(*question, case, &reports)).collect();
+    reports.extend(answered);
     let findings: Vec<&Finding> = reports.iter().flat_map(RuleReport::findings).collect();
     let mut ranking = ranking::rank(case, &reports);
     let episodes = episodes::build(case, &findings, &mut ranking);
@@ -40,6 +58,16 @@ pub(crate) fn run_alternatives(
     let rule = rule.unwrap_or_else(|| panic!("{code} is a rule"));
     let tasks: Vec<(&dyn Typology, &ParamOverrides)> = sets.iter().map(|set| (rule, set)).collect();
     run_tasks(&tasks, case, threads)
+}
+
+fn ask(question: &dyn Question, case: &CaseView<'_>, reports: &[RuleReport]) -> RuleReport {
+    let meta = question.meta();
+    let judged = question.answer(case, reports).map(|answer| question::verdict(question, case, answer));
+    let verdict = judged.map_or_else(
+        |problem| Verdict { examined: Examined::default(), outcome: Outcome::Failed(Box::new(problem)) },
+        |verdict| settle(verdict, meta.code),
+    );
+    RuleReport { meta, parameters: question.asked(), examined: verdict.examined, outcome: verdict.outcome }
 }
 
 fn run(
@@ -84,7 +112,8 @@ fn run_tasks(
 fn report(rule: &dyn Typology, case: &CaseView<'_>, overrides: &ParamOverrides) -> RuleReport {
     let declaration = rule.declaration();
     let params = Params::new(declaration, overrides);
-    let judged = catch_unwind(AssertUnwindSafe(|| settle(rule.evaluate(case, &params), rule)));
+    let judged =
+        catch_unwind(AssertUnwindSafe(|| settle(rule.evaluate(case, &params), declaration.meta.code)));
     let verdict = judged.unwrap_or_else(|panic| Verdict {
         examined: Examined::default(),
         outcome: Outcome::Failed(Box::new(failure(declaration.meta.code, panic.as_ref()))),
@@ -108,8 +137,7 @@ fn failure(code: &str, panic: &(dyn Any + Send)) -> Problem {
 }
 
 /// Checks the findings, brings them into their total order and gives them ids.
-fn settle(mut verdict: Verdict, rule: &dyn Typology) -> Verdict {
-    let code = rule.declaration().meta.code;
+fn settle(mut verdict: Verdict, code: &str) -> Verdict {
     let Outcome::Flagged(findings) = &mut verdict.outcome else { return verdict };
     if findings.is_empty() {
         verdict.outcome = Outcome::Clear;

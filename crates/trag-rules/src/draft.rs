@@ -28,6 +28,11 @@ impl Draft {
         Draft { rule, account, rows, measures: Vec::new(), amount: None, threshold: None }
     }
 
+    /// Its rows, ascending, none twice.
+    pub(crate) fn rows(&self) -> &[RowId] {
+        &self.rows
+    }
+
     fn with(mut self, name: &'static str, value: Value) -> Draft {
         self.measures.push(Measure { name, value });
         self

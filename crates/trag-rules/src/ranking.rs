@@ -33,7 +33,7 @@ const AMOUNT_WITHOUT_POINTS: i128 = 10_000;
 /// Most points that the rules of a family add together.
 fn family_cap(family: Family) -> u32 {
     match family {
-        Family::Cash | Family::Regional | Family::Forfeiture => 10,
+        Family::Cash | Family::Regional | Family::Forfeiture | Family::Question => 10,
         Family::Flow => 15,
         Family::Behaviour => 4,
     }

@@ -17,8 +17,6 @@ use crate::terms::Terms;
 
 /// Judges a stored case again.
 pub(crate) fn check(args: &CheckArgs) -> Result<Exit, Problem> {
-    let codes = codes(&args.rules)?;
-    let questions = questions(&args.what_if, &codes)?;
     let progress = Progress::new(args.quiet || args.json);
     progress.step("reading the case folder");
     let mut stored = StoredCase::load(&args.case)?;
@@ -28,12 +26,14 @@ pub(crate) fn check(args: &CheckArgs) -> Result<Exit, Problem> {
     if let Some(name) = &args.parameters {
         stored.terms.choose(name)?;
     }
+    let codes = codes(&args.rules, &stored.terms)?;
+    let questions = questions(&args.what_if, &codes)?;
     let threads = run::threads(args.threads);
     progress.step("checking with the rules");
     let checked = judged::with_view(&stored.terms, &stored.assembled, threads, |view| {
         let selection: Vec<&str> = codes.iter().map(String::as_str).collect();
         let selection = (!codes.is_empty()).then_some(&selection[..]);
-        let judged = trag_rules::assess(view, &stored.terms.overrides, selection, threads);
+        let judged = judged::assess(view, &stored.terms, &stored.assembled, selection, threads);
         let answers = trag_rules::compare(view, &stored.terms.overrides, &questions, threads);
         (judged.rules, answers)
     });
@@ -53,9 +53,10 @@ pub(crate) fn check(args: &CheckArgs) -> Result<Exit, Problem> {
     Ok(if complete { Exit::Complete } else { Exit::Incomplete })
 }
 
-/// The codes asked for, in capitals; empty for all rules.
-fn codes(asked: &[String]) -> Result<Vec<String>, Problem> {
-    let known = |code: &str| trag_rules::rules().iter().any(|rule| rule.declaration().meta.code == code);
+/// The codes asked for, in capitals, of rules and of the case's own questions; empty for all.
+fn codes(asked: &[String], terms: &Terms) -> Result<Vec<String>, Problem> {
+    let is_rule = |code: &str| trag_rules::rules().iter().any(|rule| rule.declaration().meta.code == code);
+    let known = |code: &str| is_rule(code) || terms.questions.iter().any(|saved| saved.code() == code);
     let asked = asked.iter().map(|code| code.trim().to_ascii_uppercase());
     asked
         .map(|code| if known(&code) { Ok(code) } else { Err(usage(format!("there is no rule {code}"))) })

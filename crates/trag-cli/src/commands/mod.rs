@@ -7,5 +7,6 @@ pub(crate) mod formats;
 pub(crate) mod plan;
 pub(crate) mod rules;
 pub(crate) mod run;
+pub(crate) mod sql;
 pub(crate) mod trace;
 pub(crate) mod verify;

@@ -1,6 +1,7 @@
 //! `accounts.parquet`.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use trag_model::{Account, AccountTable, Check, HolderKind, Identifier, NameIx, Scheme};
 
@@ -11,22 +12,26 @@ use super::words::Word;
 use super::{schema, writer};
 
 pub(super) fn write(table: &AccountTable, out: &mut (impl Write + Send)) -> io::Result<()> {
-    writer::write_table(schema::ACCOUNTS, Vec::new(), table.accounts.len(), out, |name, rows| {
-        let accounts = || table.accounts[rows.clone()].iter();
-        let holder = |account: &Account| account.holder.map_or("", |name| table.name(name));
-        Ok(match name {
-            "account_id" => Chunk::uint32(rows.filter_map(|row| u32::try_from(row).ok())),
-            "scheme" => Chunk::words(accounts().map(|account| account.identifier.scheme.stored())),
-            "identifier" => Chunk::optional_texts(accounts().map(|account| account.identifier.text.as_str())),
-            "check_digits" => Chunk::words(accounts().map(|account| account.identifier.check.stored())),
-            "printed" => Chunk::optional_texts(accounts().map(|account| account.printed.as_str())),
-            "bank_code" => Chunk::optional_texts(accounts().map(|account| account.bank_code.as_str())),
-            "institution" => Chunk::optional_texts(accounts().map(|account| account.institution.as_str())),
-            "country" => Chunk::optional_texts(accounts().map(|account| account.country.as_str())),
-            "holder" => Chunk::optional_texts(accounts().map(holder)),
-            "holder_kind" => Chunk::words(accounts().map(|account| account.holder_kind.stored())),
-            _ => return Err(io::Error::other(format!("accounts have no column `{name}`"))),
-        })
+    let rows = table.accounts.len();
+    writer::write_table(schema::ACCOUNTS, Vec::new(), rows, out, |name, rows| chunk(table, name, rows))
+}
+
+/// The values of a column. Every name of the schema stands here once.
+pub(super) fn chunk(table: &AccountTable, name: &str, rows: Range<usize>) -> io::Result<Chunk> {
+    let accounts = || table.accounts[rows.clone()].iter();
+    let holder = |account: &Account| account.holder.map_or("", |name| table.name(name));
+    Ok(match name {
+        "account_id" => Chunk::uint32(rows.filter_map(|row| u32::try_from(row).ok())),
+        "scheme" => Chunk::words(accounts().map(|account| account.identifier.scheme.stored())),
+        "identifier" => Chunk::optional_texts(accounts().map(|account| account.identifier.text.as_str())),
+        "check_digits" => Chunk::words(accounts().map(|account| account.identifier.check.stored())),
+        "printed" => Chunk::optional_texts(accounts().map(|account| account.printed.as_str())),
+        "bank_code" => Chunk::optional_texts(accounts().map(|account| account.bank_code.as_str())),
+        "institution" => Chunk::optional_texts(accounts().map(|account| account.institution.as_str())),
+        "country" => Chunk::optional_texts(accounts().map(|account| account.country.as_str())),
+        "holder" => Chunk::optional_texts(accounts().map(holder)),
+        "holder_kind" => Chunk::words(accounts().map(|account| account.holder_kind.stored())),
+        _ => return Err(io::Error::other(format!("accounts have no column `{name}`"))),
     })
 }
 

@@ -34,14 +34,15 @@ pub(super) fn write(
     writer::write_table(schema::LEDGER, notes, ledger.len(), out, |name, rows| columns.chunk(name, rows))
 }
 
-struct Columns<'a> {
-    ledger: &'a Ledger,
-    accounts: &'a AccountTable,
+/// The ledger column by column.
+pub(super) struct Columns<'a> {
+    pub(super) ledger: &'a Ledger,
+    pub(super) accounts: &'a AccountTable,
 }
 
 impl Columns<'_> {
     /// The values of a column. Every name of the schema stands here once.
-    fn chunk(&self, name: &str, rows: Range<usize>) -> io::Result<Chunk> {
+    pub(super) fn chunk(&self, name: &str, rows: Range<usize>) -> io::Result<Chunk> {
         let ledger = self.ledger;
         Ok(match name {
             "row_id" => Chunk::uint32(row_ids(rows).map(|row| row.0)),

@@ -3,6 +3,7 @@
 //! [`schema`] documents every column. The bytes depend on the values alone: row groups have a fixed number of
 //! rows, compression a fixed level, and the files name neither their writer's version nor a time.
 
+pub mod cells;
 pub mod features;
 pub mod problems;
 pub mod schema;

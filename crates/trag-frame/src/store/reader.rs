@@ -5,6 +5,7 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
+use parquet::basic::Type;
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::ParquetError;
@@ -152,6 +153,18 @@ impl Group<'_> {
         Ok(lists(&cells.repetition, texts?.into_iter()))
     }
 
+    /// Number of rows.
+    pub(super) fn rows(&self) -> usize {
+        usize::try_from(self.group.metadata().num_rows()).unwrap_or(0)
+    }
+
+    /// Whether a column holds numbers of 32 bits.
+    pub(super) fn is_int32(&self, name: &str) -> bool {
+        let columns = self.group.metadata().columns();
+        let column = columns.iter().find(|column| column.column_path().parts()[0] == name);
+        column.is_some_and(|column| column.column_type() == Type::INT32)
+    }
+
     /// Whether the file says that no row of the group states a value of a column.
     pub(super) fn is_all_missing(&self, name: &str) -> bool {
         let group = self.group.metadata();
@@ -189,7 +202,7 @@ impl Group<'_> {
 
     /// All cells of a column; as many records as the group has rows.
     fn cells<T: DataType>(&self, mut column: ColumnReaderImpl<T>) -> Result<Cells<T::T>, Unreadable> {
-        let rows = usize::try_from(self.group.metadata().num_rows()).unwrap_or(0);
+        let rows = self.rows();
         let mut cells = Cells { values: Vec::new(), definition: Vec::new(), repetition: Vec::new() };
         let mut read = 0;
         while read < rows {

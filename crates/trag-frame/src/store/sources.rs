@@ -1,6 +1,7 @@
 //! `sources.parquet`.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -34,29 +35,33 @@ struct ControlTotalJson {
 }
 
 pub(super) fn write(sources: &[Source], out: &mut (impl Write + Send)) -> io::Result<()> {
-    writer::write_table(schema::SOURCES, Vec::new(), sources.len(), out, |name, rows| {
-        let sources = || sources[rows.clone()].iter();
-        let json = |text: fn(&Source) -> serde_json::Result<String>| {
-            let texts: serde_json::Result<Vec<String>> = sources().map(text).collect();
-            Ok::<_, io::Error>(Chunk::texts(texts?.iter().map(String::as_str)))
-        };
-        Ok(match name {
-            "source_id" => Chunk::uint32(rows.filter_map(|row| u32::try_from(row).ok())),
-            "path" => Chunk::texts(sources().map(|source| source.path.as_str())),
-            "sha256" => Chunk::texts(sources().map(|source| source.sha256.as_str())),
-            "bytes" => Chunk::uint64(sources().map(|source| source.bytes)),
-            "format" => Chunk::texts(sources().map(|source| source.format.as_str())),
-            "profile" => Chunk::texts(sources().map(|source| source.profile.as_str())),
-            "encoding" => Chunk::texts(sources().map(|source| source.encoding.as_str())),
-            "records" => Chunk::uint64(sources().map(|source| source.counts.records)),
-            "rows" => Chunk::uint64(sources().map(|source| source.counts.rows)),
-            "rejected" => Chunk::uint64(sources().map(|source| source.counts.rejected)),
-            "skipped" => json(skipped)?,
-            "decisions" => json(decisions)?,
-            "control_totals" => json(control_totals)?,
-            "unused_columns" => json(|source| serde_json::to_string(&source.unused_columns))?,
-            _ => return Err(io::Error::other(format!("sources have no column `{name}`"))),
-        })
+    let rows = sources.len();
+    writer::write_table(schema::SOURCES, Vec::new(), rows, out, |name, rows| chunk(sources, name, rows))
+}
+
+/// The values of a column. Every name of the schema stands here once.
+pub(super) fn chunk(sources: &[Source], name: &str, rows: Range<usize>) -> io::Result<Chunk> {
+    let sources = || sources[rows.clone()].iter();
+    let json = |text: fn(&Source) -> serde_json::Result<String>| {
+        let texts: serde_json::Result<Vec<String>> = sources().map(text).collect();
+        Ok::<_, io::Error>(Chunk::texts(texts?.iter().map(String::as_str)))
+    };
+    Ok(match name {
+        "source_id" => Chunk::uint32(rows.filter_map(|row| u32::try_from(row).ok())),
+        "path" => Chunk::texts(sources().map(|source| source.path.as_str())),
+        "sha256" => Chunk::texts(sources().map(|source| source.sha256.as_str())),
+        "bytes" => Chunk::uint64(sources().map(|source| source.bytes)),
+        "format" => Chunk::texts(sources().map(|source| source.format.as_str())),
+        "profile" => Chunk::texts(sources().map(|source| source.profile.as_str())),
+        "encoding" => Chunk::texts(sources().map(|source| source.encoding.as_str())),
+        "records" => Chunk::uint64(sources().map(|source| source.counts.records)),
+        "rows" => Chunk::uint64(sources().map(|source| source.counts.rows)),
+        "rejected" => Chunk::uint64(sources().map(|source| source.counts.rejected)),
+        "skipped" => json(skipped)?,
+        "decisions" => json(decisions)?,
+        "control_totals" => json(control_totals)?,
+        "unused_columns" => json(|source| serde_json::to_string(&source.unused_columns))?,
+        _ => return Err(io::Error::other(format!("sources have no column `{name}`"))),
     })
 }
 

@@ -13,7 +13,7 @@ use super::{schema, words, writer};
 
 /// A line of the table: a statement, what was found about it, or both.
 #[derive(Clone, Copy)]
-struct Line<'a> {
+pub(super) struct Line<'a> {
     source: u32,
     place: Option<u32>,
     printed: Option<&'a Statement>,
@@ -21,7 +21,7 @@ struct Line<'a> {
 }
 
 /// Every statement once, with its reconciliation; then the reconciliations without a statement.
-fn lines<'a>(sources: &'a [Source], found: &'a [Reconciliation]) -> Vec<Line<'a>> {
+pub(super) fn lines<'a>(sources: &'a [Source], found: &'a [Reconciliation]) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
     for (number, source) in (0_u32..).zip(sources) {
         for (place, printed) in (0_u32..).zip(&source.statements) {
@@ -44,14 +44,14 @@ pub(super) fn write(
     out: &mut (impl Write + Send),
 ) -> io::Result<()> {
     let lines = lines(sources, found);
-    writer::write_table(schema::STATEMENTS, Vec::new(), lines.len(), out, |name, rows| {
-        let lines = &lines[rows];
-        if let Some(chunk) = printed(name, lines) {
-            return Ok(chunk);
-        }
-        found_column(name, lines)
-            .ok_or_else(|| io::Error::other(format!("statements have no column `{name}`")))
-    })
+    let rows = lines.len();
+    writer::write_table(schema::STATEMENTS, Vec::new(), rows, out, |name, rows| chunk(&lines[rows], name))
+}
+
+/// The values of a column. Every name of the schema stands here once.
+pub(super) fn chunk(lines: &[Line<'_>], name: &str) -> io::Result<Chunk> {
+    let chunk = printed(name, lines).or_else(|| found_column(name, lines));
+    chunk.ok_or_else(|| io::Error::other(format!("statements have no column `{name}`")))
 }
 
 fn text_of<'a>(lines: &'a [Line<'a>], text: fn(&Statement) -> &str) -> Chunk {

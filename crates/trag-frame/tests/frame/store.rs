@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use trag_frame::case_folder::Staging;
+use trag_frame::store::cells::{self, Stored};
 use trag_frame::{Assembled, manifest, store};
 use trag_model::{Currency, ProblemLog, catalogue};
 
@@ -50,6 +51,24 @@ proptest! {
         let case = sample::assemble(&files);
         let (_room, folder) = stored(&case);
         check_columns(&case, &folder, store::Wanted { amounts, instruments })?;
+    }
+
+    #[test]
+    fn cells_are_the_same_in_memory_and_in_the_folder(files in sample::files()) {
+        let case = sample::assemble(&files);
+        let (_room, folder) = stored(&case);
+        for table in cells::Table::ALL {
+            let columns = table.columns();
+            let read = |stored: Stored<'_>| {
+                let mut blocks = Vec::new();
+                stored.read(table, &columns, &mut |rows, cells| {
+                    blocks.push((rows, cells));
+                    Ok(())
+                }).unwrap();
+                blocks
+            };
+            prop_assert_eq!(read(Stored::Case(&case)), read(Stored::Folder(&folder)), "{}", table.name());
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! How a report looks, by output form.
 
+pub mod grid;
 pub mod html;
 pub mod json;
 pub mod markdown;

@@ -101,6 +101,7 @@ fn colour(family: Family) -> &'static str {
         Family::Behaviour => "#5d6f2f",
         Family::Regional => "#6d4b86",
         Family::Forfeiture => "#3d6b66",
+        Family::Question => "#555555",
     }
 }
 
