@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Trace declared value through a case, by every method a court may ask for.
     Trace(TraceArgs),
+    /// Write the case file of a case: numbered exhibits with their pictures, in several forms.
+    Report(ReportArgs),
     /// Write one row of features per payment, for models that learn from labelled cases.
     Features(FeaturesArgs),
     /// Print what `trag run` would do, without reading a record.
@@ -63,6 +65,7 @@ impl Command {
             Command::Features(args) => Some((&args.case, "features")),
             Command::Explain(args) => Some((&args.case, "explain")),
             Command::Sql(args) => args.case.as_deref().map(|case| (case, "sql")),
+            Command::Report(args) => Some((&args.case, "report")),
             Command::Verify(args) => Some((&args.case, "verify")),
             Command::Plan(_) | Command::Formats(_) | Command::Rules(_) => None,
         }
@@ -206,6 +209,26 @@ pub(crate) struct VerifyArgs {
     /// Print the result as JSON.
     #[arg(long)]
     pub(crate) json: bool,
+    /// Print no progress.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+/// Arguments of `trag report`.
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    /// A case folder that `trag run` wrote.
+    #[arg(value_name = "CASE")]
+    pub(crate) case: PathBuf,
+    /// html, json, md, pdf, xlsx; several with commas.
+    #[arg(long, value_name = "FORM", default_value = "html,json,md,pdf,xlsx", value_delimiter = ',')]
+    pub(crate) form: Vec<String>,
+    /// The folder to write; it must not exist. Default: the case folder itself, beside what it holds.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: Option<PathBuf>,
+    /// How many threads to use; the result does not depend on it. Default: all cores.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
     /// Print no progress.
     #[arg(long, short)]
     pub(crate) quiet: bool,

@@ -42,6 +42,7 @@ fn main() -> ExitCode {
         Command::Plan(args) => commands::plan::plan(args),
         Command::Formats(args) => commands::formats::formats(args),
         Command::Sql(args) => commands::sql::sql(args),
+        Command::Report(args) => commands::report::report(args),
         Command::Rules(args) => commands::rules::rules(args),
         Command::Explain(args) => commands::explain::explain(args),
         Command::Verify(args) => commands::verify::verify(args),

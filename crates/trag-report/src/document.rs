@@ -1,10 +1,13 @@
 //! What a summary consists of, before it has a medium: sections, tables, pictures, and lines of text.
 
+use std::borrow::Cow;
+
 use trag_model::{Currency, Day, Minor, Money, Precision, Seconds, Total, time};
 
 use crate::exhibits::flow::FlowPicture;
 use crate::exhibits::months::TimeLine;
 use crate::figures;
+use crate::render::svg::canvas::Drawing;
 
 /// A piece of a line. Every text is escaped by the medium; none is trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,11 +24,30 @@ pub(crate) enum Inline {
     Code(String),
     /// A jump to a section, where the medium has jumps.
     Jump { target: String, text: String },
+    /// The place that jumps lead to; it holds words.
+    Anchor { id: String, text: String },
     /// A word that classes what stands beside it.
     Badge(Badge, String),
     /// A value with its type. Every medium prints it as [`Typed::text`] does; a line that is one of them alone
     /// is a typed cell of a spreadsheet.
     Typed(Typed),
+}
+
+impl Inline {
+    /// The words, without what they are.
+    pub(crate) fn words(&self) -> Cow<'_, str> {
+        match self {
+            Inline::Text(text)
+            | Inline::Strong(text)
+            | Inline::Printed(text)
+            | Inline::Reference(text)
+            | Inline::Code(text)
+            | Inline::Jump { text, .. }
+            | Inline::Anchor { text, .. }
+            | Inline::Badge(_, text) => Cow::Borrowed(text),
+            Inline::Typed(typed) => Cow::Owned(typed.text()),
+        }
+    }
 }
 
 /// A value that keeps its type until it meets a medium.
@@ -119,6 +141,10 @@ impl Line {
         self.with(Inline::Jump { target: target.into(), text: text.into() })
     }
 
+    pub(crate) fn anchor(self, id: impl Into<String>, text: impl Into<String>) -> Line {
+        self.with(Inline::Anchor { id: id.into(), text: text.into() })
+    }
+
     pub(crate) fn typed(self, typed: Typed) -> Line {
         self.with(Inline::Typed(typed))
     }
@@ -130,17 +156,12 @@ impl Line {
 
     /// Number of characters, before any escape.
     pub(crate) fn len(&self) -> usize {
-        let text = |inline: &Inline| match inline {
-            Inline::Text(text)
-            | Inline::Strong(text)
-            | Inline::Printed(text)
-            | Inline::Reference(text)
-            | Inline::Code(text)
-            | Inline::Jump { text, .. }
-            | Inline::Badge(_, text) => text.chars().count(),
-            Inline::Typed(typed) => typed.text().chars().count(),
-        };
-        self.0.iter().map(text).sum()
+        self.0.iter().map(|inline| inline.words().chars().count()).sum()
+    }
+
+    /// The words alone, before any escape.
+    pub(crate) fn plain(&self) -> String {
+        self.0.iter().map(Inline::words).collect()
     }
 
     fn with(mut self, inline: Inline) -> Line {
@@ -226,6 +247,15 @@ impl Table {
     }
 }
 
+/// A picture that is drawn already. What it shows stands in a table too.
+#[derive(Clone, Debug)]
+pub(crate) struct Picture {
+    pub(crate) title: String,
+    /// How to read it, and what it does not show.
+    pub(crate) note: String,
+    pub(crate) drawing: Drawing,
+}
+
 /// A building block of a summary.
 #[derive(Clone, Debug)]
 pub(crate) enum Block {
@@ -247,6 +277,8 @@ pub(crate) enum Block {
     Flow(FlowPicture),
     /// A time line.
     TimeLine(TimeLine),
+    /// Any other picture.
+    Picture(Picture),
 }
 
 impl Block {

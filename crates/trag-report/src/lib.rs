@@ -8,6 +8,7 @@ pub mod escape;
 pub mod indirect;
 pub mod render;
 
+mod case_file;
 mod document;
 mod dto;
 mod exhibits;
@@ -15,6 +16,7 @@ mod figures;
 mod index;
 mod tracing;
 
+pub use case_file::{CaseFile, CaseFileDocument};
 pub use tracing::{SeizedAccount, TracingReport, statement_accounts};
 
 use trag_model::{AccountTable, Assessment, Currency, Day, Ledger, ProblemLog, Reconciliation, Source};

@@ -5,6 +5,7 @@ pub(crate) mod explain;
 pub(crate) mod features;
 pub(crate) mod formats;
 pub(crate) mod plan;
+pub(crate) mod report;
 pub(crate) mod rules;
 pub(crate) mod run;
 pub(crate) mod sql;

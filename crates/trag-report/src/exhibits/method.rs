@@ -9,8 +9,7 @@ use crate::document::{Block, Line, Table, Typed};
 use crate::exhibits::scope;
 
 pub(crate) fn blocks(case: &CaseReport<'_>) -> Vec<Block> {
-    let mut blocks = vec![Block::heading(2, "method", "Method and limits"), Block::List(notes(case))];
-    blocks.push(Block::Table(thresholds(case)));
+    let mut blocks = limits(case);
     let software = &case.software;
     blocks.push(Block::heading(2, "software", "Software statement"));
     blocks.push(Block::Facts(vec![
@@ -24,6 +23,12 @@ pub(crate) fn blocks(case: &CaseReport<'_>) -> Vec<Block> {
         ),
     ]));
     blocks
+}
+
+/// The notes and the thresholds, without the software statement.
+pub(crate) fn limits(case: &CaseReport<'_>) -> Vec<Block> {
+    let heading = Block::heading(2, "method", "Method and limits");
+    vec![heading, Block::List(notes(case)), Block::Table(thresholds(case))]
 }
 
 fn notes(case: &CaseReport<'_>) -> Vec<Line> {

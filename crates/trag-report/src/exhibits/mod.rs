@@ -1,5 +1,6 @@
 //! The schedules of a summary: what is said, in which order, without knowing a medium.
 
+pub(crate) mod case_file;
 pub(crate) mod coverage;
 pub(crate) mod flow;
 pub(crate) mod gaps;

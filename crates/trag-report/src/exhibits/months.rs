@@ -160,10 +160,25 @@ fn bins(first: Day, last: Day) -> Option<(Vec<Bin>, Day)> {
 }
 
 /// Months since the year 0.
-fn month_number(day: Day) -> Option<i32> {
+pub(crate) fn month_number(day: Day) -> Option<i32> {
     let text = day.to_string();
     let (year, rest) = text.split_once('-')?;
     Some(year.parse::<i32>().ok()? * 12 + rest.split('-').next()?.parse::<i32>().ok()? - 1)
+}
+
+/// Beginnings of months or longer spans between two days, a dozen at most, with their labels.
+pub(crate) fn ticks(first: Day, end: Day) -> Vec<(Day, String)> {
+    let (Some(from), Some(to)) = (month_number(first), month_number(end)) else { return Vec::new() };
+    let steps = [1, 2, 3, 6, 12, 24, 60, 120, 1_200];
+    let step = steps.into_iter().find(|step| (to - from) / step < 11).unwrap_or(12_000);
+    let months = (from.div_euclid(step)..=to.div_euclid(step)).map(|place| place * step);
+    let tick = |month: i32| {
+        let start = month_start(month)?;
+        let text = start.to_string();
+        let label = if step % 12 == 0 { text.get(..4) } else { text.get(..7) };
+        Some((start, label.unwrap_or(&text).to_owned()))
+    };
+    months.filter_map(tick).filter(|(day, _)| *day >= first && *day < end).collect()
 }
 
 fn month_start(month: i32) -> Option<Day> {
@@ -171,7 +186,8 @@ fn month_start(month: i32) -> Option<Day> {
     Day::from_ymd(year, month + 1, 1)
 }
 
-fn lanes(findings: &[(&RuleReport, &Finding)]) -> Vec<Lane> {
+/// A lane for each rule, by code.
+pub(crate) fn lanes(findings: &[(&RuleReport, &Finding)]) -> Vec<Lane> {
     let mut lanes: BTreeMap<&str, (Family, Vec<Span>)> = BTreeMap::new();
     for (rule, finding) in findings {
         lanes.entry(rule.meta.code).or_insert((rule.meta.family, Vec::new())).1.push(finding.period);

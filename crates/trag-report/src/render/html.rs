@@ -9,7 +9,7 @@ use crate::exhibits::{self, scope};
 use crate::figures::{cut, stopped};
 use crate::render::svg::{flow_picture, time_line};
 
-const STYLE: &str = include_str!("style.css");
+pub(super) const STYLE: &str = include_str!("style.css");
 /// The most characters of a cell that is not wrapped.
 const SHORT: usize = 20;
 /// From how many characters on a cell gets the width of a short sentence.
@@ -54,7 +54,7 @@ fn write_contents(blocks: &[Block], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "</ul></nav>")
 }
 
-fn write_block(block: &Block, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_block(block: &Block, out: &mut dyn Write) -> io::Result<()> {
     match block {
         Block::Heading { level, id, text } if id.is_empty() => {
             writeln!(out, "<h{level}>{}</h{level}>", inline(text))
@@ -101,6 +101,9 @@ fn write_block(block: &Block, out: &mut dyn Write) -> io::Result<()> {
         ),
         Block::TimeLine(line) => {
             write_figure(&line.title, &time_line::draw(line).svg(), &inline(&line.note()), out)
+        }
+        Block::Picture(picture) => {
+            write_figure(&picture.title, &picture.drawing.svg(), &escape::html(&picture.note), out)
         }
     }
 }
@@ -158,7 +161,7 @@ fn cell_class(align: Align, cell: &Line) -> &'static str {
     }
 }
 
-fn inline(line: &Line) -> String {
+pub(super) fn inline(line: &Line) -> String {
     line.0.iter().map(one).collect()
 }
 
@@ -171,6 +174,9 @@ fn one(inline: &Inline) -> String {
         Inline::Code(text) => format!("<code>{}</code>", escape::html(text)),
         Inline::Jump { target, text } => {
             format!("<a href=\"#{}\"><bdi>{}</bdi></a>", escape::html(target), escape::html(text))
+        }
+        Inline::Anchor { id, text } => {
+            format!("<span id=\"{}\">{}</span>", escape::html(id), escape::html(text))
         }
         Inline::Typed(typed) => escape::html(&typed.text()),
         Inline::Badge(badge, text) => {

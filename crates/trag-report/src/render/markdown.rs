@@ -46,6 +46,12 @@ fn write_block(block: &Block, out: &mut dyn Write) -> io::Result<()> {
             escape::markdown(&picture.title)
         ),
         Block::TimeLine(_) => Ok(()),
+        Block::Picture(picture) => writeln!(
+            out,
+            "*{}: drawn in the HTML and PDF forms from the table beside it. {}*\n",
+            escape::markdown(&picture.title),
+            escape::markdown(&picture.note)
+        ),
     }
 }
 
@@ -90,6 +96,6 @@ fn one(inline: &Inline) -> String {
         }
         Inline::Typed(typed) => escape::markdown(&typed.text()),
         Inline::Code(text) => escape::markdown(text),
-        Inline::Jump { text, .. } => escape::markdown(text),
+        Inline::Jump { text, .. } | Inline::Anchor { text, .. } => escape::markdown(text),
     }
 }

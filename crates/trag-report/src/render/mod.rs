@@ -1,5 +1,6 @@
 //! How a report looks, by output form.
 
+pub mod case_file;
 pub mod grid;
 pub mod html;
 pub mod json;
@@ -9,5 +10,7 @@ pub mod terminal;
 pub mod tracing;
 pub mod xlsx;
 
+pub(crate) mod svg;
+
+mod case_file_page;
 mod parts;
-mod svg;

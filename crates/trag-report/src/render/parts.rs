@@ -1,6 +1,6 @@
 //! A document in the parts that begin on a page or a sheet of their own.
 
-use crate::document::{Block, Inline, Line};
+use crate::document::{Block, Line};
 
 /// A part: a section of a summary, or an exhibit.
 #[derive(Clone, Debug)]
@@ -33,15 +33,5 @@ pub(crate) fn by_heading(blocks: Vec<Block>) -> Vec<Part> {
 
 /// The words of a line without their looks. They are not harmless yet.
 pub(crate) fn plain(line: &Line) -> String {
-    let text = |inline: &Inline| match inline {
-        Inline::Text(text)
-        | Inline::Strong(text)
-        | Inline::Printed(text)
-        | Inline::Reference(text)
-        | Inline::Code(text)
-        | Inline::Jump { text, .. }
-        | Inline::Badge(_, text) => text.clone(),
-        Inline::Typed(typed) => typed.text(),
-    };
-    line.0.iter().map(text).collect()
+    line.plain()
 }

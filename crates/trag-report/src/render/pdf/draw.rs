@@ -136,6 +136,20 @@ impl Pen<'_> {
                 filled(surface, circle(pt(*x), pt(*y), pt(*radius)), *fill, 1.0);
             }
             Mark::Band { from, to, height, fill } => filled(surface, band(*from, *to, *height), *fill, 0.38),
+            Mark::Curve { points: [from, bend, back, to], width, colour } => {
+                let mut path = PathBuilder::new();
+                path.move_to(pt(from.0), pt(from.1));
+                path.cubic_to(pt(bend.0), pt(bend.1), pt(back.0), pt(back.1), pt(to.0), pt(to.1));
+                stroked(surface, path, *width, *colour, 0.55, None);
+            }
+            Mark::Polyline { points, width, colour } => {
+                stroked(surface, corners(points), *width, *colour, 1.0, None);
+            }
+            Mark::Polygon { points, fill } => {
+                let mut path = corners(points);
+                path.close();
+                filled(surface, path, *fill, 1.0);
+            }
             Mark::Link { .. } => {}
         }
     }
@@ -217,12 +231,24 @@ fn line(
     let mut path = PathBuilder::new();
     path.move_to(pt(from.0), pt(from.1));
     path.line_to(pt(to.0), pt(to.1));
-    let [red, green, blue] = colour;
     let dash = (!dash.is_empty())
         .then(|| StrokeDash { array: dash.iter().map(|length| pt(*length)).collect(), offset: 0.0 });
+    stroked(surface, path, width, colour, 1.0, dash);
+}
+
+fn stroked(
+    surface: &mut Surface<'_>,
+    path: PathBuilder,
+    width: Length,
+    colour: Colour,
+    opacity: f32,
+    dash: Option<StrokeDash>,
+) {
+    let [red, green, blue] = colour;
     let stroke = Stroke {
         paint: rgb::Color::new(red, green, blue).into(),
         width: pt(width),
+        opacity: NormalizedF32::new(opacity).unwrap_or(NormalizedF32::ONE),
         dash,
         ..Stroke::default()
     };
@@ -231,6 +257,15 @@ fn line(
     if let Some(path) = path.finish() {
         surface.draw_path(&path);
     }
+}
+
+/// Straight lines from point to point.
+fn corners(points: &[(Length, Length)]) -> PathBuilder {
+    let mut path = PathBuilder::new();
+    for (place, (x, y)) in points.iter().enumerate() {
+        if place == 0 { path.move_to(pt(*x), pt(*y)) } else { path.line_to(pt(*x), pt(*y)) }
+    }
+    path
 }
 
 fn circle(x: f32, y: f32, r: f32) -> PathBuilder {

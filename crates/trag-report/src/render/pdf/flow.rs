@@ -141,6 +141,9 @@ impl<'a> Flow<'a> {
                 picture::put(self, &flow_picture::draw(own), &own.title, &Line::from(own.note.as_str()));
             }
             Block::TimeLine(own) => picture::put(self, &time_line::draw(own), &own.title, &own.note()),
+            Block::Picture(own) => {
+                picture::put(self, &own.drawing, &own.title, &Line::from(own.note.as_str()));
+            }
         }
     }
 
@@ -273,7 +276,7 @@ impl<'a> Flow<'a> {
         let bold = Style { face: Face::Bold, ..style };
         let plain = |text: &str, style: Style| Span { text: self.fonts.shown(text), style, target: None };
         match inline {
-            Inline::Text(text) | Inline::Printed(text) => plain(text, style),
+            Inline::Text(text) | Inline::Printed(text) | Inline::Anchor { text, .. } => plain(text, style),
             Inline::Typed(typed) => plain(&typed.text(), style),
             Inline::Strong(text) => plain(text, bold),
             Inline::Reference(text) => {

@@ -50,6 +50,9 @@ pub(super) enum Mark {
     Line { from: (Length, Length), to: (Length, Length), width: Length, colour: Colour, dash: Vec<Length> },
     Circle { x: Length, y: Length, radius: Length, fill: Colour },
     Band { from: (Length, Length), to: (Length, Length), height: Length, fill: Colour },
+    Curve { points: [(Length, Length); 4], width: Length, colour: Colour },
+    Polyline { points: Vec<(Length, Length)>, width: Length, colour: Colour },
+    Polygon { points: Vec<(Length, Length)>, fill: Colour },
     Link { x: Length, y: Length, width: Length, height: Length, target: String },
 }
 

@@ -68,6 +68,20 @@ fn placed(flow: &Flow<'_>, mark: &canvas::Mark, left: Length, top: Length, scale
             };
             Mark::Text { x, y, text, style }
         }
+        canvas::Mark::Curve { points, width, stroke, .. } => {
+            Mark::Curve { points: points.map(at), width: width * scale, colour: colour(stroke) }
+        }
+        canvas::Mark::Polyline { points, stroke } => Mark::Polyline {
+            points: points.iter().copied().map(at).collect(),
+            width: scale * 3 / 2,
+            colour: colour(stroke),
+        },
+        canvas::Mark::Polygon { points, fill } => {
+            Mark::Polygon { points: points.iter().copied().map(at).collect(), fill: colour(fill) }
+        }
+        canvas::Mark::Link { marks, .. } => {
+            return marks.iter().flat_map(|mark| placed(flow, mark, left, top, scale)).collect();
+        }
     };
     vec![one]
 }

@@ -43,12 +43,60 @@ pub(crate) struct Rect {
 /// One mark on the sheet. A title is what a pointer or a screen reader finds; it may be empty.
 #[derive(Clone, Debug)]
 pub(crate) enum Mark {
-    Rect { rect: Rect, fill: &'static str, title: String },
+    Rect {
+        rect: Rect,
+        fill: &'static str,
+        title: String,
+    },
     Plate(Rect),
-    Line { from: (i64, i64), to: (i64, i64), stroke: &'static str, dash: &'static str },
-    Circle { at: (i64, i64), radius: i64, fill: &'static str, title: String },
-    Band { from: (i64, i64), to: (i64, i64), height: i64, fill: &'static str, title: String },
-    Text { at: (i64, i64), anchor: Anchor, size: i64, fill: &'static str, text: String },
+    Line {
+        from: (i64, i64),
+        to: (i64, i64),
+        stroke: &'static str,
+        dash: &'static str,
+    },
+    Circle {
+        at: (i64, i64),
+        radius: i64,
+        fill: &'static str,
+        title: String,
+    },
+    Band {
+        from: (i64, i64),
+        to: (i64, i64),
+        height: i64,
+        fill: &'static str,
+        title: String,
+    },
+    Text {
+        at: (i64, i64),
+        anchor: Anchor,
+        size: i64,
+        fill: &'static str,
+        text: String,
+    },
+    /// A cubic curve: start, two points that bend it, end.
+    Curve {
+        points: [(i64, i64); 4],
+        width: i64,
+        stroke: &'static str,
+        title: String,
+    },
+    /// Straight lines from point to point.
+    Polyline {
+        points: Vec<(i64, i64)>,
+        stroke: &'static str,
+    },
+    /// A filled shape, such as the head of an arrow.
+    Polygon {
+        points: Vec<(i64, i64)>,
+        fill: &'static str,
+    },
+    /// Marks that lead to the rows behind them: the id of what a reader jumps to.
+    Link {
+        target: String,
+        marks: Vec<Mark>,
+    },
 }
 
 /// The sheet while it is drawn on.
@@ -63,7 +111,8 @@ pub(crate) struct Canvas {
 pub(crate) struct Drawing {
     id: String,
     title: String,
-    description: String,
+    /// The content in words.
+    pub(crate) description: String,
     pub(crate) width: i64,
     pub(crate) height: i64,
     /// In the order in which they were drawn: the last lies on top.
@@ -113,6 +162,27 @@ impl Canvas {
 
     pub(crate) fn text(&mut self, at: (i64, i64), anchor: Anchor, size: i64, fill: &'static str, text: &str) {
         self.marks.push(Mark::Text { at, anchor, size, fill, text: text.to_owned() });
+    }
+
+    /// A curve that leaves and arrives level; `title` is what a pointer finds.
+    pub(crate) fn curve(&mut self, points: [(i64, i64); 4], width: i64, stroke: &'static str, title: &str) {
+        self.marks.push(Mark::Curve { points, width, stroke, title: title.to_owned() });
+    }
+
+    pub(crate) fn polyline(&mut self, points: Vec<(i64, i64)>, stroke: &'static str) {
+        self.marks.push(Mark::Polyline { points, stroke });
+    }
+
+    pub(crate) fn polygon(&mut self, points: Vec<(i64, i64)>, fill: &'static str) {
+        self.marks.push(Mark::Polygon { points, fill });
+    }
+
+    /// What `draw` puts on the sheet leads to `target`, where the medium has jumps.
+    pub(crate) fn link(&mut self, target: &str, draw: impl FnOnce(&mut Canvas)) {
+        let from = self.marks.len();
+        draw(self);
+        let marks = self.marks.split_off(from);
+        self.marks.push(Mark::Link { target: target.to_owned(), marks });
     }
 
     /// The drawing with its name and its content in words.
@@ -180,7 +250,35 @@ fn element(mark: &Mark) -> String {
             anchor.word(),
             escape::svg(text)
         ),
+        Mark::Curve { points: [from, bend, back, to], width, stroke, title } => format!(
+            "<path d=\"M{} {}C{} {} {} {} {} {}\" fill=\"none\" stroke=\"{stroke}\" stroke-opacity=\"0.55\" \
+             stroke-width=\"{width}\">{}</path>\n",
+            from.0,
+            from.1,
+            bend.0,
+            bend.1,
+            back.0,
+            back.1,
+            to.0,
+            to.1,
+            titled(title)
+        ),
+        Mark::Polyline { points, stroke } => format!(
+            "<polyline points=\"{}\" fill=\"none\" stroke=\"{stroke}\" stroke-width=\"1.5\"/>\n",
+            listed(points)
+        ),
+        Mark::Polygon { points, fill } => {
+            format!("<polygon points=\"{}\" fill=\"{fill}\"/>\n", listed(points))
+        }
+        Mark::Link { target, marks } => {
+            let inside: String = marks.iter().map(element).collect();
+            format!("<a href=\"#{}\">\n{inside}</a>\n", escape::svg(target))
+        }
     }
+}
+
+fn listed(points: &[(i64, i64)]) -> String {
+    points.iter().map(|(x, y)| format!("{x},{y}")).collect::<Vec<_>>().join(" ")
 }
 
 fn titled(title: &str) -> String {

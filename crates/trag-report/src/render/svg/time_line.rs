@@ -94,7 +94,7 @@ fn bar(canvas: &mut Canvas, line: &TimeLine, bin: &Bin, edges: (i64, i64), top: 
 }
 
 /// The colour of a family of rules; dark enough for print without colour.
-fn colour(family: Family) -> &'static str {
+pub(crate) fn colour(family: Family) -> &'static str {
     match family {
         Family::Cash => "#8c3b4a",
         Family::Flow => "#44568f",

@@ -133,6 +133,10 @@ impl<'a> Sheet<'a> {
                 self.notes.push(format!("{}: drawn in the HTML and the PDF.", picture.title));
                 Ok(())
             }
+            Block::Picture(picture) => {
+                self.notes.push(format!("{}: drawn in the HTML and the PDF.", picture.title));
+                Ok(())
+            }
             Block::TimeLine(line) => {
                 self.notes.push(format!("{}: drawn in the HTML and the PDF.", line.title));
                 Ok(())

@@ -1,0 +1,105 @@
+//! `trag report`: the case file of a stored case, in the forms asked for.
+
+use std::io::{self, Write};
+
+use sha2::{Digest as _, Sha256};
+use trag_frame::case_folder::Staging;
+use trag_frame::manifest;
+use trag_model::{Problem, catalogue};
+use trag_report::render::case_file as render;
+use trag_report::{CaseFile, CaseFileDocument};
+
+use crate::args::ReportArgs;
+use crate::commands::run::{self, not_writable};
+use crate::exit::Exit;
+use crate::interrupt;
+use crate::plan::hex;
+use crate::screen::{self, Progress};
+use crate::stored::{self, StoredCase};
+
+/// The hashes of a folder that is handed over, as `sha256sum --check` reads them.
+const SUMS: &str = "SHA256SUMS";
+
+/// A form of the document: its name on the command line, its file, and the function that writes it.
+struct Form {
+    word: &'static str,
+    extension: &'static str,
+    write: fn(&CaseFileDocument, &mut dyn Write) -> io::Result<()>,
+}
+
+/// Every form. A renderer that is a function from the document to bytes plugs in with one line here.
+const FORMS: [Form; 5] = [
+    Form { word: "html", extension: "html", write: render::html },
+    Form { word: "json", extension: "json", write: render::json },
+    Form { word: "md", extension: "md", write: render::markdown },
+    Form { word: "pdf", extension: "pdf", write: render::pdf },
+    Form { word: "xlsx", extension: "xlsx", write: render::xlsx },
+];
+
+/// Writes the case file.
+pub(crate) fn report(args: &ReportArgs) -> Result<Exit, Problem> {
+    let forms = forms(&args.form)?;
+    let progress = Progress::new(args.quiet);
+    stored::is_a_case(&args.case)?;
+    let target = args.out.as_deref().unwrap_or(&args.case);
+    let mut staging = interrupt::begin(|| Staging::begin(target, args.out.is_none()))?;
+
+    progress.step("reading the case folder");
+    let stored = StoredCase::load(&args.case)?;
+    progress.step("checking with every rule");
+    let judged = stored.judge(run::threads(args.threads));
+    progress.step("writing the exhibits");
+    let case = judged.report();
+    let document = CaseFileDocument::new(&CaseFile { case: &case, tracing: None });
+    let files: Vec<String> = forms.iter().map(|form| format!("case-file.{}", form.extension)).collect();
+    write(&document, &forms, &files, args, &mut staging)?;
+    staging.commit()?;
+    progress.done();
+    let listed: String = files.iter().map(|file| format!("{}\n", target.join(file).display())).collect();
+    screen::print(&listed)?;
+    Ok(if judged.is_complete() { Exit::Complete } else { Exit::Incomplete })
+}
+
+fn forms(words: &[String]) -> Result<Vec<&'static Form>, Problem> {
+    let mut chosen: Vec<&Form> = Vec::new();
+    for word in words.iter().map(|word| word.trim()) {
+        match FORMS.iter().find(|form| form.word == word) {
+            Some(form) if chosen.iter().any(|known| known.word == form.word) => {}
+            Some(form) => chosen.push(form),
+            None => {
+                let known: Vec<&str> = FORMS.iter().map(|form| form.word).collect();
+                let help = format!("write some of {}", known.join(", "));
+                let text = format!("--form: there is no form `{word}`");
+                return Err(Problem::new(catalogue::CASE_FILE_INVALID, text, help));
+            }
+        }
+    }
+    Ok(chosen)
+}
+
+/// Into the case folder, beside what it holds, or into a folder of its own with the hashes of its files.
+fn write(
+    document: &CaseFileDocument,
+    forms: &[&Form],
+    files: &[String],
+    args: &ReportArgs,
+    staging: &mut Staging,
+) -> Result<(), Problem> {
+    let names: Vec<&str> = files.iter().map(String::as_str).collect();
+    let kept = match args.out {
+        None => Some(staging.carry_over(&args.case, &names)?),
+        Some(_) => None,
+    };
+    let mut sums = String::new();
+    for (form, name) in forms.iter().zip(files) {
+        let mut bytes = Vec::new();
+        (form.write)(document, &mut bytes).map_err(|error| not_writable(&error))?;
+        sums.push_str(&format!("{}  {name}\n", hex(&Sha256::digest(&bytes))));
+        staging.write(name, |out| out.write_all(&bytes)).map_err(|error| not_writable(&error))?;
+    }
+    let last = match kept {
+        Some(kept) => manifest::write_again(staging, kept),
+        None => staging.write(SUMS, |out| out.write_all(sums.as_bytes())),
+    };
+    last.map_err(|error| not_writable(&error))
+}
