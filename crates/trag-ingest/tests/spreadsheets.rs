@@ -7,8 +7,7 @@ mod common;
 mod packed;
 
 use common::{read_bytes, rendered, spec};
-use packed::{ods, record, words, xls, xlsx};
-use proptest::prelude::*;
+use packed::{ods, old_workbook, record, xls, xlsx};
 use trag_ingest::InputSpec;
 use trag_model::catalogue;
 
@@ -244,49 +243,6 @@ fn workbooks_as_one_xml_file() {
     assert_eq!(out.file.source.decisions[0].what, "sheet \"Promet\"");
 }
 
-/// A workbook of Excel 97: shared texts, a number, packed numbers, a date, a formula whose result is a text.
-fn old_workbook() -> Vec<u8> {
-    let mut shared = 5_u32.to_le_bytes().repeat(2);
-    for text in ["Date", "From", "To", "Amount", "č1"] {
-        shared.extend(u16::try_from(text.chars().count()).unwrap().to_le_bytes());
-        shared.push(1);
-        shared.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
-    }
-    let style = |format: u16| record(0xE0, &words(&[0, format, 0, 0, 0, 0, 0, 0, 0, 0]));
-    let globals = [style(0), style(14), record(0xFC, &shared)].concat();
-    let text = |row: u16, column: u16, text: u32| {
-        record(0xFD, &[words(&[row, column, 0]), text.to_le_bytes().to_vec()].concat())
-    };
-    let number = |row: u16, column: u16, style: u16, bits: u64| {
-        record(0x203, &[words(&[row, column, style]), bits.to_le_bytes().to_vec()].concat())
-    };
-    let date = 0x40E6_2D00_0000_0000_u64;
-    let packed = ((12_345_u32 << 2) | 3).to_le_bytes().to_vec();
-    let formula = [words(&[1, 2, 0]), vec![0, 0, 0, 0, 0, 0, 0xFF, 0xFF], vec![0; 6]].concat();
-    let cells = [
-        (0..4_u16).flat_map(|column| text(0, column, u32::from(column))).collect(),
-        number(1, 0, 1, date),
-        text(1, 1, 4),
-        record(0x06, &formula),
-        record(0x207, &[2, 0, 0, b'B', b'2']),
-        record(0x27E, &[words(&[1, 3, 0]), packed.clone()].concat()),
-        number(2, 0, 1, date),
-        text(2, 1, 4),
-        record(
-            0xBD,
-            &[
-                words(&[2, 2, 0]),
-                7_u32.wrapping_shl(2).wrapping_add(2).to_le_bytes().to_vec(),
-                words(&[0]),
-                packed,
-                words(&[3]),
-            ]
-            .concat(),
-        ),
-    ];
-    xls(&globals, &cells.concat())
-}
-
 #[test]
 fn workbooks_of_excel_until_2003() {
     let out = check(
@@ -329,26 +285,4 @@ fn a_probe_suggests_a_mapping_for_the_largest_sheet() {
     let probe = trag_ingest::probe(&input, &InputSpec::default(), &reader).unwrap();
     assert!(probe.mapping_toml.contains("booked = \"Datum\"\namount = \"Iznos\""), "{}", probe.mapping_toml);
     assert_eq!((probe.header_line, probe.delimiter.as_str()), (1, ""));
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
-
-    /// Damage gives fewer rows or a refusal, and the same on any block size.
-    #[test]
-    fn damaged_spreadsheets_are_read_or_refused(
-        which in 0_usize..3, damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8), cut in 0_usize..4,
-    ) {
-        let page = b"<table><tr><td>Date<td>From<td>To<td>Amount<tr><td>2024-05-04<td>A<td>B<td x:num='1.5'>1,50</table>";
-        let mut bytes = [old_workbook(), xlsx(&[("Promet", "", SHEET)], &STRINGS, ""), page.to_vec()][which].clone();
-        for (at, byte) in &damage {
-            let at = at.index(bytes.len());
-            bytes[at] ^= byte;
-        }
-        bytes.truncate(bytes.len() - bytes.len() * cut / 10);
-        let spec = spec(PAIRS);
-        let [small, large] = [64, 1 << 20].map(|block| common::read_with(&bytes, &spec, common::builtin(), 1, block));
-        prop_assert_eq!(&small.rows, &large.rows);
-        prop_assert!(small.file.source.counts.add_up());
-    }
 }

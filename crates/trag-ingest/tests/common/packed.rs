@@ -1,9 +1,10 @@
 //! Archives and workbooks made for tests: written by hand, so that they can be wrong on purpose.
 #![allow(dead_code, clippy::unwrap_used, reason = "support of tests, of which each uses a part")]
 
-use flate2::write::DeflateEncoder;
+use flate2::read::DeflateDecoder;
+use flate2::write::{DeflateEncoder, GzEncoder};
 use flate2::{Compression, Crc};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 
 /// One file of a ZIP archive.
 #[derive(Clone, Debug, Default)]
@@ -189,4 +190,73 @@ pub(crate) fn compound(name: &str, stream: &[u8]) -> Vec<u8> {
     bytes.resize(512 * 3, 0);
     bytes.extend(stream);
     bytes
+}
+
+/// A workbook of Excel 97: shared texts, a number, packed numbers, a date, a formula whose result is a text.
+pub(crate) fn old_workbook() -> Vec<u8> {
+    let mut shared = 5_u32.to_le_bytes().repeat(2);
+    for text in ["Date", "From", "To", "Amount", "č1"] {
+        shared.extend(u16::try_from(text.chars().count()).unwrap().to_le_bytes());
+        shared.push(1);
+        shared.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
+    }
+    let style = |format: u16| record(0xE0, &words(&[0, format, 0, 0, 0, 0, 0, 0, 0, 0]));
+    let globals = [style(0), style(14), record(0xFC, &shared)].concat();
+    let text = |row: u16, column: u16, text: u32| {
+        record(0xFD, &[words(&[row, column, 0]), text.to_le_bytes().to_vec()].concat())
+    };
+    let number = |row: u16, column: u16, style: u16, bits: u64| {
+        record(0x203, &[words(&[row, column, style]), bits.to_le_bytes().to_vec()].concat())
+    };
+    let date = 0x40E6_2D00_0000_0000_u64;
+    let packed = ((12_345_u32 << 2) | 3).to_le_bytes().to_vec();
+    let formula = [words(&[1, 2, 0]), vec![0, 0, 0, 0, 0, 0, 0xFF, 0xFF], vec![0; 6]].concat();
+    let cells = [
+        (0..4_u16).flat_map(|column| text(0, column, u32::from(column))).collect(),
+        number(1, 0, 1, date),
+        text(1, 1, 4),
+        record(0x06, &formula),
+        record(0x207, &[2, 0, 0, b'B', b'2']),
+        record(0x27E, &[words(&[1, 3, 0]), packed.clone()].concat()),
+        number(2, 0, 1, date),
+        text(2, 1, 4),
+        record(
+            0xBD,
+            &[
+                words(&[2, 2, 0]),
+                7_u32.wrapping_shl(2).wrapping_add(2).to_le_bytes().to_vec(),
+                words(&[0]),
+                packed,
+                words(&[3]),
+            ]
+            .concat(),
+        ),
+    ];
+    xls(&globals, &cells.concat())
+}
+
+/// The files of an archive that [`zip`] made: name and content.
+pub(crate) fn unzip(mut bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    while let Some(rest) = bytes.strip_prefix(b"PK\x03\x04") {
+        let number = |at: usize| usize::from(u16::from_le_bytes([rest[at], rest[at + 1]]));
+        let (packed, length) = (number(14) + (number(16) << 16), number(22));
+        let (name, content) = rest[26..].split_at(length);
+        let (content, rest) = content.split_at(packed);
+        let mut whole = Vec::new();
+        match number(4) {
+            8 => drop(DeflateDecoder::new(content).read_to_end(&mut whole).unwrap()),
+            _ => whole.extend(content),
+        }
+        files.push((String::from_utf8(name.to_vec()).unwrap(), whole));
+        bytes = rest;
+    }
+    files
+}
+
+/// Bytes as a gzip file.
+pub(crate) fn gzip(content: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(content).unwrap();
+    encoder.finish().unwrap()
 }
