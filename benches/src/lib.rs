@@ -1,5 +1,7 @@
 //! Data for measurements: a deterministic ledger of any size in the AMLworld layout, made as it is read.
 
+pub mod readers;
+
 use std::io::{self, Read, Write};
 
 use trag_ingest::Input;

@@ -7,7 +7,7 @@ use trag_model::{Decision, ProblemLog, catalogue};
 use crate::formats::delimited::choice::{Choice, choose, matching};
 use crate::formats::delimited::layout::{HeadText, Layout, delimiter_word};
 use crate::formats::delimited::{foresee, head_text};
-use crate::formats::{Head, Reader, recognise, spreadsheet};
+use crate::formats::{Head, Reader, columnar, recognise, spreadsheet};
 use crate::input::Input;
 use crate::spec::{ColumnSpec, InputSpec};
 use crate::suggestion::suggest;
@@ -53,10 +53,14 @@ const SAMPLES: usize = 3;
 /// Looks at a file without reading its rows.
 pub fn probe(input: &dyn Input, spec: &InputSpec, ctx: &Reader<'_>) -> io::Result<Probe> {
     let head = Head::of(input)?;
-    let Some((text, spec)) = spreadsheet::largest_sheet(input, spec, &head)? else {
+    let text = match spreadsheet::largest_sheet(input, spec, &head)? {
+        None => columnar::start(input, spec, &head)?,
+        sheet => sheet,
+    };
+    let Some((text, spec)) = text else {
         return probe_text(input, spec, ctx, &head);
     };
-    // A sheet has neither an encoding nor a delimiter.
+    // Neither a sheet nor a table has an encoding or a delimiter.
     let mut probe = probe_text(&text, &spec, ctx, &Head::of(&text)?)?;
     probe.decisions.retain(|decision| !matches!(&*decision.what, "encoding" | "delimiter"));
     (probe.encoding, probe.delimiter) = (String::new(), String::new());

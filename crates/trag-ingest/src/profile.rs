@@ -1,6 +1,7 @@
 //! Profiles: what is known about an export of one bank or payment firm, chosen by its header.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 
@@ -51,6 +52,16 @@ pub struct Match {
 }
 
 impl Profile {
+    fn parse(toml_text: &str) -> Result<Profile, ProfileError> {
+        let mut profile: Profile =
+            toml::from_str(toml_text).map_err(|error| ProfileError::Invalid(error.to_string()))?;
+        profile.wanted = profile.matches.columns.iter().map(|name| Wanted::parse(name)).collect();
+        if profile.wanted.is_empty() == profile.header.is_empty() {
+            return Err(ProfileError::MatchesEverything(profile.name));
+        }
+        Ok(profile)
+    }
+
     /// The columns by which it is recognised; none where only its name chooses it.
     pub(crate) fn required(&self) -> &[Wanted] {
         &self.wanted
@@ -60,7 +71,9 @@ impl Profile {
 /// The profiles that files are compared with, sorted by name.
 #[derive(Clone, Debug, Default)]
 pub struct Profiles {
-    list: Vec<Profile>,
+    list: OnceLock<Vec<Profile>>,
+    /// The shipped ones are among them, once somebody asks.
+    with_shipped: bool,
 }
 
 /// Why a profile cannot be used.
@@ -166,42 +179,51 @@ const BUILTIN: &[&str] = &[
 ];
 
 impl Profiles {
-    /// The profiles that ship with trag.
+    /// The profiles that ship with trag. They are read when a file first asks for one: most formats need none.
     #[must_use]
     pub fn builtin() -> Profiles {
-        let mut profiles = Profiles::default();
-        for text in BUILTIN {
-            let added = profiles.add(text);
-            assert!(added.is_ok(), "a shipped profile is valid: {added:?}");
-        }
-        profiles
+        Profiles { list: OnceLock::new(), with_shipped: true }
     }
 
     /// Adds a profile from its TOML text.
     pub fn add(&mut self, toml_text: &str) -> Result<(), ProfileError> {
-        let mut profile: Profile =
-            toml::from_str(toml_text).map_err(|error| ProfileError::Invalid(error.to_string()))?;
-        profile.wanted = profile.matches.columns.iter().map(|name| Wanted::parse(name)).collect();
-        if profile.wanted.is_empty() == profile.header.is_empty() {
-            return Err(ProfileError::MatchesEverything(profile.name));
-        }
-        match self.list.binary_search_by(|known| known.name.cmp(&profile.name)) {
-            Ok(_) => Err(ProfileError::SameName(profile.name)),
-            Err(at) => {
-                self.list.insert(at, profile);
-                Ok(())
+        let profile = Profile::parse(toml_text)?;
+        let mut list = self.list().to_vec();
+        insert(&mut list, profile)?;
+        self.list = OnceLock::from(list);
+        Ok(())
+    }
+
+    fn list(&self) -> &[Profile] {
+        self.list.get_or_init(|| {
+            let mut list = Vec::with_capacity(BUILTIN.len());
+            for text in BUILTIN.iter().filter(|_| self.with_shipped) {
+                let added = Profile::parse(text).and_then(|profile| insert(&mut list, profile));
+                assert!(added.is_ok(), "a shipped profile is valid: {added:?}");
             }
-        }
+            list
+        })
     }
 
     /// The profile of a name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Profile> {
-        self.list.iter().find(|profile| profile.name == name)
+        self.list().iter().find(|profile| profile.name == name)
     }
 
     /// All profiles, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Profile> {
-        self.list.iter()
+        self.list().iter()
+    }
+}
+
+/// Puts a profile into its place.
+fn insert(list: &mut Vec<Profile>, profile: Profile) -> Result<(), ProfileError> {
+    match list.binary_search_by(|known| known.name.cmp(&profile.name)) {
+        Ok(_) => Err(ProfileError::SameName(profile.name)),
+        Err(at) => {
+            list.insert(at, profile);
+            Ok(())
+        }
     }
 }

@@ -138,8 +138,10 @@ catalogue! {
     SPREADSHEET_REFUSED "ING062" Error;
     /// A sheet that holds records is not read, as nothing knows its header.
     SHEET_NOT_READ "ING063" Error;
-    /// Account numbers stand in a spreadsheet as numbers: leading zeros may be missing.
+    /// Account numbers stand in a spreadsheet or table as numbers: leading zeros may be missing.
     ACCOUNT_AS_NUMBER "ING064" Note;
+    /// A table (Parquet, Arrow) is damaged, encrypted, or of a kind that is not read.
+    TABLE_REFUSED "ING065" Error;
 
     /// A control total of the file does not agree with its records.
     CONTROL_TOTAL "ING050" Error;

@@ -4,6 +4,7 @@
 mod abo;
 mod bai2;
 mod coda;
+pub(crate) mod columnar;
 pub(crate) mod delimited;
 mod elements;
 mod halcom;
@@ -124,6 +125,7 @@ const KINDS: &[Kind] = &[
     qif::KIND,
     bai2::KIND,
     nacha::KIND,
+    columnar::KIND,
     Kind {
         name: spreadsheet::NAME,
         title: spreadsheet::TITLE,
@@ -205,6 +207,9 @@ pub fn read(
     sink: &mut dyn FnMut(Batch),
 ) -> io::Result<FileRead> {
     let head = Head::of(input)?;
+    // A file of one block gives a second thread nothing to do.
+    let threads = if head.complete && head.bytes.len() <= ctx.limits.block { 1 } else { ctx.threads };
+    let ctx = &Reader { threads, ..*ctx };
     let mut read = match KINDS.iter().find(|kind| (kind.recognises)(&head)) {
         Some(kind) => (kind.read)(input, spec, ctx, &head, sink)?,
         None if is_archive(&head.bytes) => refused(input, packed(input), Vec::new())?,
@@ -239,12 +244,16 @@ pub(crate) struct Head {
 
 const HEAD: usize = 1 << 20;
 
+/// Bytes of most statements.
+const SMALL: usize = 1 << 16;
+
 /// How much of it [`Head::start`] decodes, in bytes.
 const START: usize = 1 << 14;
 
 impl Head {
     pub(crate) fn of(input: &dyn Input) -> io::Result<Head> {
-        let mut bytes = Vec::new();
+        // Most files of a case fit: one question to the system then reads them.
+        let mut bytes = Vec::with_capacity(SMALL);
         input.open()?.take(HEAD as u64 + 1).read_to_end(&mut bytes)?;
         let complete = bytes.len() <= HEAD;
         bytes.truncate(HEAD);

@@ -5,7 +5,7 @@
 //! order of day and month is open; what it keeps as text is judged like any text.
 
 mod compound;
-mod float;
+pub(crate) mod float;
 mod grid;
 mod html;
 mod markup;

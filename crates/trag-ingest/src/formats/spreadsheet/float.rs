@@ -1,14 +1,14 @@
-//! Numbers as spreadsheet programs keep them: binary, with the value that their shortest decimal form shows.
+//! Numbers as spreadsheet programs and tables keep them: binary, with the value that their shortest decimal form shows.
 //!
 //! The only place of the crate where such numbers stand. What comes out is text, which is read like any other.
 
 /// The shortest decimal form that gives the number back; `None` where it is none.
-pub(super) fn of_bits(bits: u64) -> Option<String> {
+pub(crate) fn of_bits(bits: u64) -> Option<String> {
     written(f64::from_bits(bits))
 }
 
 /// The same for a number as a file prints it: `1234.5599999999999` is 1234.56, `1E3` is 1000.
-pub(super) fn of_text(text: &str) -> Option<String> {
+pub(crate) fn of_text(text: &str) -> Option<String> {
     let may_be = !text.is_empty()
         && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'));
     if may_be { text.parse().ok().and_then(written) } else { None }
