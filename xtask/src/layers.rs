@@ -34,7 +34,7 @@ const CLOSED_CRATES: &[&str] =
 enum Permission {
     Yes,
     No,
-    /// In these files below `src` alone.
+    /// In these files and folders below `src` alone.
     Only(Vec<String>),
 }
 
@@ -109,7 +109,8 @@ fn check_source(layer: &Layer, file: &RustFile<'_>, folder: &str) -> Vec<Complai
         Permission::Yes => true,
         Permission::No => false,
         Permission::Only(files) => {
-            files.iter().any(|own| file.path.strip_prefix(folder) == Some(own.as_str()))
+            let path = file.path.strip_prefix(folder).unwrap_or_default();
+            files.iter().any(|own| path == own || (own.ends_with('/') && path.starts_with(own)))
         }
     };
     let shipped = file.shipped();
@@ -117,6 +118,12 @@ fn check_source(layer: &Layer, file: &RustFile<'_>, folder: &str) -> Vec<Complai
     let mut object = |line, what: &str| {
         let text = format!("`{}` may not use {what} here; see the table in {TABLE}", layer.name);
         complaints.push(Complaint::new(file.path, line, text));
+    };
+    let is_arrow = |path: &str| {
+        let name = path.split_once("::").map_or("", |(name, _)| name);
+        ARROW_CRATES.iter().any(|known| {
+            name.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+        })
     };
     let closed_paths =
         [(FILES, may(&layer.files)), (SURROUNDINGS, may(&layer.surroundings)), (PRINTS, may(&layer.prints))];
@@ -127,6 +134,10 @@ fn check_source(layer: &Layer, file: &RustFile<'_>, folder: &str) -> Vec<Complai
         });
         if let Some(closed) = named {
             object(line, &format!("`{closed}`"));
+        }
+        // A crate that may not use them at all cannot, as its manifest does not name them.
+        if matches!(layer.arrow, Permission::Only(_)) && !may(&layer.arrow) && is_arrow(&path) {
+            object(line, "Arrow and Parquet");
         }
     }
     if !may(&layer.prints) {
@@ -263,6 +274,24 @@ mod tests {
         };
         let expected = [("std::fs", 1), ("std::net", 1), ("std::env", 2), ("println!", 2), ("f64", 2)];
         assert_eq!(seen, expected.map(|(what, line)| about(what, line)));
+    }
+
+    #[test]
+    fn a_door_that_is_open_in_a_folder_is_closed_beside_it() {
+        let row = DOCUMENT.lines().find(|line| line.starts_with("| model |")).unwrap();
+        let cells: Vec<&str> = row.split(" | ").collect();
+        let mut open = cells.clone();
+        open[5] = "only `tables/`";
+        let document = DOCUMENT.replace(row, &open.join(" | "));
+        let source = "use parquet::file;\nuse arrow_array::Array;\n";
+        let files =
+            [("crates/trag-model/src/tables/a.rs", source), ("crates/trag-model/src/tables.rs", source)];
+        let place = "crates/trag-model/src/tables.rs";
+        let told = "`model` may not use Arrow and Parquet here; see the table in docs/architecture.md";
+        assert_eq!(
+            seen(&document, &[], &files),
+            [format!("{place}:1: {told}"), format!("{place}:2: {told}")]
+        );
     }
 
     #[test]

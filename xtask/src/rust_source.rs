@@ -88,11 +88,12 @@ impl<'a> RustFile<'a> {
         self.tests.iter().filter_map(name).collect()
     }
 
-    /// The paths that shipped code names, such as `std::fs::File`, with groups of `use` taken apart.
+    /// The paths that shipped code names of crates that a layer may close, such as `std::fs::File`, with groups of `use`
+    /// taken apart.
     pub(crate) fn shipped_paths(&self) -> Vec<(usize, String)> {
         let code = self.shipped();
         let mut paths = Vec::new();
-        for root in ["std", "core"] {
+        for root in ["std", "core", "parquet", "arrow_array", "arrow_buffer", "arrow_ipc", "arrow_schema"] {
             for at in words(&code, root) {
                 let mut rest = &code[at + root.len()..];
                 let line = line_at(&code, at);

@@ -224,9 +224,8 @@ fn number(bytes: &mut [u8], at: usize, random: &mut Random) {
 fn splice(bytes: &mut Vec<u8>, at: usize, seeds: &[Seed], random: &mut Random) {
     let other = &seeds[random.below(seeds.len())].bytes;
     let from = random.below(other.len());
-    match random.below(2) {
-        0 => bytes.truncate(at),
-        _ => {}
+    if random.below(2) == 0 {
+        bytes.truncate(at);
     }
     let until = if random.below(2) == 0 { other.len() } else { (from + random.below(600)).min(other.len()) };
     let at = at.min(bytes.len());

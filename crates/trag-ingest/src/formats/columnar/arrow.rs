@@ -1,19 +1,21 @@
-//! Arrow IPC: a stream of messages. A file is the same stream between a mark and a footer, so both are read from front to
+//! Arrow IPC: a stream of messages, or a file whose footer tells where each message lies. Both are read from front to
 //! back.
 
 use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 
-use arrow_ipc::reader::StreamReader;
+use arrow_buffer::Buffer;
+use arrow_ipc::convert::try_fb_to_schema;
+use arrow_ipc::reader::{FileDecoder, StreamReader};
+use arrow_ipc::{Block, MetadataVersion};
+use arrow_schema::{Schema, SchemaRef};
 
-use crate::formats::columnar::table::{Batches, Column, Source, guarded};
+use crate::formats::columnar::table::{Batches, Column, Opened, Source, guarded};
 use crate::formats::columnar::{Form, cells};
 use crate::input::Input;
 
 /// Begins a file.
 pub(super) const MAGIC: &[u8] = b"ARROW1";
-/// Bytes before the stream in a file.
-const BEFORE: usize = 8;
 /// Most bytes of one message: its rows are held in memory.
 const MOST: i64 = 256 << 20;
 /// The same unpacked.
@@ -32,68 +34,158 @@ pub(super) fn is_stream(start: &[u8]) -> bool {
     }
 }
 
-/// What is read of a stream.
+/// What is read of a file or a stream.
 pub(super) struct Plan {
-    is_file: bool,
     /// Places of the columns that are read.
     columns: Vec<usize>,
+    /// `None` for a stream, whose messages follow one another.
+    file: Option<Layout>,
+}
+
+/// What the footer of a file says: its start is not the same with every writer.
+struct Layout {
+    schema: SchemaRef,
+    version: MetadataVersion,
+    /// Dictionaries and batches in the order in which they lie.
+    blocks: Vec<(Block, bool)>,
 }
 
 type Stream = StreamReader<BufReader<Bounded>>;
 
 /// Reads the schema.
-pub(super) fn open(
-    input: &dyn Input,
-    form: Form,
-) -> io::Result<Result<(Source, Vec<Column>, Vec<String>), String>> {
-    let is_file = form == Form::ArrowFile;
-    let bytes = input.open()?;
+pub(super) fn open(input: &dyn Input, form: Form) -> io::Result<Opened> {
+    if form == Form::ArrowStream {
+        let bytes = input.open()?;
+        return Ok(guarded(|| Ok(planned(&stream(bytes, None)?.schema(), None))));
+    }
+    let size = input.size()?;
+    let mut tail = Vec::new();
+    input.open_at(size.saturating_sub(TAIL))?.take(TAIL).read_to_end(&mut tail)?;
+    let length = match tail.first_chunk::<4>() {
+        Some(length) if tail.ends_with(MAGIC) => u64::from(u32::from_le_bytes(*length)),
+        _ => return Ok(Err("it is cut off: its footer is missing".to_owned())),
+    };
+    if length > u64::from(MOST_HEAD.unsigned_abs()) || length + TAIL > size {
+        return Ok(Err("its footer is larger than the file can hold".to_owned()));
+    }
+    let (end, mut footer) = (size - TAIL - length, Vec::new());
+    input.open_at(end)?.take(length).read_to_end(&mut footer)?;
     Ok(guarded(|| {
-        let schema = stream(bytes, is_file, None)?.schema();
-        let (mut columns, mut left_out, mut read) = (Vec::new(), Vec::new(), Vec::new());
-        for (at, field) in schema.fields().iter().enumerate() {
-            match cells::column(field) {
-                Some(column) => {
-                    columns.push(column);
-                    read.push(at);
-                }
-                None => left_out.push(field.name().clone()),
-            }
-        }
-        Ok((Source::Arrow(Arc::new(Plan { is_file, columns: read })), columns, left_out))
+        let layout = layout(&footer, end)?;
+        Ok(planned(&layout.schema.clone(), Some(layout)))
     }))
 }
 
-fn stream(
-    mut bytes: Box<dyn Read + Send>,
-    is_file: bool,
-    columns: Option<Vec<usize>>,
-) -> Result<Stream, String> {
-    if is_file {
-        let before = &mut bytes.by_ref().take(BEFORE as u64);
-        io::copy(before, &mut io::sink()).map_err(|error| error.to_string())?;
+/// The last bytes of a file: the length of its footer, and the mark.
+const TAIL: u64 = 10;
+
+fn layout(footer: &[u8], end: u64) -> Result<Layout, String> {
+    let footer = arrow_ipc::root_as_footer(footer).map_err(|error| error.to_string())?;
+    let schema = footer.schema().ok_or("its footer has no schema")?;
+    let words = footer.dictionaries().into_iter().flatten().map(|block| (*block, true));
+    let batches = footer.recordBatches().into_iter().flatten().map(|block| (*block, false));
+    let mut blocks: Vec<(Block, bool)> = words.chain(batches).collect();
+    blocks.sort_by_key(|(block, _)| block.offset());
+    let mut behind = MAGIC.len() as u64;
+    for (block, _) in &blocks {
+        let start = u64::try_from(block.offset()).map_err(|_| OUTSIDE)?;
+        let head = u64::try_from(block.metaDataLength()).map_err(|_| OUTSIDE)?;
+        let body = u64::try_from(block.bodyLength()).map_err(|_| OUTSIDE)?;
+        if body > MOST.unsigned_abs() {
+            return Err(TOO_LARGE.to_owned());
+        }
+        let next = start.checked_add(head + body).filter(|next| *next <= end).ok_or(OUTSIDE)?;
+        if start < behind || head < 8 {
+            return Err(OUTSIDE.to_owned());
+        }
+        behind = next;
     }
+    let schema = SchemaRef::new(try_fb_to_schema(schema).map_err(|error| error.to_string())?);
+    Ok(Layout { schema, version: footer.version(), blocks })
+}
+
+const OUTSIDE: &str = "its batches of rows lie outside of it, or in one another";
+const TOO_LARGE: &str = "a batch of rows has more than 256 MiB; write it again with smaller batches";
+
+fn planned(schema: &Schema, file: Option<Layout>) -> (Source, Vec<Column>, Vec<String>) {
+    let (mut columns, mut left_out, mut read) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, field) in schema.fields().iter().enumerate() {
+        match cells::column(field) {
+            Some(column) => {
+                columns.push(column);
+                read.push(at);
+            }
+            None => left_out.push(field.name().clone()),
+        }
+    }
+    (Source::Arrow(Arc::new(Plan { columns: read, file })), columns, left_out)
+}
+
+fn stream(bytes: Box<dyn Read + Send>, columns: Option<Vec<usize>>) -> Result<Stream, String> {
     let bounded = Bounded { bytes, message: Vec::new(), at: 0, ended: false };
     StreamReader::try_new_buffered(bounded, columns).map_err(|error| error.to_string())
 }
 
 /// The rows, batch by batch.
-pub(super) struct Rows(Stream);
+pub(super) enum Rows {
+    Stream(Box<Stream>),
+    File { plan: Arc<Plan>, decoder: Box<FileDecoder>, bytes: Box<dyn Read + Send>, at: u64, next: usize },
+}
 
 impl Rows {
-    pub(super) fn new(plan: &Plan, bytes: Box<dyn Read + Send>) -> Result<Rows, String> {
-        stream(bytes, plan.is_file, Some(plan.columns.clone())).map(Rows)
+    pub(super) fn new(plan: &Arc<Plan>, bytes: Box<dyn Read + Send>) -> Result<Rows, String> {
+        let Some(layout) = &plan.file else {
+            return stream(bytes, Some(plan.columns.clone())).map(|stream| Rows::Stream(Box::new(stream)));
+        };
+        let decoder =
+            FileDecoder::new(layout.schema.clone(), layout.version).with_projection(plan.columns.clone());
+        Ok(Rows::File { plan: plan.clone(), decoder: Box::new(decoder), bytes, at: 0, next: 0 })
     }
 }
 
 impl Batches for Rows {
     fn next(&mut self) -> Result<Option<arrow_array::RecordBatch>, String> {
-        self.0.next().transpose().map_err(|error| error.to_string())
+        let (plan, decoder, bytes, at, next) = match self {
+            Rows::Stream(stream) => return stream.next().transpose().map_err(|error| error.to_string()),
+            Rows::File { plan, decoder, bytes, at, next } => (plan, decoder, bytes, at, next),
+        };
+        while let Some((block, is_words)) = plan.file.as_ref().and_then(|file| file.blocks.get(*next)) {
+            let held = message(bytes, at, block).map_err(|error| error.to_string())?;
+            *next += 1;
+            let batch = match is_words {
+                true => decoder.read_dictionary(block, &held).map(|()| None),
+                false => decoder.read_record_batch(block, &held),
+            };
+            if let Some(batch) = batch.map_err(|error| error.to_string())? {
+                return Ok(Some(batch));
+            }
+        }
+        Ok(None)
     }
 }
 
+/// The bytes of a message of a file, which lies behind what was read of it.
+fn message(bytes: &mut Box<dyn Read + Send>, at: &mut u64, block: &Block) -> io::Result<Buffer> {
+    let start = block.offset().unsigned_abs();
+    let head = u64::from(block.metaDataLength().unsigned_abs());
+    let size = head + block.bodyLength().unsigned_abs();
+    io::copy(&mut bytes.by_ref().take(start.saturating_sub(*at)), &mut io::sink())?;
+    let mut message = Vec::new();
+    bytes.by_ref().take(size).read_to_end(&mut message)?;
+    *at = start + size;
+    if message.len() as u64 != size {
+        return Err(refused("it is shorter than its footer says"));
+    }
+    let (described, body) = message.split_at(usize::try_from(head).unwrap_or(0));
+    // Before version 0.15 no mark stood before the length.
+    let described = described.strip_prefix(&[0xFF; 4]).unwrap_or(described).get(4..).unwrap_or_default();
+    let described = arrow_ipc::root_as_message(described).map_err(|error| refused(&error.to_string()))?;
+    check_unpacked(&packed(&described), body)?;
+    Ok(Buffer::from(message))
+}
+
 /// A stream whose messages are looked at before they are handed on: none may be larger than memory allows, packed or not.
-struct Bounded {
+pub(super) struct Bounded {
     bytes: Box<dyn Read + Send>,
     /// The message at hand, of which `at` bytes are handed on.
     message: Vec<u8>,
@@ -135,9 +227,7 @@ impl Bounded {
         let start = self.message.len();
         self.take(size.unsigned_abs())?;
         let body = self.message.get(start..).unwrap_or_default();
-        if unpacked(&packed, body).is_none_or(|bytes| bytes > MOST_UNPACKED) {
-            return Err(refused("a batch of rows has more than 1 GiB once it is unpacked"));
-        }
+        check_unpacked(&packed, body)?;
         self.ended = false;
         Ok(())
     }
@@ -159,6 +249,13 @@ fn unpacked(starts: &[i64], body: &[u8]) -> Option<u64> {
         let size = i64::from_le_bytes(*rest.first_chunk()?);
         sum.checked_add(u64::try_from(size.max(0)).ok()?)
     })
+}
+
+fn check_unpacked(starts: &[i64], body: &[u8]) -> io::Result<()> {
+    match unpacked(starts, body).is_some_and(|bytes| bytes <= MOST_UNPACKED) {
+        true => Ok(()),
+        false => Err(refused("a batch of rows has more than 1 GiB once it is unpacked")),
+    }
 }
 
 fn refused(text: &str) -> io::Error {

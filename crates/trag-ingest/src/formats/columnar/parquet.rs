@@ -13,7 +13,7 @@ use parquet::file::metadata::ParquetMetaDataReader;
 use parquet::file::reader::{ChunkReader, Length};
 
 use crate::formats::columnar::cells;
-use crate::formats::columnar::table::{Batches, Column, Source, guarded};
+use crate::formats::columnar::table::{Batches, Opened, Source, guarded};
 use crate::input::Input;
 
 /// Largest footer.
@@ -33,8 +33,6 @@ pub(super) struct Plan {
     /// First byte of each group, and the one behind it.
     groups: Vec<(u64, u64)>,
 }
-
-type Opened = Result<(Source, Vec<Column>, Vec<String>), String>;
 
 /// Reads the footer.
 pub(super) fn open(input: &dyn Input) -> io::Result<Opened> {

@@ -31,6 +31,9 @@ pub(super) enum Source {
     Arrow(Arc<arrow::Plan>),
 }
 
+/// How the rows are found, the columns that are read, and the names of those that are not; or why there are none.
+pub(super) type Opened = Result<(Source, Vec<Column>, Vec<String>), String>;
+
 /// What gives the rows, batch by batch.
 pub(super) trait Batches: Send {
     /// The next rows; `None` at the end.
