@@ -9,6 +9,7 @@ use std::path::Path;
 
 use support::{Event, Mixed, figure, left, mixed, named, note, schedule};
 use trag_model::{Minor, RowId};
+use trag_trace::indirect::{BankDeposits, NetWorth, OriginOfProperty, SourceApplication};
 use trag_trace::{Asset, Identified, IdentifiedWith, Method, Subject, Target};
 
 /// The text of all ```` ```trace ```` blocks of a page.
@@ -115,6 +116,100 @@ fn every_figure_of_every_page_is_what_the_engine_gives() {
             assert!(page.contains(&format!("## {heading}")), "{word}.md has no heading `{heading}`");
         }
     }
+}
+
+/// The lines of the table of a page about an indirect method, by what they are called, in whole units.
+fn lines(page: &str) -> BTreeMap<String, Vec<i128>> {
+    let mut lines = BTreeMap::new();
+    for line in
+        page.lines().filter(|line| line.starts_with("| ") && line.contains(|c: char| c.is_ascii_digit()))
+    {
+        let cells: Vec<String> = line
+            .trim_matches('|')
+            .split('|')
+            .map(|cell| cell.replace(['*', ','], "").trim().to_owned())
+            .collect();
+        let whole = |text: &str| text.split('.').next().and_then(|text| text.parse::<i128>().ok());
+        let numbers = cells[1..].iter().flat_map(|cell| cell.split(" and ")).filter_map(whole);
+        lines.insert(cells[0].clone(), numbers.collect());
+    }
+    lines
+}
+
+fn indirect_page(word: &str) -> BTreeMap<String, Vec<i128>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/methods");
+    let page = std::fs::read_to_string(folder.join(format!("{word}.md"))).unwrap();
+    for heading in ["The rule", "Authority", "Worked example", "When courts", "What it cannot say"] {
+        assert!(page.contains(&format!("## {heading}")), "{word}.md has no heading `{heading}`");
+    }
+    lines(&page)
+}
+
+#[test]
+fn the_tables_of_net_worth_and_of_spending_are_what_the_program_computes() {
+    let page = indirect_page("net-worth");
+    for period in 0..2 {
+        let line = |name: &str| page[name][period];
+        let facts = NetWorth {
+            net_worth_before: line("less net worth before"),
+            assets: line("assets"),
+            liabilities: line("less liabilities"),
+            expenditures: line("expenditures"),
+            known_sources: line("less known sources"),
+        };
+        let figures = facts.figures().unwrap();
+        assert_eq!(figures.net_worth, line("net worth"));
+        assert_eq!((figures.increase, figures.outlay), (line("increase"), line("outlay")));
+        assert_eq!(figures.unknown, line("unknown source"));
+    }
+    let page = indirect_page("source-application");
+    for period in 0..2 {
+        let line = |name: &str| page[name][period];
+        let facts = SourceApplication {
+            applications: vec![("all".into(), line("applications"))],
+            sources: vec![("all".into(), line("less known sources"))],
+        };
+        assert_eq!(facts.figures().unwrap().unknown, line("unknown source"));
+    }
+}
+
+#[test]
+fn the_tables_of_deposits_and_of_property_are_what_the_program_computes() {
+    let page = indirect_page("bank-deposits");
+    let line = |name: &str| page[name][0];
+    let balances = &page["opening and closing balances"];
+    let facts = BankDeposits {
+        gross_deposits: line("gross deposits"),
+        own_transfers: line("less own transfers"),
+        redeposits: line("less redeposits"),
+        opening_balances: balances[0],
+        closing_balances: balances[1],
+        outlays: line("all outlays"),
+        known_sources: line("known: salary 3200 loan 500 gift 300"),
+    };
+    let figures = facts.figures().unwrap();
+    assert_eq!(figures.net_deposits, line("net deposits"));
+    assert_eq!(figures.net_bank_disbursements, line("net bank disbursements"));
+    assert_eq!(
+        (figures.cash_expenditures, figures.receipts),
+        (line("cash expenditures"), line("total receipts"))
+    );
+    assert_eq!(figures.unknown, line("unknown"));
+    let page = indirect_page("origin-of-property");
+    // In para, as a trace has them.
+    let line = |name: &str| page[name][0] * 100;
+    let facts = OriginOfProperty {
+        increase: line("increase of property"),
+        private_expenditures: line("private expenditures"),
+        reported_income: line("less reported income"),
+        untaxed_income: line("less untaxed income"),
+        without_charge: line("less acquired without charge"),
+        borrowed: line("less borrowed"),
+        otherwise_lawful: 0,
+    };
+    let figures = facts.figures((11_720, 100)).unwrap();
+    assert_eq!((figures.base, figures.tax), (line("tax base"), line("tax")));
+    assert_eq!((figures.base_in_euro / 100, figures.exceeds), (page["in euro"][0], true));
 }
 
 #[test]

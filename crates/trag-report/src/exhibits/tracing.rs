@@ -68,8 +68,12 @@ pub(crate) fn claims<'a>(
 }
 
 fn methods(report: &TracingReport<'_>) -> String {
-    let words: Vec<&str> = report.methods.iter().map(|method| method.word()).collect();
-    words.join(", ")
+    let is_declared = report.declared.wrongdoer.is_some();
+    let word = |method: &Method| match method {
+        Method::Election if !is_declared => "election (not given: no [wrongdoer] is declared)",
+        method => method.word(),
+    };
+    report.methods.iter().map(word).collect::<Vec<_>>().join(", ")
 }
 
 /// How money of unknown origin is treated.

@@ -56,7 +56,9 @@ fn table(report: &TracingReport<'_>, caption: &str, schedule: &Schedule) -> Tabl
     let mut table = Table::new(caption, &columns);
     let lines = &schedule.lines;
     let is_long = lines.len() > 2 * FIRST_AND_LAST + 1;
+    let mut has_held_taint = false;
     for (place, line) in lines.iter().enumerate() {
+        has_held_taint |= line.tainted_in.0 > 0 || line.tainted_out.0 > 0 || line.tainted_left.0 > 0;
         if is_long && (FIRST_AND_LAST..lines.len() - FIRST_AND_LAST).contains(&place) {
             if place == FIRST_AND_LAST {
                 let between = lines.len() - 2 * FIRST_AND_LAST;
@@ -67,12 +69,18 @@ fn table(report: &TracingReport<'_>, caption: &str, schedule: &Schedule) -> Tabl
             }
             continue;
         }
-        table.row(cells(report, schedule, line));
+        table.row(cells(report, schedule, line, has_held_taint));
     }
     table
 }
 
-fn cells(report: &TracingReport<'_>, schedule: &Schedule, line: &ScheduleLine) -> Vec<Line> {
+/// A minimum since tainted value came in is shown only from then on.
+fn cells(
+    report: &TracingReport<'_>,
+    schedule: &Schedule,
+    line: &ScheduleLine,
+    has_held_taint: bool,
+) -> Vec<Line> {
     let words = Words(report);
     let amount = |amount: trag_model::Minor| -> Line {
         if amount.0 == 0 { Line::new() } else { Typed::bare(amount, schedule.currency).into() }
@@ -87,7 +95,7 @@ fn cells(report: &TracingReport<'_>, schedule: &Schedule, line: &ScheduleLine) -
         amount(line.tainted_in),
         amount(line.tainted_out),
         always(line.tainted_left),
-        always(line.running_minimum),
+        if has_held_taint { always(line.running_minimum) } else { Line::new() },
         Line::new().reference(words.reference(line.row)),
     ]
 }

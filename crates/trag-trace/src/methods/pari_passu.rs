@@ -10,7 +10,7 @@ use crate::OriginIx;
 use crate::plan::Plan;
 use crate::split::largest_remainder;
 
-pub(crate) const AUTHORITY: &str = "Barlow Clowes v Vaughan [1992] 4 All ER 22; the Courtenay House case (New South Wales Court of Appeal 2020)";
+pub(crate) const AUTHORITY: &str = "Barlow Clowes v Vaughan [1992] 4 All ER 22; refused for late claimants in Caron v Jahani (No 2) [2020] NSWCA 117";
 
 /// The share of each origin in `balance`, ascending by origin. What came in without a declared origin shares
 /// as unknown. `None` where contributions cannot be counted.
