@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tracing in a peer: python3 follow_the_money.py CHECKOUT TRAG ROWS ACCOUNTS [lifo|mixed|both]
+"""Tracing in a peer: python3 follow_the_money.py CHECKOUT TRAG ROWS ACCOUNTS [lifo|mixed|both] [BENCH]
 
 CHECKOUT is a copy of carolinamattsson/follow-the-money, TRAG the program under test. Both trace the same payments
 of made-up accounts: deposits from outside, transfers, and withdrawals to shops, none of which overdraws an account.
@@ -12,7 +12,11 @@ differ in one convention of LIFO: the parts of one payment reach the payee's sta
 released them (trag), or in the order of their age (the peer). So the peer also runs with trag's order, as
 `lifo_as_released`, and there every place must agree to the cent. "Mixed" works with fractions and drops streams below
 one cent, trag with whole cents and largest remainder; the largest difference of a place is printed, and what the peer
-dropped. One line of JSON.
+dropped.
+
+With BENCH, the path of `trag-trace-bench`, tracing alone is timed too: both programs as whole processes read the same
+payments and trace, and neither writes down what it found (the peer's line for each stream is made empty). trag
+traces by five methods meanwhile, the peer by one. The amounts of both are compared as above. One line of JSON.
 """
 import csv
 import json
@@ -26,6 +30,7 @@ from collections import defaultdict
 
 checkout, trag, rows, accounts = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 asked = sys.argv[5] if len(sys.argv) > 5 else "both"
+bench = sys.argv[6] if len(sys.argv) > 6 else None
 dice = random.Random(11)
 work = tempfile.mkdtemp(prefix="follow-the-money-")
 
@@ -114,6 +119,36 @@ runpy.run_path(checkout + "/follow_the_money.py", run_name="__main__")
 """
 
 
+# Runs the peer without writing down the streams it found.
+UNWRITTEN = """
+import runpy, sys
+checkout = sys.argv[1]
+sys.path.insert(0, checkout)
+import follow
+follow.Flow.to_print = lambda self, *more: ()
+sys.argv = sys.argv[1:]
+runpy.run_path(checkout + "/follow_the_money.py", run_name="__main__")
+"""
+
+
+def unwritten(method):
+    """Seconds of the peer when it writes nothing down: the best of two."""
+    def once(number):
+        out = os.path.join(work, f"unwritten_{method}_{number}")
+        os.makedirs(out)
+        return timed([sys.executable, "-c", UNWRITTEN, checkout, peer_file, os.path.join(work, "config.json"), out,
+                      f"--{method}"])
+    return min(once(number) for number in range(2))
+
+
+def by_bench(method):
+    """Minor units by account, and seconds of the whole process: the best of five."""
+    command = [bench, "trace", os.path.join(trag_folder, "payments.csv"), "--method", method]
+    seconds = min(timed(command) for _ in range(5))
+    found = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+    return {place: minor / 100 for place, minor in found["places"].items()}, seconds
+
+
 def of_peer(name):
     """Tainted value by place, what was dropped, number of streams, and seconds."""
     out, method = os.path.join(work, name), name.split("_")[0]
@@ -164,4 +199,11 @@ for method, ours in (("lifo", "lifo"), ("lifo_as_released", "lifo"), ("mixed", "
     result[method] = {"peer_s": round(seconds, 3), "times_faster": round(seconds / trag_seconds, 1),
                       "streams": streams, "places": len(differences), "tainted": round(sum(own.values()), 2),
                       "largest_difference": round(max(differences), 4), "peer_dropped": round(dropped, 2)}
+    if bench and method != "lifo_as_released":
+        places, alone = by_bench(ours)
+        if places != {place: amount for place, amount in own.items() if amount}:
+            sys.exit(f"{method}: the library and the command differ")
+        peer_alone = unwritten(method)
+        result[method]["library"] = {"trag_s": round(alone, 3), "peer_s": round(peer_alone, 3),
+                                     "times_faster": round(peer_alone / alone, 1)}
 print(json.dumps(result))
