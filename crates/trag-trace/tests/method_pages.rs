@@ -148,7 +148,7 @@ fn indirect_page(word: &str) -> BTreeMap<String, Vec<i128>> {
 #[test]
 fn the_tables_of_net_worth_and_of_spending_are_what_the_program_computes() {
     let page = indirect_page("net-worth");
-    for period in 0..2 {
+    for period in [0, 1] {
         let line = |name: &str| page[name][period];
         let facts = NetWorth {
             net_worth_before: line("less net worth before"),
@@ -163,7 +163,7 @@ fn the_tables_of_net_worth_and_of_spending_are_what_the_program_computes() {
         assert_eq!(figures.unknown, line("unknown source"));
     }
     let page = indirect_page("source-application");
-    for period in 0..2 {
+    for period in [0, 1] {
         let line = |name: &str| page[name][period];
         let facts = SourceApplication {
             applications: vec![("all".into(), line("applications"))],
