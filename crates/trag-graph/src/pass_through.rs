@@ -1,8 +1,7 @@
 //! What comes into an account and soon goes on: pairs of payments, and how long value is held.
 
-use trag_model::{AccountIx, Ledger, Minor, RowId, Seconds};
+use trag_model::{AccountIx, Ledger, Minor, RowId, Seconds, Sentinel};
 
-use crate::flow_graph::after_until;
 use crate::{Edge, FlowGraph, Share, TimeOrder, Worth, parallel};
 
 /// What counts as a pair.
@@ -23,33 +22,91 @@ const CHUNK: usize = 256;
 /// payment may stand in many pairs.
 #[must_use]
 pub fn pairs(graph: &FlowGraph, ledger: &Ledger, params: &PairParams) -> Vec<(RowId, RowId)> {
-    let of_account = |account: AccountIx, into: &mut Vec<(RowId, RowId)>| {
-        for credit in graph.in_(account) {
-            let until = Seconds(credit.time.0.saturating_add(params.window_seconds));
-            let qualifies = |debit: &&Edge| {
-                params.order.follows(ledger, credit, debit)
-                    && params.share.is_none_or(|share| {
-                        let (paid, brought) =
-                            (Worth::paid(ledger, debit.row), Worth::received(ledger, credit.row));
-                        share.holds_between(paid, brought)
-                    })
-            };
-            let debits = after_until(graph.out(account), credit.row, until).iter().filter(qualifies);
-            into.extend(debits.map(|debit| (credit.row, debit.row)));
-        }
-    };
-    let work = |(): &mut (), range: std::ops::Range<usize>| {
+    let work = |debits: &mut Debits, range: std::ops::Range<usize>| {
         let mut found = Vec::new();
-        let accounts = range.filter_map(|index| u32::try_from(index).ok());
-        accounts.for_each(|account| of_account(AccountIx(account), &mut found));
+        for account in range.filter_map(|index| u32::try_from(index).ok()).map(AccountIx) {
+            debits.pairs_of(graph, ledger, params, account, &mut found);
+        }
         found
     };
-    let mut found: Vec<_> = parallel::map_chunks(graph.threads(), graph.accounts(), CHUNK, || (), work)
-        .into_iter()
-        .flatten()
-        .collect();
+    let mut found: Vec<_> =
+        parallel::map_chunks(graph.threads(), graph.accounts(), CHUNK, Debits::default, work)
+            .into_iter()
+            .flatten()
+            .collect();
     found.sort_unstable();
     found
+}
+
+/// What one account paid, column by column, so that a credit is compared with many debits at once.
+#[derive(Default)]
+struct Debits {
+    amount: Vec<i64>,
+    currency: Vec<u16>,
+    /// [`Sentinel::NONE`] where it is not known; no share begins there.
+    base: Vec<i64>,
+}
+
+impl Debits {
+    fn fill(&mut self, ledger: &Ledger, edges: &[Edge]) {
+        self.amount.clear();
+        self.currency.clear();
+        self.base.clear();
+        for edge in edges {
+            let Worth { amount, currency, base } = Worth::paid(ledger, edge.row);
+            self.amount.push(amount.0);
+            self.currency.push(currency.0);
+            self.base.push(base.map_or(i64::NONE, |base| base.0));
+        }
+    }
+
+    /// The pairs of one account. Credits ascend, so both ends of what can follow them only move on.
+    fn pairs_of(
+        &mut self,
+        graph: &FlowGraph,
+        ledger: &Ledger,
+        params: &PairParams,
+        account: AccountIx,
+        into: &mut Vec<(RowId, RowId)>,
+    ) {
+        let (credits, debits) = (graph.in_(account), graph.out(account));
+        let (mut start, mut end, mut filled) = (0, 0, false);
+        for credit in credits {
+            let until = credit.time.0.saturating_add(params.window_seconds);
+            while debits.get(start).is_some_and(|debit| debit.row <= credit.row) {
+                start += 1;
+            }
+            end = end.max(start);
+            while debits.get(end).is_some_and(|debit| debit.time.0 <= until) {
+                end += 1;
+            }
+            if start == end {
+                continue;
+            }
+            let follows = |debit: &&Edge| params.order.follows(ledger, credit, debit);
+            let Some(share) = params.share else {
+                into.extend(debits[start..end].iter().filter(follows).map(|debit| (credit.row, debit.row)));
+                continue;
+            };
+            if !filled {
+                self.fill(ledger, debits);
+                filled = true;
+            }
+            let brought = Worth::received(ledger, credit.row);
+            let own = share.bounds(brought.amount);
+            let base = brought.base.map_or((1, 0), |base| share.bounds(base));
+            let base = (base.0.max(i64::NONE + 1), base.1);
+            let worth =
+                self.amount[start..end].iter().zip(&self.currency[start..end]).zip(&self.base[start..end]);
+            for (debit, ((amount, currency), known)) in debits[start..end].iter().zip(worth) {
+                let (value, (low, high)) =
+                    if *currency == brought.currency.0 { (amount, own) } else { (known, base) };
+                if (low..=high).contains(value) && follows(&debit) {
+                    into.push((credit.row, debit.row));
+                }
+            }
+        }
+    }
 }
 
 /// A credit or a debit, in a currency that all of one matching share.

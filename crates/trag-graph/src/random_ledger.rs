@@ -9,6 +9,15 @@ use trag_model::{AccountIx, RowId};
 pub(crate) struct Numbers(u64);
 
 impl Numbers {
+    pub(crate) fn new(seed: u64) -> Numbers {
+        Numbers(seed)
+    }
+
+    /// From `low` to `high`, both included.
+    pub(crate) fn between(&mut self, low: usize, high: usize) -> i64 {
+        i64::try_from(low + self.below(high - low + 1)).unwrap()
+    }
+
     pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
@@ -21,7 +30,7 @@ impl Numbers {
 /// `rows` payments over `days` days among `accounts` accounts and cash, with payments of an account to
 /// itself, parallel payments, equal times, days without a time, and two currencies without a base amount.
 pub(crate) fn make(seed: usize, accounts: usize, rows: usize, days: usize) -> LedgerText {
-    let mut numbers = Numbers(seed as u64);
+    let mut numbers = Numbers::new(seed as u64);
     let mut text = String::from("base EUR\n");
     for _ in 0..rows {
         let mut party = || match numbers.below(accounts * 8) {

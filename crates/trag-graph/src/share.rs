@@ -27,6 +27,19 @@ impl Share {
         self.holds_sums(i128::from(part.0), i128::from(whole.0))
     }
 
+    /// The parts for which [`Self::holds`] of a whole, smallest and largest; none fit where the first is larger.
+    #[must_use]
+    pub fn bounds(self, whole: Minor) -> (i64, i64) {
+        let scaled = |points: i64| i128::from(whole.0) * i128::from(points);
+        let unit = i128::from(WHOLE_BP);
+        let low = -(-scaled(self.low_bp)).div_euclid(unit);
+        let high = scaled(self.high_bp).div_euclid(unit);
+        match (i64::try_from(low.max(i128::from(i64::MIN))), i64::try_from(high.min(i128::from(i64::MAX)))) {
+            (Ok(low), Ok(high)) if whole.0 > 0 => (low, high),
+            _ => (1, 0),
+        }
+    }
+
     /// The same for sums. A sum too large to compare is no such share.
     #[must_use]
     pub fn holds_sums(self, part: i128, whole: i128) -> bool {
@@ -93,6 +106,24 @@ mod tests {
         assert!(holds(70, 100) && holds(105, 100) && holds(7 * (i64::MAX / 10), 10 * (i64::MAX / 10)));
         assert!(!holds(69, 100) && !holds(106, 100) && !holds(0, 0));
         assert!(!holds(6_999_999_999, 10_000_000_000));
+    }
+
+    #[test]
+    fn bounds_are_where_a_share_begins_and_ends() {
+        let shares = [(70, 105), (90, 100), (0, 0), (100, 33), (1, 1)];
+        for (low_bp, high_bp) in shares.map(|(low, high)| (low * 100 + 1, high * 100 + 33)) {
+            let share = Share { low_bp, high_bp };
+            for whole in [-5, 0, 1, 2, 3, 7, 99, 100, 101, 9_999, 10_001, i64::MAX] {
+                let (low, high) = share.bounds(Minor(whole));
+                let near = [low, high, whole]
+                    .into_iter()
+                    .flat_map(|at| (-2..=2).map(move |by| at.saturating_add(by)));
+                for part in near {
+                    let inside = (low..=high).contains(&part);
+                    assert_eq!(inside, share.holds(Minor(part), Minor(whole)), "{part} of {whole}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -25,7 +25,8 @@ mod vocabulary;
 mod xml;
 
 pub use archive::{Archive, Entry, Holder, expand};
-pub use formats::{FileRead, Format, Reader, formats, read};
+pub use formats::delimited::express::{Express, ExpressColumns};
+pub use formats::{FileRead, Format, Reader, formats, read, read_express};
 pub use input::{Input, Memory};
 pub use mapping::{Mapping, PartyMapping, Sign, SkipMapping, SkipReason, StatedMapping, Steps};
 pub use original::line as original_line;

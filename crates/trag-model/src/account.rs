@@ -133,10 +133,23 @@ impl Identifier {
     }
 }
 
+impl Identifier {
+    /// Whether a number is [`Scheme::Local`] with itself as its normal form, seen from its characters alone: capital
+    /// letters and digits, fewer than any IBAN has.
+    #[must_use]
+    pub fn is_plain_local(printed: &[u8]) -> bool {
+        (1..SHORTEST_IBAN).contains(&printed.len())
+            && printed.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'Z'))
+    }
+}
+
+/// Characters of the shortest IBAN.
+const SHORTEST_IBAN: usize = 15;
+
 /// Two letters, two digits, and a length that the country's IBAN has.
 fn looks_like_iban(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.len() >= 15
+    bytes.len() >= SHORTEST_IBAN
         && bytes.len() <= 34
         && bytes.iter().all(u8::is_ascii_alphanumeric)
         && bytes[..2].iter().all(u8::is_ascii_uppercase)

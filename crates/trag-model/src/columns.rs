@@ -36,6 +36,14 @@ impl<T: Sentinel> OptionalColumn<T> {
         OptionalColumn { len, values: Vec::new() }
     }
 
+    /// A column of values with [`Sentinel::NONE`] for missing ones.
+    #[must_use]
+    pub fn from_raw(values: Vec<T>) -> Self {
+        let len = values.len();
+        let any = values.iter().any(|value| *value != T::NONE);
+        OptionalColumn { len, values: if any { values } else { Vec::new() } }
+    }
+
     /// Appends one value.
     pub fn push(&mut self, value: Option<T>) {
         assert!(value != Some(T::NONE), "the sentinel is not a value");

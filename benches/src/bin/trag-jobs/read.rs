@@ -2,17 +2,21 @@
 
 use std::error::Error;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use trag_frame::case_folder::Staging;
-use trag_frame::store::{self, Columns, Wanted};
+use trag_frame::store::{
+    self,
+    flows::{self, Columns, FLOWS_FILE, FlowStore, Wanted},
+};
 use trag_frame::{Assembled, Assembler};
 use trag_graph::FlowGraph;
-use trag_ingest::{Input, InputSpec, Profiles, Reader};
-use trag_model::{Ledger, RowId};
+use trag_ingest::{Express, ExpressColumns, Input, InputSpec, Profiles, Reader};
+use trag_model::{Ledger, Problem, RowId};
 
 use crate::Settings;
+use crate::answer::Answer;
 
 /// What a job works on.
 pub(crate) struct Case {
@@ -38,21 +42,42 @@ impl Input for OnDisk {
     }
 
     fn open(&self) -> io::Result<Box<dyn Read + Send>> {
-        Ok(Box::new(File::open(&self.0)?))
+        self.open_at(0)
+    }
+
+    fn open_at(&self, offset: u64) -> io::Result<Box<dyn Read + Send>> {
+        let mut file = File::open(&self.0)?;
+        file.seek(SeekFrom::Start(offset))?;
+        Ok(Box::new(file))
+    }
+
+    fn size(&self) -> io::Result<u64> {
+        Ok(std::fs::metadata(&self.0)?.len())
     }
 }
 
 /// Reads a file, or a folder that [`store`] wrote, and indexes it where the job needs that.
 pub(crate) fn case(job: &str, input: &Path, settings: &Settings) -> Result<Case, Box<dyn Error>> {
     let is_indexed = !matches!(job, "A" | "B");
+    let (amounts, instruments) = (matches!(job, "A" | "B" | "D"), job == "B");
     if input.is_dir() {
-        let wanted = Wanted { amounts: matches!(job, "A" | "B" | "D"), instruments: job == "B" };
+        let wanted = Wanted { amounts, instruments };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.threads).build()?;
         let Columns { ledger, followed } =
-            pool.install(|| store::load_columns(input, wanted)).map_err(|problem| problem.text)?;
+            pool.install(|| FlowStore::open(input)?.load(wanted)).map_err(|problem| problem.text)?;
         let accounts = followed.len();
         let graph = match is_indexed {
             true => FlowGraph::of_nodes(&ledger, followed, settings.threads),
+            false => FlowGraph::default(),
+        };
+        return Ok(Case { ledger, accounts, graph });
+    }
+    let wanted = ExpressColumns { amounts, instruments };
+    if job != "A"
+        && let Some(Express { ledger, accounts }) = express(input, settings.threads, wanted)?
+    {
+        let graph = match is_indexed {
+            true => FlowGraph::of_nodes(&ledger, vec![true; accounts], settings.threads),
             false => FlowGraph::default(),
         };
         return Ok(Case { ledger, accounts, graph });
@@ -68,12 +93,30 @@ pub(crate) fn case(job: &str, input: &Path, settings: &Settings) -> Result<Case,
     Ok(Case { ledger, accounts: count, graph })
 }
 
+/// Asks the stored columns of a folder, on as many threads.
+pub(crate) fn picked(
+    folder: &Path,
+    settings: &Settings,
+    ask: impl FnOnce(&FlowStore) -> Result<Answer, Problem> + Send,
+) -> Result<Answer, Box<dyn Error>> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.threads).build()?;
+    Ok(pool.install(|| ask(&FlowStore::open(folder)?)).map_err(|problem| problem.text)?)
+}
+
 /// Reads a file and stores it as the tables of a case folder, which must not exist yet.
 pub(crate) fn store(file: &Path, folder: &Path) -> Result<(), Box<dyn Error>> {
     let assembled = assemble(file, 2)?;
     let mut staging = Staging::begin(folder, false).map_err(|problem| problem.text)?;
     store::write(&assembled, &mut staging)?;
+    staging.write(FLOWS_FILE, |out| flows::write(&assembled, out))?;
     Ok(staging.commit().map_err(|problem| problem.text)?)
+}
+
+/// The columns of flows through the express door, where it opens.
+fn express(path: &Path, threads: usize, wanted: ExpressColumns) -> io::Result<Option<Express>> {
+    let profiles = Profiles::builtin();
+    let reader = Reader::new(&profiles, threads);
+    trag_ingest::read_express(&OnDisk(path.into()), &InputSpec::default(), &reader, wanted)
 }
 
 fn assemble(path: &Path, threads: usize) -> Result<Assembled, Box<dyn Error>> {

@@ -5,12 +5,12 @@
 
 pub mod cells;
 pub mod features;
+pub mod flows;
 pub mod problems;
 pub mod schema;
 
 mod accounts;
 mod chunk;
-mod columns;
 mod ledger;
 mod names;
 mod proposals;
@@ -27,8 +27,6 @@ use trag_model::{Problem, ProblemLog, catalogue};
 
 use crate::Assembled;
 use crate::case_folder::Staging;
-
-pub use self::columns::{Columns, Wanted, load_columns};
 
 use self::names::Names;
 use self::reader::{Reader, Unreadable};

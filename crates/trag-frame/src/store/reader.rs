@@ -165,14 +165,6 @@ impl Group<'_> {
         column.is_some_and(|column| column.column_type() == Type::INT32)
     }
 
-    /// Whether the file says that no row of the group states a value of a column.
-    pub(super) fn is_all_missing(&self, name: &str) -> bool {
-        let group = self.group.metadata();
-        let column = group.columns().iter().find(|column| column.column_path().parts()[0] == name);
-        let missing = column.and_then(|column| column.statistics()?.null_count_opt());
-        missing.is_some_and(|missing| i64::try_from(missing) == Ok(group.num_rows()))
-    }
-
     fn int32_cells(&self, name: &str) -> Result<Cells<i32>, Unreadable> {
         match self.column(name)? {
             ColumnReader::Int32ColumnReader(column) => self.cells(column),

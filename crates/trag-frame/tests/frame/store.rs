@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use trag_frame::case_folder::Staging;
 use trag_frame::store::cells::{self, Stored};
+use trag_frame::store::flows::{self, Columns, FLOWS_FILE, FlowColumn, FlowStore, Wanted};
 use trag_frame::{Assembled, manifest, store};
 use trag_model::{Currency, ProblemLog, catalogue};
 
@@ -50,7 +51,7 @@ proptest! {
     ) {
         let case = sample::assemble(&files);
         let (_room, folder) = stored(&case);
-        check_columns(&case, &folder, store::Wanted { amounts, instruments })?;
+        check_columns(&case, &folder, Wanted { amounts, instruments })?;
     }
 
     #[test]
@@ -72,39 +73,78 @@ proptest! {
     }
 }
 
+/// Writes the flows of a case beside its tables.
+fn with_flows(case: &Assembled, folder: &Path) {
+    flows::write(case, &mut fs::File::create(folder.join(FLOWS_FILE)).unwrap()).unwrap();
+}
+
 /// What was wanted is as in the case, and what was not is empty.
-fn check_columns(case: &Assembled, folder: &Path, wanted: store::Wanted) -> Result<(), TestCaseError> {
-    let store::Columns { ledger, followed } = store::load_columns(folder, wanted).unwrap();
-    let whole = &case.ledger;
+fn check_columns(case: &Assembled, folder: &Path, wanted: Wanted) -> Result<(), TestCaseError> {
+    with_flows(case, folder);
+    let open = FlowStore::open(folder).unwrap();
+    let Columns { ledger, followed } = open.load(wanted).unwrap();
+    let (whole, movements) = (&case.ledger, case.ledger.movements().collect::<Vec<_>>());
     let can_be_followed = case.accounts.accounts.iter().map(|account| account.can_be_followed());
     prop_assert_eq!(followed, can_be_followed.collect::<Vec<_>>());
-    prop_assert_eq!(&ledger.booked, &whole.booked);
-    prop_assert_eq!((&ledger.payer, &ledger.payee), (&whole.payer, &whole.payee));
-    prop_assert_eq!((&ledger.record, ledger.base), (&whole.record, whole.base));
-    prop_assert_eq!(
-        ledger.instrument.clone(),
-        if wanted.instruments { whole.instrument.clone() } else { Vec::new() }
-    );
-    for row in whole.rows() {
-        prop_assert_eq!(ledger.is_second_leg(row), whole.is_second_leg(row));
+    prop_assert_eq!((ledger.len(), ledger.base), (movements.len(), whole.base));
+    prop_assert!(wanted.amounts || ledger.amount.is_empty());
+    prop_assert!(wanted.instruments || ledger.instrument.is_empty());
+    for (row, of) in ledger.rows().zip(&movements) {
+        prop_assert_eq!((ledger.booked(row), ledger.payer(row)), (whole.booked(*of), whole.payer(*of)));
+        prop_assert_eq!((ledger.payee(row), ledger.is_second_leg(row)), (whole.payee(*of), false));
+        prop_assert_eq!(ledger.record[row.0 as usize], whole.record[of.0 as usize]);
         if wanted.amounts {
-            prop_assert_eq!(ledger.paid(row), whole.paid(row));
-            prop_assert_eq!(ledger.received(row), whole.received(row));
-            prop_assert_eq!(ledger.base_amount(row), whole.base_amount(row));
+            prop_assert_eq!(ledger.paid(row), whole.paid(*of));
+            prop_assert_eq!(ledger.received(row), whole.received(*of));
+            prop_assert_eq!(ledger.base_amount(row), whole.base_amount(*of));
+        }
+        if wanted.instruments {
+            prop_assert_eq!(ledger.instrument(row), whole.instrument(*of));
         }
     }
-    prop_assert!(wanted.amounts || ledger.amount.is_empty());
+    let rows: Vec<u32> = (0_u32..).zip(&movements).map(|(at, _)| at).collect();
+    let some: Vec<u32> = rows.iter().copied().filter(|row| row % 7 < 3 || row / 3_000 % 2 == 1).collect();
+    let numbers = open.values(FlowColumn::Row, &some).unwrap();
+    let expected: Vec<i64> = some.iter().map(|row| i64::from(movements[*row as usize].0)).collect();
+    prop_assert_eq!(numbers, expected);
+    let large = |of: &u32| whole.paid(movements[*of as usize]).0.0 > 5_000;
+    for of in [None, Some(&some[..])] {
+        let picked = open.pick(FlowColumn::Amount, of, |amount| amount > 5_000).unwrap();
+        let expected: Vec<u32> = of.unwrap_or(&rows).iter().copied().filter(large).collect();
+        prop_assert_eq!(picked, expected);
+    }
     Ok(())
 }
 
 #[test]
-fn chosen_columns_of_several_row_groups_stand_in_order() {
+fn damaged_flows_are_told_apart_from_data() {
+    let case = case_of(2_000);
+    let (_room, folder) = stored(&case);
+    with_flows(&case, &folder);
+    let whole = fs::read(folder.join(FLOWS_FILE)).unwrap();
+    let body = 12 + u32::from_le_bytes(whole[8..12].try_into().unwrap()) as usize;
+    let mut faults = 0;
+    for at in (0..body).chain((body..whole.len()).step_by(97)) {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x55;
+        fs::write(folder.join(FLOWS_FILE), &bytes).unwrap();
+        let all = Wanted { amounts: true, instruments: true };
+        let problem = FlowStore::open(&folder).and_then(|open| open.load(all)).err();
+        assert!(problem.as_ref().is_none_or(|problem| problem.code == catalogue::CASE_UNREADABLE));
+        faults += usize::from(problem.is_some());
+    }
+    assert!(faults > body / 2, "a damaged head is seen: {faults}");
+    fs::write(folder.join(FLOWS_FILE), &whole[..whole.len() - 1]).unwrap();
+    assert_eq!(FlowStore::open(&folder).unwrap_err().code, catalogue::CASE_UNREADABLE);
+}
+
+#[test]
+fn chosen_columns_of_several_pieces_stand_in_order() {
     let case = case_of(MANY);
     let (_room, folder) = stored(&case);
-    check_columns(&case, &folder, store::Wanted { amounts: true, instruments: true }).unwrap();
-    fs::remove_file(folder.join("ledger.parquet")).unwrap();
-    let problem = store::load_columns(&folder, store::Wanted::default()).unwrap_err();
-    assert_eq!(problem.code, catalogue::CASE_UNREADABLE);
+    check_columns(&case, &folder, Wanted { amounts: true, instruments: true }).unwrap();
+    fs::remove_file(folder.join(FLOWS_FILE)).unwrap();
+    assert_eq!(FlowStore::open(&folder).unwrap_err().code, catalogue::CASE_UNREADABLE);
 }
 
 /// More rows than one row group holds.

@@ -7,27 +7,7 @@ use trag_model::{AccountIx, Currency, Minor, Seconds};
 use super::params::Statistic;
 use super::stats::{Figure, Moments};
 use super::{Column, End, Engine, Params, Payment};
-
-/// A generator whose numbers depend on the seed alone (SplitMix64).
-pub(crate) struct Numbers(u64);
-
-impl Numbers {
-    pub(crate) fn new(seed: u64) -> Numbers {
-        Numbers(seed)
-    }
-
-    pub(crate) fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((mixed ^ (mixed >> 31)) % bound as u64).unwrap()
-    }
-
-    fn between(&mut self, low: usize, high: usize) -> i64 {
-        i64::try_from(low + self.below(high - low + 1)).unwrap()
-    }
-}
+pub(crate) use crate::random_ledger::Numbers;
 
 /// Payer, payee, time, minor units.
 pub(crate) type Row = (u32, u32, i64, i64);

@@ -8,6 +8,7 @@
 mod bind;
 mod charge;
 pub(crate) mod choice;
+pub(crate) mod express;
 mod foresee;
 pub(crate) mod layout;
 mod money;

@@ -33,6 +33,7 @@ use encoding_rs::{UTF_8, WINDOWS_1252};
 use trag_model::{Batch, Problem, ProblemLog, RecordCounts, Source, catalogue};
 
 use crate::archive::is_archive;
+use crate::formats::delimited::express::{Express, ExpressColumns};
 use crate::input::Input;
 use crate::profile::Profiles;
 use crate::spec::InputSpec;
@@ -222,6 +223,28 @@ pub fn read(
     let counts = &read.source.counts;
     assert!(counts.add_up(), "every record is a row, rejected or skipped: {counts:?}");
     Ok(read)
+}
+
+/// Reads the columns of flows of a plain file, several times as fast as [`read`] and the assembly of a ledger. `None`
+/// where the file is not plain: then [`read`] says what it is. [`Express`] has the same rows as the assembled ledger;
+/// its accounts are numbered in the order in which the file names them.
+///
+/// # Errors
+/// Those of the input.
+pub fn read_express(
+    input: &dyn Input,
+    spec: &InputSpec,
+    ctx: &Reader<'_>,
+    wanted: ExpressColumns,
+) -> io::Result<Option<Express>> {
+    let head = Head::of(input)?;
+    if is_archive(&head.bytes) || KINDS.iter().any(|kind| (kind.recognises)(&head)) {
+        return Ok(None);
+    }
+    match recognise(input, spec, &head) {
+        Ok(decoder) => delimited::express::read(input, spec, ctx, (&head, &decoder), wanted),
+        Err(_) => Ok(None),
+    }
 }
 
 /// The problem of an archive where a file is expected.

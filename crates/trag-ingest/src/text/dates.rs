@@ -78,7 +78,7 @@ pub(crate) fn parse(cell: &str, format: DateFormat) -> Result<Stamp, DateFault> 
 
 /// The commonest long form, `2022/09/01 00:00`, without any detour. `None` for everything else.
 #[inline]
-fn iso_minute(bytes: &[u8]) -> Option<Stamp> {
+pub(crate) fn iso_minute(bytes: &[u8]) -> Option<Stamp> {
     let &[y1, y2, y3, y4, s1, m1, m2, s2, d1, d2, b' ' | b'T', h1, h2, b':', n1, n2] = bytes else {
         return None;
     };
