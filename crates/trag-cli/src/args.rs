@@ -65,6 +65,8 @@ impl Command {
             Command::Features(args) => Some((&args.case, "features")),
             Command::Explain(args) => Some((&args.case, "explain")),
             Command::Sql(args) => args.case.as_deref().map(|case| (case, "sql")),
+            // The custody log goes where the case goes, and must not tell of such a report.
+            Command::Report(args) if args.document == DocumentWord::SuspicionReport => None,
             Command::Report(args) => Some((&args.case, "report")),
             Command::Verify(args) => Some((&args.case, "verify")),
             Command::Plan(_) | Command::Formats(_) | Command::Rules(_) => None,
@@ -214,6 +216,17 @@ pub(crate) struct VerifyArgs {
     pub(crate) quiet: bool,
 }
 
+/// What `trag report` writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum DocumentWord {
+    /// The exhibits.
+    CaseFile,
+    /// The case in sentences, for a court.
+    Narrative,
+    /// The case in sentences, for the authority that receives reports of suspicion.
+    SuspicionReport,
+}
+
 /// Arguments of `trag report`.
 #[derive(Debug, Args)]
 pub(crate) struct ReportArgs {
@@ -223,6 +236,13 @@ pub(crate) struct ReportArgs {
     /// html, json, md, pdf, xlsx; several with commas.
     #[arg(long, value_name = "FORM", default_value = "html,json,md,pdf,xlsx", value_delimiter = ',')]
     pub(crate) form: Vec<String>,
+    /// What to write: the case file with its exhibits, its narrative for a court, or a report of a suspicion. The
+    /// last is confidential: it needs --out, and the case folder and its custody log do not know of it.
+    #[arg(long, value_enum, value_name = "DOCUMENT", default_value = "case-file")]
+    pub(crate) document: DocumentWord,
+    /// Language of a narrative or report: en, sr-Latn or sr-Cyrl.
+    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+    pub(crate) language: String,
     /// The folder to write; it must not exist. Default: the case folder itself, beside what it holds.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,

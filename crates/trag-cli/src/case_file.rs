@@ -221,6 +221,12 @@ impl Declared {
         }
     }
 
+    /// A case file that was kept as text; the tables it names are not read again.
+    pub(crate) fn of_text(text: &str) -> Result<Declared, Problem> {
+        let file = toml::from_str(text).map_err(|error| invalid("case.toml", text, &error))?;
+        Ok(Declared { file, text: text.to_owned(), ..Declared::default() })
+    }
+
     /// Reads the copy that a case folder keeps; where it keeps none, nothing was declared.
     pub(crate) fn read_kept(case: &Path) -> Result<Declared, Problem> {
         let path = case.join(KEPT_CASE_FILE);

@@ -14,9 +14,11 @@ mod dto;
 mod exhibits;
 mod figures;
 mod index;
+mod narrative;
 mod tracing;
 
 pub use case_file::{CaseFile, CaseFileDocument};
+pub use narrative::{Language, View};
 pub use tracing::{SeizedAccount, TracingReport, statement_accounts};
 
 use trag_model::{AccountTable, Assessment, Currency, Day, Ledger, ProblemLog, Reconciliation, Source};

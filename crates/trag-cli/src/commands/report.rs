@@ -1,16 +1,18 @@
 //! `trag report`: the case file of a stored case, in the forms asked for.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 use trag_frame::case_folder::Staging;
 use trag_frame::manifest;
 use trag_model::{Problem, catalogue};
 use trag_report::render::case_file as render;
-use trag_report::{CaseFile, CaseFileDocument};
+use trag_report::{CaseFile, CaseFileDocument, Language, View};
 
-use crate::args::ReportArgs;
+use crate::args::{DocumentWord, ReportArgs};
 use crate::commands::run::{self, not_writable};
+use crate::commands::trace;
 use crate::exit::Exit;
 use crate::interrupt;
 use crate::plan::hex;
@@ -39,6 +41,10 @@ const FORMS: [Form; 5] = [
 /// Writes the case file.
 pub(crate) fn report(args: &ReportArgs) -> Result<Exit, Problem> {
     let forms = forms(&args.form)?;
+    let language = language(&args.language)?;
+    if args.document == DocumentWord::SuspicionReport && args.out.is_none() {
+        return Err(in_the_case(&args.case));
+    }
     let progress = Progress::new(args.quiet);
     stored::is_a_case(&args.case)?;
     let target = args.out.as_deref().unwrap_or(&args.case);
@@ -50,14 +56,40 @@ pub(crate) fn report(args: &ReportArgs) -> Result<Exit, Problem> {
     let judged = stored.judge(run::threads(args.threads));
     progress.step("writing the exhibits");
     let case = judged.report();
-    let document = CaseFileDocument::new(&CaseFile { case: &case, tracing: None });
-    let files: Vec<String> = forms.iter().map(|form| format!("case-file.{}", form.extension)).collect();
+    let document = trace::with_kept(&args.case, &stored.assembled, args.threads, |tracing| {
+        let file = CaseFile { case: &case, tracing };
+        Ok(match args.document {
+            DocumentWord::CaseFile => CaseFileDocument::new(&file),
+            DocumentWord::Narrative => CaseFileDocument::narrative(&file, View::Evidence, language),
+            DocumentWord::SuspicionReport => CaseFileDocument::narrative(&file, View::Suspicion, language),
+        })
+    })?;
+    let stem = match args.document {
+        DocumentWord::CaseFile => "case-file".to_owned(),
+        DocumentWord::Narrative => format!("narrative.{}", language.tag()),
+        DocumentWord::SuspicionReport => format!("suspicion-report.{}", language.tag()),
+    };
+    let files: Vec<String> = forms.iter().map(|form| format!("{stem}.{}", form.extension)).collect();
     write(&document, &forms, &files, args, &mut staging)?;
     staging.commit()?;
     progress.done();
     let listed: String = files.iter().map(|file| format!("{}\n", target.join(file).display())).collect();
     screen::print(&listed)?;
     Ok(if judged.is_complete() { Exit::Complete } else { Exit::Incomplete })
+}
+
+/// A report of a suspicion never lies beside the evidence: the folder of a case is handed over whole.
+fn in_the_case(case: &Path) -> Problem {
+    let text = format!("a report of a suspicion is not written into the case folder {}", case.display());
+    Problem::new(catalogue::CASE_FILE_INVALID, text, "name a folder of its own with --out")
+}
+
+fn language(word: &str) -> Result<Language, Problem> {
+    Language::ALL.into_iter().find(|language| language.tag() == word).ok_or_else(|| {
+        let known = Language::ALL.map(Language::tag).join(", ");
+        let text = format!("--language: there is no language `{word}`");
+        Problem::new(catalogue::CASE_FILE_INVALID, text, format!("write one of {known}"))
+    })
 }
 
 fn forms(words: &[String]) -> Result<Vec<&'static Form>, Problem> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
+use std::path::Path;
 
 use trag_frame::case_folder::Staging;
 use trag_frame::{Assembled, manifest, store};
@@ -22,6 +23,7 @@ use crate::stored;
 use crate::tracing::accounts::Accounts;
 use crate::tracing::flagged::{Flagged, Part};
 use crate::tracing::origins::{Asked, looks_like_rows};
+use crate::tracing::question::{self, Question};
 use crate::tracing::questions::found_targets;
 use crate::tracing::resolve::{Resolver, day, invalid};
 use crate::tracing::rows::Rows;
@@ -31,7 +33,7 @@ const FILES: [&str; 3] = ["tracing.json", "tracing.md", "tracing.html"];
 
 /// Traces a case.
 pub(crate) fn trace(args: &TraceArgs) -> Result<Exit, Problem> {
-    let methods = methods(&args.method)?;
+    methods(&args.method)?;
     let progress = Progress::new(args.quiet || args.json);
     stored::is_a_case(&args.case)?;
     let mut staging = interrupt::begin(|| Staging::begin(&args.case, true))?;
@@ -39,19 +41,51 @@ pub(crate) fn trace(args: &TraceArgs) -> Result<Exit, Problem> {
     progress.step("reading the case folder");
     let assembled = store::load(&args.case)?;
     let case_file = case_file(args)?;
-    let flagged = Flagged::read(&args.case, part_needed(args, &case_file))?;
+    progress.step("tracing by every method");
+    with_traced(args, &assembled, &case_file, |traced| {
+        progress.step("writing the report into the case folder");
+        let manifest = staging.carry_over(&args.case, &[&FILES[..], &[question::NAME]].concat())?;
+        let question = Question::of(args, &case_file);
+        traced.write(&mut staging, &question, manifest).map_err(|error| not_writable(&error))?;
+        staging.commit()?;
+        progress.done();
+        traced.print(args)?;
+        Ok(if traced.flagged.complete { Exit::Complete } else { Exit::Incomplete })
+    })
+}
+
+/// The last trace of a case, computed again and given to `then`; `None` where nothing was traced.
+pub(crate) fn with_kept<R>(
+    case: &Path,
+    assembled: &Assembled,
+    threads: Option<u16>,
+    then: impl FnOnce(Option<&TracingReport<'_>>) -> Result<R, Problem>,
+) -> Result<R, Problem> {
+    let Some(question) = Question::kept(case)? else { return then(None) };
+    let (args, case_file) = question.again(case, threads)?;
+    with_traced(&args, assembled, &case_file, |traced| then(Some(&traced.report())))
+}
+
+/// Declares and traces, and gives what was found to `then`.
+fn with_traced<R>(
+    args: &TraceArgs,
+    assembled: &Assembled,
+    case_file: &Declared,
+    then: impl FnOnce(&Traced<'_>) -> Result<R, Problem>,
+) -> Result<R, Problem> {
+    let methods = methods(&args.method)?;
+    let flagged = Flagged::read(&args.case, part_needed(args, case_file))?;
     let resolver = Resolver {
         file: &case_file.file,
         rows: Rows::new(&assembled.ledger, &assembled.sources),
         accounts: Accounts::new(&assembled.accounts, &assembled.ledger),
     };
     let mut declared = declarations(args, &resolver, &flagged)?;
-    progress.step("tracing by every method");
-    let (tracing, left_out) = follow(&assembled, &mut declared, &methods)?;
+    let (tracing, left_out) = follow(assembled, &mut declared, &methods)?;
     let indirect = resolver.indirect(&declared, &tracing)?;
     let views = resolver.one_year_views(&declared)?;
-    let traced = Traced {
-        assembled: &assembled,
+    then(&Traced {
+        assembled,
         flagged: &flagged,
         declared: &declared,
         methods: &methods,
@@ -60,15 +94,8 @@ pub(crate) fn trace(args: &TraceArgs) -> Result<Exit, Problem> {
         statements: statement_accounts(&assembled.ledger),
         indirect: indirect.as_ref(),
         views: &views,
-        sha256: fingerprint(args, &case_file),
-    };
-    progress.step("writing the report into the case folder");
-    let manifest = staging.carry_over(&args.case, &FILES)?;
-    traced.write(&mut staging, manifest).map_err(|error| not_writable(&error))?;
-    staging.commit()?;
-    progress.done();
-    traced.print(args)?;
-    Ok(if flagged.complete { Exit::Complete } else { Exit::Incomplete })
+        sha256: fingerprint(args, case_file),
+    })
 }
 
 /// The case file named, or the one that the run kept.
@@ -191,7 +218,16 @@ impl Traced<'_> {
         }
     }
 
-    fn write(&self, staging: &mut Staging, manifest: manifest::Manifest) -> std::io::Result<()> {
+    fn write(
+        &self,
+        staging: &mut Staging,
+        question: &Question,
+        manifest: manifest::Manifest,
+    ) -> std::io::Result<()> {
+        staging.write(question::NAME, |out| {
+            serde_json::to_writer_pretty(&mut *out, question)?;
+            writeln!(out)
+        })?;
         let report = self.report();
         let [json, markdown, html] = FILES;
         staging.write(json, |out| render::json(&report, out))?;

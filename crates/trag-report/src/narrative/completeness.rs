@@ -1,0 +1,135 @@
+//! What a narrative must contain, and what of it is missing in the data.
+
+use trag_model::{HolderKind, OptionalColumn, Subject};
+
+use crate::document::{Badge, Block, Line};
+use crate::exhibits::case_file::Facts;
+
+use super::Language;
+
+/// A question of the check list, whether the data answer it, and what is missing where they do not.
+pub(super) struct Item {
+    pub(super) question: Line,
+    pub(super) is_there: bool,
+    pub(super) missing: Line,
+}
+
+/// What every narrative must contain about its subjects.
+pub(super) fn items(facts: &Facts<'_>, language: Language) -> Vec<Item> {
+    let subjects: Vec<&Subject> = facts.case.assessment.subjects.iter().take(super::SUBJECTS).collect();
+    let accounts = || {
+        subjects.iter().flat_map(|subject| &subject.accounts).map(|account| facts.case.accounts.get(*account))
+    };
+    let ledger = facts.case.ledger;
+    let has = |column: &OptionalColumn<u16>| !column.is_all_missing();
+    let mut items = Vec::new();
+    let mut ask = |question: (&str, &str), is_there: bool, missing: (&str, &str)| {
+        items.push(Item {
+            question: language.say(question.0, question.1).into(),
+            is_there,
+            missing: language.say(missing.0, missing.1).into(),
+        });
+    };
+    ask(
+        ("Who: account numbers", "Ko: brojevi računa"),
+        accounts().any(trag_model::Account::can_be_followed),
+        ("no account number is printed with a subject", "uz lica nije naveden nijedan broj računa"),
+    );
+    ask(
+        ("Who: person or company", "Ko: fizičko ili pravno lice"),
+        accounts().any(|account| account.holder_kind != HolderKind::Unknown),
+        ("the sources do not say; take it from a register", "izvori ne navode; utvrditi iz registra"),
+    );
+    ask(
+        ("Who: occupation or business", "Ko: zanimanje ili delatnost"),
+        false,
+        (
+            "not in bank records; take it from the customer file or a register",
+            "nije u bankarskim podacima; utvrditi iz dosijea klijenta ili registra",
+        ),
+    );
+    ask(
+        ("What: instruments", "Šta: instrumenti"),
+        ledger.instrument.iter().any(|kind| *kind != 0),
+        ("the sources do not state the kind of payments", "izvori ne navode vrstu plaćanja"),
+    );
+    ask(
+        ("What: purposes", "Šta: svrha plaćanja"),
+        !ledger.purpose.is_all_missing() || has(&ledger.purpose_code),
+        ("the sources print no purpose", "izvori ne navode svrhu"),
+    );
+    ask(
+        ("When: single dates and amounts", "Kada: pojedinačni datumi i iznosi"),
+        !facts.flagged.is_empty(),
+        ("no row was flagged", "nijedan red nije izdvojen"),
+    );
+    ask(
+        ("Where: countries", "Gde: države"),
+        accounts().any(|account| !account.country.is_empty()),
+        ("the sources state no country", "izvori ne navode državu"),
+    );
+    ask(
+        ("Where: institutions", "Gde: institucije"),
+        accounts().any(|account| !account.institution.is_empty()),
+        ("the sources state no institution", "izvori ne navode instituciju"),
+    );
+    ask(
+        ("Where: branch and place of cash", "Gde: ekspozitura i mesto gotovine"),
+        false,
+        ("not in the ledger; ask the bank", "nije u evidenciji; zatražiti od banke"),
+    );
+    ask(
+        ("Why: expected activity of this customer", "Zašto: očekivano poslovanje ovog klijenta"),
+        false,
+        (
+            "not in bank records; take it from the customer file",
+            "nije u bankarskim podacima; utvrditi iz dosijea klijenta",
+        ),
+    );
+    ask(
+        ("How: who acted", "Kako: ko je postupao"),
+        !ledger.conductor.is_all_missing(),
+        (
+            "the sources do not print who paid cash in or took it out",
+            "izvori ne navode ko je uplatio ili podigao gotovinu",
+        ),
+    );
+    ask(
+        ("Source and use of funds: both sides", "Poreklo i upotreba sredstava: obe strane"),
+        facts.index.described().any(|(_, _, rows)| !rows.received.is_empty() && !rows.sent.is_empty()),
+        ("only one side is seen", "vidi se samo jedna strana"),
+    );
+    ask(
+        ("All records read", "Svi zapisi pročitani"),
+        facts.case.complete,
+        (
+            "the run is incomplete; Exhibit 1 says what is missing",
+            "obrada je nepotpuna; Prilog 1 navodi šta nedostaje",
+        ),
+    );
+    items
+}
+
+/// The check list as a list.
+pub(super) fn blocks(language: Language, items: Vec<Item>) -> Vec<Block> {
+    let missing = items.iter().filter(|item| !item.is_there).count();
+    let head = language.fill(
+        "Of {} points, {} are missing.",
+        "Od ukupno tačaka {}, nedostaje: {}.",
+        vec![language.count(items.len()), language.count(missing)],
+    );
+    let line = |item: Item| {
+        let (badge, word) = if item.is_there {
+            (Badge::Clear, language.say("there", "postoji"))
+        } else {
+            (Badge::NotApplicable, language.say("missing", "nedostaje"))
+        };
+        let line = Line::new().badge(badge, word).text(" ").with_line(item.question);
+        if item.is_there { line } else { line.text(": ").with_line(item.missing) }
+    };
+    vec![
+        Block::heading(2, "completeness", language.say("Is everything there?", "Da li je sve navedeno?")),
+        Block::paragraph(head),
+        Block::List(items.into_iter().map(line).collect()),
+    ]
+}

@@ -1,0 +1,280 @@
+//! One subject by the seven questions. Facts stand apart from what is an assessment, and every sentence with a figure
+//! ends with the rows or the exhibit it comes from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use trag_model::{AccountIx, HolderKind, RowId, Subject};
+
+use crate::document::{Block, Line, Typed};
+use crate::exhibits::case_file::Facts;
+use crate::exhibits::sources_and_uses::parties;
+use crate::exhibits::why;
+use crate::figures::{cut, name};
+use crate::index::{Side, SubjectRows};
+
+use super::Language;
+
+/// How many accounts, counterparties, places, transactions are named.
+const NAMED: usize = 5;
+const TRANSACTIONS: usize = 10;
+
+pub(super) fn blocks(
+    facts: &Facts<'_>,
+    language: Language,
+    rank: usize,
+    subject: &Subject,
+    rows: &SubjectRows,
+) -> Vec<Block> {
+    let title = Line::new().text(format!("{}. ", rank + 1)).printed(name(&subject.label));
+    let heading = |english: &str, serbian: &str| Block::heading(4, "", language.say(english, serbian));
+    let mut blocks = vec![
+        Block::heading(2, format!("subject-{}", rank + 1), title),
+        Block::heading(3, "", language.say("Facts", "Činjenice")),
+        heading("Who", "Ko"),
+        Block::List(who(facts, language, subject)),
+        heading("What", "Šta"),
+        Block::List(what(facts, language, rank, rows)),
+        heading("When", "Kada"),
+        Block::List(when(facts, language, subject, rows)),
+        heading("Where", "Gde"),
+        Block::List(vec![places(facts, language, rows)]),
+        heading("Source and use of funds", "Poreklo i upotreba sredstava"),
+        Block::List(sources_and_uses(facts, language, rank, rows)),
+        heading("How: single transactions", "Kako: pojedinačne transakcije"),
+        Block::List(transactions(facts, language, subject)),
+    ];
+    blocks.push(Block::heading(3, "", language.say("Assessment", "Procena")));
+    blocks.push(heading("Why it stands out", "Zašto odudara"));
+    blocks.push(Block::List(reasons(facts, language, subject)));
+    blocks
+}
+
+fn who(facts: &Facts<'_>, language: Language, subject: &Subject) -> Vec<Line> {
+    let accounts = facts.case.accounts;
+    let kinds: BTreeSet<HolderKind> =
+        subject.accounts.iter().map(|account| accounts.get(*account).holder_kind).collect();
+    let kind = if kinds.contains(&HolderKind::Company) {
+        language.say("a company, as the source says", "privredno društvo, prema izvoru")
+    } else if kinds.contains(&HolderKind::Person) {
+        language.say("a natural person, as the source says", "fizičko lice, prema izvoru")
+    } else {
+        language.say(
+            "the source does not say whether a person or a company",
+            "izvor ne navodi da li je fizičko lice ili privredno društvo",
+        )
+    };
+    let numbers: Vec<Line> = subject
+        .accounts
+        .iter()
+        .take(NAMED)
+        .map(|account| {
+            let institution = &accounts.get(*account).institution;
+            let number = facts.account(*account);
+            if institution.is_empty() { number } else { number.text(", ").printed(cut(institution, 60)) }
+        })
+        .collect();
+    let mut lines = vec![language.fill(
+        "{}: {}.",
+        "{}: {}.",
+        vec![Line::new().printed(name(&subject.label)), kind.into()],
+    )];
+    lines.push(language.fill(
+        "Printed with {} account(s), among them: {} [Exhibit 2].",
+        "Navodi se uz računa: {}, među njima: {} [Prilog 2].",
+        vec![language.count(subject.accounts.len()), language.list(numbers)],
+    ));
+    lines
+}
+
+fn what(facts: &Facts<'_>, language: Language, rank: usize, rows: &SubjectRows) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (own, list) in [(Side::Payee, &rows.received), (Side::Payer, &rows.sent)] {
+        for (currency, total) in facts.index.sum(list.iter().copied(), own) {
+            let of_currency: Vec<RowId> =
+                list.iter().copied().filter(|row| facts.index.valued(*row, own).0 == currency).collect();
+            let parts = vec![
+                language.amount(total, currency),
+                language.count(of_currency.len()),
+                Line::from(format!("4.{}", rank + 1)),
+                facts.references(&of_currency),
+            ];
+            lines.push(match own {
+                Side::Payee => language.fill(
+                    "Received {} in {} row(s) [Exhibit {}] {}.",
+                    "Primljeno: {}, redova: {} [Prilog {}] {}.",
+                    parts,
+                ),
+                Side::Payer => language.fill(
+                    "Sent {} in {} row(s) [Exhibit {}] {}.",
+                    "Poslato: {}, redova: {} [Prilog {}] {}.",
+                    parts,
+                ),
+            });
+        }
+    }
+    lines
+}
+
+fn when(facts: &Facts<'_>, language: Language, subject: &Subject, rows: &SubjectRows) -> Vec<Line> {
+    let ledger = facts.case.ledger;
+    let all = || rows.received.iter().chain(&rows.sent).copied();
+    let mut lines = Vec::new();
+    if let (Some(first), Some(last)) = (all().min(), all().max()) {
+        let day = |row| Line::from(Typed::Day(ledger.day(row)));
+        lines.push(language.fill(
+            "Rows from {} until {} {}.",
+            "Redovi od {} do {} {}.",
+            vec![day(first), day(last), facts.references(&[first, last])],
+        ));
+    }
+    let findings = facts.index.findings_of(subject);
+    let first = findings.iter().map(|(_, finding)| finding.period.0.day()).min();
+    let last = findings.iter().map(|(_, finding)| finding.period.1.day()).max();
+    if let (Some(first), Some(last)) = (first, last) {
+        lines.push(language.fill(
+            "Rows of findings from {} until {} [Exhibit 15].",
+            "Redovi izdvojeni pravilima: od {} do {} [Prilog 15].",
+            vec![Typed::Day(first).into(), Typed::Day(last).into()],
+        ));
+    }
+    lines
+}
+
+/// Countries and institutions of counterparties, by number of rows.
+fn places(facts: &Facts<'_>, language: Language, rows: &SubjectRows) -> Line {
+    let mut countries: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut institutions: BTreeMap<&str, usize> = BTreeMap::new();
+    for (other, list) in [(Side::Payer, &rows.received), (Side::Payee, &rows.sent)] {
+        for row in list {
+            let account: AccountIx = facts.index.account_on(*row, other);
+            let account = facts.case.accounts.get(account);
+            *countries.entry(account.country.as_str()).or_default() += 1;
+            *institutions.entry(account.institution.as_str()).or_default() += 1;
+        }
+    }
+    let most = |places: BTreeMap<&str, usize>| {
+        let mut places: Vec<(&str, usize)> =
+            places.into_iter().filter(|(place, _)| !place.is_empty()).collect();
+        places.sort_by_key(|(place, rows)| (std::cmp::Reverse(*rows), *place));
+        let named = places.iter().take(NAMED);
+        language.list(
+            named
+                .map(|(place, rows)| {
+                    Line::new().printed(cut(place, 48)).text(" (").with_line(language.count(*rows)).text(")")
+                })
+                .collect(),
+        )
+    };
+    language.fill(
+        "Counterparties by country (rows): {}; by institution (rows): {} [Exhibit 15].",
+        "Druge strane po državi (redova): {}; po instituciji (redova): {} [Prilog 15].",
+        vec![most(countries), most(institutions)],
+    )
+}
+
+fn sources_and_uses(facts: &Facts<'_>, language: Language, rank: usize, rows: &SubjectRows) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (own, list) in [(Side::Payee, &rows.received), (Side::Payer, &rows.sent)] {
+        for table in parties(&facts.index, list, own) {
+            let largest = table.parties.iter().take(NAMED).map(|party| {
+                Line::new()
+                    .printed(name(&party.label))
+                    .text(" ")
+                    .with_line(language.amount(party.amount, table.currency))
+                    .text(" (")
+                    .with_line(language.share(party.amount, table.total))
+                    .text(") ")
+                    .with_line(facts.references(&party.rows))
+            });
+            let parts = vec![
+                language.amount(table.total, table.currency),
+                language.count(table.parties.len()),
+                language.list(largest.collect()),
+                Line::from(format!("5.{}", rank + 1)),
+            ];
+            lines.push(match own {
+                Side::Payee => language.fill(
+                    "Source: {} from {} counterparties, the largest: {} [Exhibit {}].",
+                    "Poreklo: {}, uplatilaca: {}, najveći: {} [Prilog {}].",
+                    parts,
+                ),
+                Side::Payer => language.fill(
+                    "Use: {} to {} counterparties, the largest: {} [Exhibit {}].",
+                    "Upotreba: {}, primalaca: {}, najveći: {} [Prilog {}].",
+                    parts,
+                ),
+            });
+        }
+    }
+    lines
+}
+
+/// Single dates and amounts, not only totals: the largest rows of the subject's findings, in order of time.
+fn transactions(facts: &Facts<'_>, language: Language, subject: &Subject) -> Vec<Line> {
+    let ledger = facts.case.ledger;
+    let rows: BTreeSet<RowId> = facts
+        .index
+        .findings_of(subject)
+        .iter()
+        .flat_map(|(_, finding)| finding.rows.iter().map(|row| ledger.counted(*row)))
+        .collect();
+    let all = rows.len();
+    let mut rows: Vec<RowId> = rows.into_iter().collect();
+    rows.sort_by_key(|row| (std::cmp::Reverse(facts.index.valued(*row, Side::Payer).1), *row));
+    rows.truncate(TRANSACTIONS);
+    rows.sort_unstable();
+    let mut lines: Vec<Line> = rows
+        .iter()
+        .map(|row| {
+            let (amount, currency) = ledger.paid(*row);
+            let [payer, payee] = facts.parties(*row);
+            let amount = language.amount(trag_model::Total(i128::from(amount.0)), currency);
+            let time = Line::from(Typed::Time(ledger.booked(*row), ledger.precision(*row)));
+            language.fill(
+                "{}: {} from {} to {} {}.",
+                "{}: {}, uplatilac {}, primalac {} {}.",
+                vec![time, amount, payer, payee, facts.references(&[*row])],
+            )
+        })
+        .collect();
+    if all > TRANSACTIONS {
+        lines.push(language.fill(
+            "The largest of {} rows; all of them stand in Exhibit 16.",
+            "Najveći od ukupno redova: {}; svi su u Prilogu 16.",
+            vec![language.count(all)],
+        ));
+    }
+    lines
+}
+
+fn reasons(facts: &Facts<'_>, language: Language, subject: &Subject) -> Vec<Line> {
+    let findings = facts.index.findings_of(subject);
+    let mut lines: Vec<Line> = why::by_rule(&findings)
+        .iter()
+        .map(|(rule, findings)| {
+            let rows: BTreeSet<RowId> =
+                findings.iter().flat_map(|finding| finding.rows.iter().copied()).collect();
+            let rows: Vec<RowId> = rows.into_iter().collect();
+            let rule = Line::new().strong(rule.meta.code).text(format!(" ({})", rule.meta.words()));
+            language.fill(
+                "The rows are consistent with the pattern {}: {} finding(s) over {} row(s) {}.",
+                "Redovi su u skladu sa obrascem {}: nalaza {}, redova {} {}.",
+                vec![
+                    rule,
+                    language.count(findings.len()),
+                    language.count(rows.len()),
+                    facts.references(&rows),
+                ],
+            )
+        })
+        .collect();
+    lines.push(
+        language
+            .say(
+                "Each pattern has innocent explanations too; Exhibit 15 names them. No conclusion about guilt is drawn.",
+                "Svaki obrazac ima i nevina objašnjenja; navedena su u Prilogu 15. Zaključak o krivici se ne izvodi.",
+            )
+            .into(),
+    );
+    lines
+}
