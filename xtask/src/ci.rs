@@ -2,7 +2,7 @@
 
 use crate::tree::{Complaint, Tree};
 use crate::workspace::{has, metadata, root, run};
-use crate::{deny, docs, layers, setup, tidy};
+use crate::{deny, docs, layers, rates, setup, tidy};
 
 type Step = (&'static str, fn() -> Result<(), String>);
 
@@ -62,12 +62,27 @@ pub(crate) fn deny() -> Result<(), String> {
 
 /// Writes the generated documentation.
 pub(crate) fn docs_write() -> Result<(), String> {
-    docs::write(&root(), &tree()?, &docs::pages()).map_err(|error| format!("docs: {error}"))
+    docs::write(&root(), &tree()?, &pages()?).map_err(|error| format!("docs: {error}"))
+}
+
+/// Measures the rates again, and writes them and the pages that show them.
+pub(crate) fn rates_write() -> Result<(), String> {
+    rates::write()?;
+    docs_write()
+}
+
+/// Measures the rates again and compares them with those that are kept.
+pub(crate) fn rates_check() -> Result<(), String> {
+    verdict("rates", &rates::check()?)
+}
+
+fn pages() -> Result<std::collections::BTreeMap<String, String>, String> {
+    Ok(docs::pages(&rates::Rates::read(&root())?))
 }
 
 /// Compares the generated documentation with the code.
 pub(crate) fn docs_check() -> Result<(), String> {
-    verdict("docs", &docs::check(&tree()?, &docs::pages()))
+    verdict("docs", &docs::check(&tree()?, &pages()?))
 }
 
 fn tree() -> Result<Tree, String> {

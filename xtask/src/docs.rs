@@ -12,21 +12,23 @@ use trag_ingest::Profiles;
 use trag_model::catalogue::CATALOGUE;
 use trag_rules::Declaration;
 
+use crate::rates::{self, Rates};
 use crate::tree::{Complaint, Tree};
 
 const FOLDER: &str = "docs/generated/";
 const ORIGIN: &str = "<!-- Written by `cargo xtask docs` from the code. Changes belong there. -->\n\n";
 
 /// Every page with its text, by path.
-pub(crate) fn pages() -> BTreeMap<String, String> {
+pub(crate) fn pages(rates: &Rates) -> BTreeMap<String, String> {
     let page = |name: &str, text: String| (format!("{FOLDER}{name}"), format!("{ORIGIN}{text}"));
     let rules: Vec<&Declaration> = trag_rules::rules().iter().map(|rule| rule.declaration()).collect();
     let mut pages = BTreeMap::from([
         page("formats.md", formats::page(&trag_ingest::formats(&Profiles::builtin()))),
         page("problems.md", problems()),
+        page("rates.md", rates::overview(rates)),
         page("rules.md", rules::index(&rules)),
     ]);
-    pages.extend(rules.iter().map(|rule| page(&rules::page_name(rule), rules::page(rule))));
+    pages.extend(rules.iter().map(|rule| page(&rules::page_name(rule), rules::page(rule, rates))));
     pages
 }
 

@@ -6,6 +6,7 @@ mod corpus;
 mod deny;
 mod docs;
 mod layers;
+mod rates;
 mod rust_source;
 mod setup;
 mod tidy;
@@ -23,6 +24,7 @@ usage: cargo xtask COMMAND
   layers          what each crate may touch, by the table in docs/architecture.md
   deny            licences, sources, bans and duplicate versions, by deny.toml
   corpus [FOLDER] reads the corpora that TRAG_SHARED names, and compares them with their expectations
+  rates [--check] judge invented towns and write xtask/rates.json; with --check, compare
   docs [--check]  write docs/generated; with --check, see that it is as the code says
 ";
 
@@ -40,6 +42,8 @@ fn main() -> ExitCode {
         ["deny"] => ci::deny(),
         ["corpus"] => corpus::run(""),
         ["corpus", prefix] => corpus::run(prefix),
+        ["rates"] => ci::rates_write(),
+        ["rates", "--check"] => ci::rates_check(),
         ["docs"] => ci::docs_write(),
         ["docs", "--check"] => ci::docs_check(),
         _ => {

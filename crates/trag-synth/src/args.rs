@@ -45,9 +45,22 @@ pub(crate) struct Common {
     /// How many days.
     #[arg(long, value_name = "D", default_value_t = 366, value_parser = clap::value_parser!(u32).range(1..=3660))]
     pub(crate) days: u32,
+    /// register: one text with each payment once. statements: a statement for each account, in the format and
+    /// encoding of its bank.
+    #[arg(long, value_enum, default_value = "register")]
+    pub(crate) layout: FolderLayout,
     /// How many threads to use; the result does not depend on it. Default: all cores.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
+}
+
+/// What the payments of a folder look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum FolderLayout {
+    /// One text with each payment once.
+    Register,
+    /// A statement for each account.
+    Statements,
 }
 
 /// Arguments of `trag-synth town`.

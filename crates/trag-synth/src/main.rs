@@ -14,9 +14,9 @@ use trag_model::Day;
 use trag_synth::calendar::Calendar;
 use trag_synth::schemes::{Care, Plan, SchemeKind};
 use trag_synth::world::World;
-use trag_synth::write::{amlworld, case_folder};
+use trag_synth::write::{amlworld, case_folder, exports};
 
-use args::{CaseArgs, Cli, Command, PaymentsArgs, TownArgs};
+use args::{CaseArgs, Cli, Command, FolderLayout, PaymentsArgs, TownArgs};
 
 /// Payments a day for each household, with all who deal with it.
 const ROWS_PER_HOUSEHOLD: u64 = 2;
@@ -90,9 +90,14 @@ fn case(args: &CaseArgs) -> Result<(), Failure> {
 
 fn write_case(world: &World, common: &args::Common, out: &Path) -> Result<(), Failure> {
     folder(out)?;
-    let written = case_folder::write_register(world, threads(common.threads), out).map_err(Failure::Io)?;
+    let threads = threads(common.threads);
+    let written = match common.layout {
+        FolderLayout::Register => case_folder::write_register(world, threads, out),
+        FolderLayout::Statements => exports::write(world, threads, out),
+    };
+    let written = written.map_err(Failure::Io)?;
     println!(
-        "{} payments of {} people and {} accounts, {} planted schemes: {}",
+        "{} rows of {} people and {} accounts, {} planted schemes: {}",
         written.rows,
         world.people.len(),
         world.accounts.len(),

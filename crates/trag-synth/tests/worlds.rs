@@ -75,6 +75,34 @@ fn the_lines_of_the_truth_are_the_rows_of_the_schemes() {
 }
 
 #[test]
+fn statements_of_every_bank_hold_what_the_register_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("case");
+    let arguments = ["case", "--households", "25", "--kind", "cycle,S01", "--layout", "statements"];
+    assert!(synth(&arguments, &out).status.success());
+    let truth: Value = serde_json::from_slice(&fs::read(out.join("truth.json")).unwrap()).unwrap();
+    for scheme in truth["planted"].as_array().unwrap() {
+        for movement in scheme["movements"].as_array().unwrap() {
+            let places = movement.as_array().unwrap();
+            assert!((1..=2).contains(&places.len()), "{scheme}");
+            for place in places {
+                let bytes = fs::read(out.join(place[0].as_str().unwrap())).unwrap();
+                let text = String::from_utf8_lossy(&bytes);
+                let line =
+                    text.lines().nth(usize::try_from(place[1].as_u64().unwrap() - 1).unwrap()).unwrap();
+                let is_row = line.starts_with(|first: char| first.is_ascii_digit())
+                    || line.starts_with(":61:")
+                    || line.starts_with("<Ntry>");
+                assert!(is_row, "{line}");
+            }
+        }
+    }
+    for folder in ["csv-windows-1250", "csv-windows-1251", "csv-utf-8", "camt053", "mt940"] {
+        assert!(fs::read_dir(out.join("statements").join(folder)).unwrap().count() > 3, "{folder}");
+    }
+}
+
+#[test]
 fn an_amlworld_file_has_its_rows_in_order_and_every_marked_one_among_the_patterns() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("p.csv");

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use trag_model::money;
 use trag_rules::{Declaration, Origin, ParamSpec, ParamValue};
 
+use crate::rates::{self, Rates};
+
 /// The name of a rule's page below `docs/generated/`.
 pub(super) fn page_name(rule: &Declaration) -> String {
     format!("rules/{}-{}.md", rule.meta.code, rule.meta.name)
@@ -27,9 +29,10 @@ pub(super) fn index(rules: &[&Declaration]) -> String {
 }
 
 /// The page of one rule.
-pub(super) fn page(rule: &Declaration) -> String {
+pub(super) fn page(rule: &Declaration, rates: &Rates) -> String {
     let meta = rule.meta;
     let mut text = format!("# {} {}\n\n{}\n", meta.code, meta.words(), meta.doc.trim());
+    text.push_str(&rates::of_rule(rates, meta.code));
     let _ = write!(text, "\n## In `case.toml`\n\n```toml\n[rules.{}]\n", meta.code);
     for param in rule.params {
         let _ = writeln!(text, "{}", setting(param));
@@ -65,7 +68,7 @@ mod tests {
     fn the_settings_of_every_page_are_what_the_rule_takes() {
         for rule in trag_rules::rules() {
             let declaration = rule.declaration();
-            let page = page(declaration);
+            let page = page(declaration, &Rates::default());
             let settings = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
             let table: toml::Table = settings.parse().unwrap();
             let values = table["rules"][declaration.meta.code].as_table().unwrap();

@@ -44,8 +44,7 @@ pub fn write_register(world: &World, threads: usize, folder: &Path) -> io::Resul
         for scheme in of_rows {
             // The header is line 1.
             if scheme > 0 {
-                let own = lines.entry(scheme).or_default().entry(PAYMENTS.to_owned()).or_default();
-                own.push(rows + 2);
+                lines.entry(scheme).or_default().push(vec![(PAYMENTS.to_owned(), rows + 2)]);
             }
             rows += 1;
         }

@@ -2,6 +2,7 @@
 
 pub mod amlworld;
 pub mod case_folder;
+pub mod exports;
 pub mod register;
 pub mod texts;
 pub mod truth;

@@ -8,8 +8,9 @@ use crate::movement::NOBODY;
 use crate::schemes::Scheme;
 use crate::world::{World, accounts};
 
-/// Lines of planted rows, by file and scheme.
-pub type Lines = BTreeMap<u32, BTreeMap<String, Vec<u64>>>;
+/// By scheme, in the order of its movements: the places of each, file and line. A movement between two accounts
+/// with a statement stands in two places, one between accounts without a statement in none.
+pub type Lines = BTreeMap<u32, Vec<Vec<(String, u64)>>>;
 
 /// The document.
 #[must_use]
@@ -35,8 +36,13 @@ fn entry(world: &World, scheme: &Scheme, lines: &Lines) -> Value {
     parts.retain(|part| *part != NOBODY);
     parts.sort_unstable();
     parts.dedup();
-    let files = lines.get(&scheme.number).into_iter().flatten();
-    let rows: Vec<Value> = files.map(|(file, lines)| json!({ "file": file, "lines": lines })).collect();
+    let movements = lines.get(&scheme.number).map_or(&[][..], Vec::as_slice);
+    let mut by_file: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+    for (file, line) in movements.iter().flatten() {
+        by_file.entry(file).or_default().push(*line);
+    }
+    let rows: Vec<Value> =
+        by_file.into_iter().map(|(file, lines)| json!({ "file": file, "lines": lines })).collect();
     let parameters: serde_json::Map<String, Value> =
         scheme.parameters.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
     let sum: i64 = scheme.rows.iter().map(|row| in_dinars(world, row)).sum();
@@ -51,6 +57,7 @@ fn entry(world: &World, scheme: &Scheme, lines: &Lines) -> Value {
         "moved_rsd": sum / 100,
         "accounts": parts.into_iter().map(account).collect::<Vec<_>>(),
         "rows": rows,
+        "movements": movements,
     })
 }
 

@@ -1,0 +1,199 @@
+//! How often each rule flags normal life, and how much of what was planted it finds. The rates stand in
+//! [`FILE`], from which the pages of the rules take them; `cargo xtask rates` measures them again.
+
+mod measure;
+mod page;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::tree::Complaint;
+use crate::workspace::{root, run};
+
+pub(crate) use page::{of_rule, overview};
+
+/// Where the rates are kept.
+pub(crate) const FILE: &str = "xtask/rates.json";
+
+/// The town: so many households and the seed.
+const TOWN: (&str, &str) = ("1000", "1");
+/// The case: households, seed, and schemes, three of each kind and care.
+const CASE: (&str, &str, &str) = ("400", "2", "351");
+
+/// What was measured.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Rates {
+    /// The town without a planted scheme.
+    pub(crate) town: Town,
+    /// The case with them.
+    pub(crate) case: Planted,
+    /// By rule.
+    pub(crate) rules: BTreeMap<String, OfRule>,
+}
+
+/// A year of normal life.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Town {
+    pub(crate) rows: u64,
+    /// Holders of accounts.
+    pub(crate) subjects: u64,
+    /// Holders with a finding.
+    pub(crate) flagged: u64,
+    /// The smallest score that at most one holder in 200 reaches.
+    pub(crate) quiet_score: u64,
+    /// How many reach each score, by score.
+    pub(crate) by_score: BTreeMap<u64, u64>,
+}
+
+/// A case with planted schemes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Planted {
+    pub(crate) rows: u64,
+    pub(crate) schemes: u64,
+    /// Schemes one of whose holders has the town's quiet score or more, by care.
+    pub(crate) reaching: BTreeMap<String, Share>,
+    /// By kind of scheme.
+    pub(crate) kinds: BTreeMap<String, OfKind>,
+}
+
+/// So many of so many.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Share {
+    pub(crate) found: u64,
+    pub(crate) of: u64,
+}
+
+/// A kind of scheme: which are found, by care.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OfKind {
+    /// The rule whose definition it is; may be empty.
+    pub(crate) rule: String,
+    pub(crate) by_its_rule: BTreeMap<String, Share>,
+    pub(crate) by_any_rule: BTreeMap<String, Share>,
+}
+
+/// A rule in the town.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OfRule {
+    /// `flagged`, `clear`, `not_applicable` or `failed`.
+    pub(crate) outcome: String,
+    pub(crate) findings: u64,
+    /// Holders that it flags.
+    pub(crate) subjects: u64,
+}
+
+impl Rates {
+    /// The rates that are kept.
+    pub(crate) fn read(root: &Path) -> Result<Rates, String> {
+        let text = std::fs::read_to_string(root.join(FILE)).map_err(|error| format!("{FILE}: {error}"))?;
+        serde_json::from_str(&text).map_err(|error| format!("{FILE}: {error}; run `cargo xtask rates`"))
+    }
+}
+
+/// Measures the rates and writes them down.
+pub(crate) fn write() -> Result<(), String> {
+    let rates = measured()?;
+    let text = serde_json::to_string_pretty(&rates).map_err(|error| error.to_string())?;
+    std::fs::write(root().join(FILE), text + "\n").map_err(|error| format!("{FILE}: {error}"))
+}
+
+/// Measures the rates and says where they differ from those that are kept.
+pub(crate) fn check() -> Result<Vec<Complaint>, String> {
+    Ok(differences(&Rates::read(&root())?, &measured()?))
+}
+
+fn differences(kept: &Rates, measured: &Rates) -> Vec<Complaint> {
+    let stale =
+        |what: &str| Complaint::new(FILE, 0, format!("{what} is another today: run `cargo xtask rates`"));
+    let mut complaints = Vec::new();
+    if kept.town != measured.town {
+        complaints.push(stale("the town"));
+    }
+    if kept.case != measured.case {
+        complaints.push(stale("the case with planted schemes"));
+    }
+    let codes = kept.rules.keys().chain(measured.rules.keys());
+    let mut codes: Vec<&String> =
+        codes.filter(|code| kept.rules.get(*code) != measured.rules.get(*code)).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    complaints.extend(codes.into_iter().map(|code| stale(&format!("rule {code}"))));
+    complaints
+}
+
+fn measured() -> Result<Rates, String> {
+    run("cargo", &["build", "--quiet", "--locked", "--release", "-p", "trag-cli", "-p", "trag-synth"])?;
+    let folder = work_folder()?;
+    let town = judged(&folder, "town", &["--households", TOWN.0, "--seed", TOWN.1])?;
+    let arguments = ["--households", CASE.0, "--seed", CASE.1, "--schemes", CASE.2];
+    let case = judged(&folder, "case", &arguments)?;
+    let truth = json(&folder.join("case").join("truth.json"))?;
+    let rates = measure::rates(&town, &case, &truth);
+    std::fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
+    Ok(rates)
+}
+
+/// An empty folder below the build folder.
+fn work_folder() -> Result<PathBuf, String> {
+    let target = crate::workspace::metadata(&["--no-deps"])?;
+    let folder = Path::new(crate::workspace::text(&target, "target_directory")).join("rates");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    Ok(folder)
+}
+
+/// Writes invented payments, judges them with trag, and gives its findings.
+fn judged(folder: &Path, name: &str, arguments: &[&str]) -> Result<Value, String> {
+    let program = |name: &str| folder.with_file_name("release").join(name);
+    let (input, output) = (folder.join(name), folder.join(format!("{name}-judged")));
+    let mut synth = Command::new(program("trag-synth"));
+    // As statements, so that intake is part of it, and no account is seen from outside alone.
+    finish(synth.arg(name).args(arguments).args(["--layout", "statements"]).arg("--out").arg(&input))?;
+    finish(Command::new(program("trag")).arg("run").arg(&input).arg("--out").arg(&output).arg("--json"))?;
+    json(&output.join("findings.json"))
+}
+
+fn finish(command: &mut Command) -> Result<(), String> {
+    let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(format!("{command:?} ended with {}: {said}", output.status))
+    }
+}
+
+fn json(path: &Path) -> Result<Value, String> {
+    let text = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    serde_json::from_slice(&text).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tidy::shown;
+
+    #[test]
+    fn rates_that_changed_are_named() {
+        let of_rule = |subjects| OfRule { outcome: "flagged".into(), findings: 3, subjects };
+        let kept = Rates {
+            rules: BTreeMap::from([("S01".into(), of_rule(1)), ("S02".into(), of_rule(1))]),
+            ..Rates::default()
+        };
+        let mut today = kept.clone();
+        assert!(differences(&kept, &today).is_empty());
+        today.rules.insert("S02".into(), of_rule(2));
+        today.town.flagged = 9;
+        assert_eq!(
+            shown(&differences(&kept, &today)),
+            [
+                "xtask/rates.json: the town is another today: run `cargo xtask rates`",
+                "xtask/rates.json: rule S02 is another today: run `cargo xtask rates`",
+            ]
+        );
+    }
+}
