@@ -76,6 +76,11 @@ pub(crate) fn rates_check() -> Result<(), String> {
     verdict("rates", &rates::check()?)
 }
 
+/// Measures the whole system; the script beside the benches says how.
+pub(crate) fn bench(options: &[&str]) -> Result<(), String> {
+    run("python3", &[&["benches/whole.py"], options].concat())
+}
+
 fn pages() -> Result<std::collections::BTreeMap<String, String>, String> {
     Ok(docs::pages(&rates::Rates::read(&root())?))
 }

@@ -25,6 +25,7 @@ usage: cargo xtask COMMAND
   deny            licences, sources, bans and duplicate versions, by deny.toml
   corpus [FOLDER] reads the corpora that TRAG_SHARED names, and compares them with their expectations
   rates [--check] judge invented towns and write xtask/rates.json; with --check, compare
+  bench [OPTIONS] measure the whole system and its peers, and compare with the figures kept in benches
   docs [--check]  write docs/generated; with --check, see that it is as the code says
 ";
 
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         ["corpus", prefix] => corpus::run(prefix),
         ["rates"] => ci::rates_write(),
         ["rates", "--check"] => ci::rates_check(),
+        ["bench", ref options @ ..] => ci::bench(options),
         ["docs"] => ci::docs_write(),
         ["docs", "--check"] => ci::docs_check(),
         _ => {

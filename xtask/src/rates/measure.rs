@@ -87,9 +87,12 @@ fn of_case(findings: &Value, truth: &Value, quiet_score: u64) -> Planted {
     let mut planted = Planted { rows: number(&findings["ledger"], "rows"), ..Planted::default() };
     for scheme in items(&truth["planted"]) {
         planted.schemes += 1;
-        let own = records(scheme);
-        let half =
-            |rows: &BTreeSet<&Record>| own.iter().filter(|row| rows.contains(row)).count() * 2 >= own.len();
+        let own = movements(scheme);
+        let is_cited =
+            |places: &Vec<Record>, rows: &BTreeSet<&Record>| places.iter().any(|place| rows.contains(place));
+        let half = |rows: &BTreeSet<&Record>| {
+            own.iter().filter(|places| is_cited(places, rows)).count() * 2 >= own.len()
+        };
         let (rule, care) = (text(scheme, "rule"), text(scheme, "care"));
         let kind = planted.kinds.entry(text(scheme, "kind").to_owned()).or_default();
         rule.clone_into(&mut kind.rule);
