@@ -15,8 +15,8 @@ one cent, trag with whole cents and largest remainder; the largest difference of
 dropped.
 
 With BENCH, the path of `trag-trace-bench`, tracing alone is timed too: both programs as whole processes read the same
-payments and trace, and neither writes down what it found (the peer's line for each stream is made empty). trag
-traces by five methods meanwhile, the peer by one. The amounts of both are compared as above. One line of JSON.
+payments and trace, and neither writes down what it found (the peer's line for each stream is made empty). Each traces by one
+method. The amounts of both are compared as above. One line of JSON.
 """
 import csv
 import json
@@ -143,7 +143,7 @@ def unwritten(method):
 
 def by_bench(method):
     """Minor units by account, and seconds of the whole process: the best of five."""
-    command = [bench, "trace", os.path.join(trag_folder, "payments.csv"), "--method", method]
+    command = [bench, "trace", os.path.join(trag_folder, "payments.csv"), "--method", method, "--alone"]
     seconds = min(timed(command) for _ in range(5))
     found = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
     return {place: minor / 100 for place, minor in found["places"].items()}, seconds

@@ -28,17 +28,6 @@ fn every_bad_declaration_has_its_code_its_table_and_a_remedy() {
             "names no row",
         ),
         (format!("[[origin]]\nid = \"S\"\nkind = \"dirty\"\nrows = [0]\n{who}"), "TRC004", "`dirty`"),
-        (format!("[[origin]]\nid = \"unknown\"\nrows = [0]\n{who}"), "TRC004", "choose another"),
-        (
-            format!("[[one-year-view]]\naccount = \"M-1\"\nseized = \"soon\"\n{who}"),
-            "TRC004",
-            "no day in the form",
-        ),
-        (
-            "[[one-year-view]]\naccount = \"M-1\"\nseized = \"2024-01-02\"\nwho = \"A\"\n".to_owned(),
-            "TRC004",
-            "`why` is missing",
-        ),
         (format!("[[origin]]\nid = \"S\"\nfinding = \"S99-0001\"\n{who}"), "TRC004", "there is no finding"),
         (format!("[[origin]]\nid = \"S\"\n{who}"), "TRC004", "no row and no opening balance"),
         (
@@ -82,6 +71,26 @@ fn every_bad_declaration_has_its_code_its_table_and_a_remedy() {
         ("[[target]]\naccount = \"M-1\"\nasset = \"car\"\n".to_owned(), "TRC004", "one of"),
         (format!("[trace]\ncarriage = \"mixed\"\n{who}"), "TRC004", "`mixed`"),
         (format!("[indirect]\nowner = \"A\"\ncurrency = \"EUR\"\n{who}"), "TRC004", "no period"),
+    ] {
+        assert_refused(&declared, 64, code, text);
+    }
+}
+
+#[test]
+fn a_reserved_name_and_a_bad_one_year_view_are_refused() {
+    let who = "who = \"A\"\nwhy = \"b\"\n";
+    for (declared, code, text) in [
+        (format!("[[origin]]\nid = \"unknown\"\nrows = [0]\n{who}"), "TRC004", "choose another"),
+        (
+            format!("[[one-year-view]]\naccount = \"M-1\"\nseized = \"soon\"\n{who}"),
+            "TRC004",
+            "no day in the form",
+        ),
+        (
+            "[[one-year-view]]\naccount = \"M-1\"\nseized = \"2024-01-02\"\nwho = \"A\"\n".to_owned(),
+            "TRC004",
+            "`why` is missing",
+        ),
     ] {
         assert_refused(&declared, 64, code, text);
     }

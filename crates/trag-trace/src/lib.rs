@@ -54,4 +54,4 @@ pub use result::{
     Resting, Schedule, TargetFigures, Tracing, Whereabouts,
 };
 pub use split::largest_remainder;
-pub use trace::trace;
+pub use trace::{trace, trace_by};

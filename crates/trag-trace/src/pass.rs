@@ -148,6 +148,6 @@ pub(crate) fn too_many_parts(row: u32) -> Problem {
     Problem::new(
         catalogue::TRACE_TOO_MANY_PARTS,
         format!("payments pass on more parts of different origins than can be followed, up to row {row}"),
-        "set `carriage = \"blended\"` under [trace], which keeps a payment as one part, and say why",
+        "set `carriage = \"blended\"` under [trace], which keeps each payment as one lot, and say why",
     )
 }

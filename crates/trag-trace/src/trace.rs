@@ -8,7 +8,7 @@ use crate::every_order::every_order;
 use crate::figures;
 use crate::order::{Order, sequence};
 use crate::paths::Inflows;
-use crate::plan::Plan;
+use crate::plan::{Plan, fault};
 use crate::proof::Proof;
 use crate::runs::{self, Details, Job, Ordered, Output};
 use crate::{
@@ -53,19 +53,45 @@ pub fn trace(
     }
     let holdings = holdings(&plan, &details);
     let origins = origin_figures(declared, &details);
-    let run = |(method, details): (Method, Details)| MethodRun {
-        method,
-        resting: details.resting,
-        schedules: details.schedules,
-    };
     Ok(Tracing {
         origins,
         openings: plan.openings_used(&orders[0].openings),
         order: report,
-        runs: details.into_iter().map(run).collect(),
+        runs: details.into_iter().map(method_run).collect(),
         targets: found,
         holdings,
     })
+}
+
+/// Traces by one conserving method alone, rows as filed: where value lies, with the schedules of the targets, and
+/// neither figures nor a band, which need every method. The checks are those of [`trace`].
+///
+/// # Errors
+///
+/// As [`trace`]; and for a method that traces no payment.
+pub fn trace_by(
+    ledger: &Ledger,
+    accounts: &AccountTable,
+    declared: &Declarations,
+    method: Method,
+) -> Result<MethodRun, Problem> {
+    let Some(rule) = method.rule() else {
+        return Err(fault(format!("{} traces no payment by itself", method.word())));
+    };
+    let declared = &declared.on_first_legs(ledger);
+    let plan = Plan::new(ledger, accounts, declared)?;
+    let targets = runs::spots_of_targets(&plan)?;
+    let rows = sequence(&plan, &Proof::read(&plan), Order::AsFiled).rows;
+    let openings = runs::openings(&plan, &rows)?;
+    let filed = [Ordered { order: Order::AsFiled, rows, openings }];
+    let jobs = [Job { method, rule, order: 0 }];
+    let mut outputs = runs::run_all(&plan, &filed, &targets, &jobs)?;
+    let mut details = take_details(&jobs, &mut outputs).into_iter().map(method_run);
+    details.next().ok_or_else(|| fault("there is nothing to trace"))
+}
+
+fn method_run((method, details): (Method, Details)) -> MethodRun {
+    MethodRun { method, resting: details.resting, schedules: details.schedules }
 }
 
 /// The paths into every target by one method.

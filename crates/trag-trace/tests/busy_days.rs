@@ -61,16 +61,47 @@ fn balances_that_prove_the_whole_day_leave_one_order() {
     assert_eq!(five(&tracing, 0), [10_000; 5]);
 }
 
-#[test]
-fn accounts_that_pass_all_they_have_back_and_forth_keep_their_lots() {
-    // Twenty thousand lots of two origins in turn, passed on whole as often: as lists that is 400 million moves.
-    let rows = 5 * ROWS;
-    let day = |row: usize| trag_model::Day(i32::try_from(row).unwrap());
+fn day(row: usize) -> trag_model::Day {
+    trag_model::Day(i32::try_from(row).unwrap())
+}
+
+/// So many payments of 1.00 into A, a day each, of two origins in turn.
+fn lots_of_two_origins(rows: usize) -> String {
     let mut lines = String::new();
     for row in 0..rows {
         let origin = if row % 2 == 0 { "S1" } else { "own" };
         writeln!(lines, "{}  X -> A  1.00 EUR  # {origin}:{row}", day(row)).unwrap();
     }
+    lines
+}
+
+/// Each conversion scales every lot by itself, so lots that are converted again and again cannot be passed on whole.
+#[test]
+fn parts_that_must_be_looked_at_one_by_one_are_bounded_and_one_blended_lot_is_not() {
+    let rows = 5 * ROWS;
+    let mut lines = lots_of_two_origins(rows);
+    for row in 0..300 {
+        let (ends, paid, received) = match row % 2 {
+            0 => ("A -> B", format!("{rows}.00 EUR"), format!("{}.00:RSD", 117 * rows)),
+            _ => ("B -> A", format!("{}.00 RSD", 117 * rows), format!("{rows}.00:EUR")),
+        };
+        writeln!(lines, "{}  {ends}  {paid} received={received}", day(rows + row)).unwrap();
+    }
+    let mut case = Case::of(&lines).opens("A", Currency::EUR, 0).asks(&["A"]);
+    case.declared.parameters.paths = 0;
+    let refused = case.refused();
+    assert_eq!(refused.code.0, "TRC005", "{}", refused.text);
+    case.declared.parameters.carriage = trag_trace::Carriage::Blended;
+    case.declared.parameters.note = support::note();
+    let half = i128::try_from(rows).unwrap() * 50;
+    assert_eq!(five(&case.trace(), 0), [half; 5]);
+}
+
+#[test]
+fn accounts_that_pass_all_they_have_back_and_forth_keep_their_lots() {
+    // Twenty thousand lots of two origins in turn, passed on whole as often: as lists that is 400 million moves.
+    let rows = 5 * ROWS;
+    let mut lines = lots_of_two_origins(rows);
     for row in 0..rows {
         let ends = if row % 2 == 0 { "A -> B" } else { "B -> A" };
         writeln!(lines, "{}  {ends}  {rows}.00 EUR", day(rows + row)).unwrap();

@@ -14,6 +14,7 @@ use trag_model::ledger_text::{self, LedgerText};
 use trag_model::{Currency, Minor, RowId};
 use trag_trace::{
     Claimants, Declarations, Method, Opening, OriginIx, OriginKind, Subject, Target, UnknownIs, trace,
+    trace_by,
 };
 
 const ACCOUNTS: [&str; 4] = ["A", "B", "C", "D"];
@@ -210,6 +211,8 @@ proptest! {
             if unknown_is_tainted { UnknownIs::Tainted } else { UnknownIs::Clean };
         let tracing = trace(&text.ledger, &text.accounts, &declared, &Method::ALL).unwrap();
         for method in Method::CONSERVING {
+            let alone = trace_by(&text.ledger, &text.accounts, &declared, method).unwrap();
+            prop_assert_eq!(Some(&alone), tracing.run(method), "one method alone gives what it gives among all");
             let tokens = by_tokens(&payments, opened, method, &declared);
             for target in &tracing.targets {
                 let figures = &target.currencies[0].figures;

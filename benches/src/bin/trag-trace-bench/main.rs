@@ -3,10 +3,10 @@
 //! `trag-trace-bench generate times|days|ping-pong ROWS ACCOUNTS FOLDER` writes `payments.csv` and a `case.toml`
 //! for `trag run` and `trag trace`.
 //!
-//! `trag-trace-bench trace FILE [--threads N] [--every N] [--range] [--method WORD]` reads such a file with the
+//! `trag-trace-bench trace FILE [--threads N] [--every N] [--range] [--alone] [--method WORD]` reads such a file with the
 //! product's intake and assembly, declares every Nth deposit as proceeds, traces by every method, and prints
 //! seconds and what lies where by one method as one line of JSON. With `--range`, other orders of the rows of one
-//! day are traced too.
+//! day are traced too; with `--alone`, only the one method is.
 
 mod generate;
 
@@ -22,12 +22,12 @@ use trag_frame::{Assembled, Assembler};
 use trag_ingest::{Input, InputSpec, Mapping, PartyMapping, Profiles, Reader};
 use trag_model::AccountIx;
 use trag_trace::{
-    Declarations, Method, Note, Origin, OriginKind, OriginPart, Outside, Place, Subject, Target, Tracing,
-    Whereabouts, trace,
+    Declarations, Method, MethodRun, Note, Origin, OriginKind, OriginPart, Outside, Place, Subject, Target,
+    Whereabouts, trace, trace_by,
 };
 
 const USAGE: &str = "usage: trag-trace-bench generate times|days|ping-pong ROWS ACCOUNTS FOLDER
-       trag-trace-bench trace FILE [--threads N] [--every N] [--range] [--method WORD]";
+       trag-trace-bench trace FILE [--threads N] [--every N] [--range] [--alone] [--method WORD]";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -52,11 +52,12 @@ struct Settings {
     threads: usize,
     every: usize,
     range: bool,
+    alone: bool,
     method: Method,
 }
 
 fn settings(options: &[&str]) -> Result<Settings, Box<dyn Error>> {
-    let mut settings = Settings { threads: 2, every: 10, range: false, method: Method::Lifo };
+    let mut settings = Settings { threads: 2, every: 10, range: false, alone: false, method: Method::Lifo };
     let mut options = options.iter();
     while let Some(option) = options.next() {
         let mut value = || options.next().ok_or(USAGE);
@@ -64,6 +65,7 @@ fn settings(options: &[&str]) -> Result<Settings, Box<dyn Error>> {
             "--threads" => settings.threads = value()?.parse()?,
             "--every" => settings.every = value()?.parse()?,
             "--range" => settings.range = true,
+            "--alone" => settings.alone = true,
             "--method" => settings.method = Method::from_word(value()?).ok_or(USAGE)?,
             _ => return Err(USAGE.into()),
         }
@@ -77,18 +79,24 @@ fn measure(file: &Path, options: &[&str]) -> Result<(), Box<dyn Error>> {
     let assembled = read(file, settings.threads)?;
     let read = begun.elapsed();
     let declared = declare(&assembled, &settings);
-    let tracing = trace(&assembled.ledger, &assembled.accounts, &declared, &Method::ALL)
-        .map_err(|problem| problem.text)?;
+    let (ledger, accounts) = (&assembled.ledger, &assembled.accounts);
+    let (run, order) = if settings.alone {
+        (trace_by(ledger, accounts, &declared, settings.method).map_err(|problem| problem.text)?, None)
+    } else {
+        let tracing = trace(ledger, accounts, &declared, &Method::ALL).map_err(|problem| problem.text)?;
+        let run = tracing.run(settings.method).cloned().ok_or("the method traces no payment by itself")?;
+        (run, Some(tracing.order))
+    };
     let traced = begun.elapsed().saturating_sub(read);
-    let places = lies(&assembled, &tracing, settings.method);
+    let places = lies(&assembled, &run);
     let figures = json!({
         "engine": format!("trag {}", env!("CARGO_PKG_VERSION")),
         "rows": assembled.ledger.len(),
         "accounts": assembled.accounts.accounts.len(),
         "read_seconds": read.as_secs_f64(),
         "trace_seconds": traced.as_secs_f64(),
-        "every_order_traced": tracing.order.every_order_traced,
-        "open_rows": tracing.order.open_rows,
+        "every_order_traced": order.as_ref().map(|order| order.every_order_traced),
+        "open_rows": order.as_ref().map(|order| order.open_rows),
         "method": settings.method.word(),
         "places": places,
     });
@@ -160,9 +168,9 @@ fn declare(assembled: &Assembled, settings: &Settings) -> Declarations {
 }
 
 /// Minor units of tainted value by account.
-fn lies(assembled: &Assembled, tracing: &Tracing, method: Method) -> BTreeMap<String, i128> {
+fn lies(assembled: &Assembled, run: &MethodRun) -> BTreeMap<String, i128> {
     let mut places = BTreeMap::new();
-    for resting in tracing.run(method).map_or(&[][..], |run| &run.resting) {
+    for resting in &run.resting {
         if let Whereabouts::At(Place::Account(account)) = resting.whereabouts {
             let sum: i128 = resting.claims.iter().map(|claim| claim.amount.0).sum();
             *places.entry(assembled.accounts.get(account).identifier.text.clone()).or_default() += sum;

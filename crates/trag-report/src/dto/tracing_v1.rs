@@ -4,6 +4,7 @@
 
 mod declared;
 mod found;
+mod substitutes;
 
 use std::collections::BTreeSet;
 
@@ -39,8 +40,8 @@ pub(crate) struct File<'a> {
     paths: Vec<found::Path>,
     resting: Vec<found::Resting<'a>>,
     shortfalls: Vec<found::Shortfall<'a>>,
-    holdings: Vec<found::Holding<'a>>,
-    one_year_views: Vec<found::OneYear<'a>>,
+    holdings: Vec<substitutes::Holding<'a>>,
+    one_year_views: Vec<substitutes::OneYear<'a>>,
     schedules: Vec<found::Schedule<'a>>,
     schedule_lines: found::Lines<'a>,
     indirect: Option<found::Indirect<'a>>,
@@ -103,8 +104,8 @@ pub(crate) fn file<'a>(report: &'a TracingReport<'a>) -> File<'a> {
         paths: found::paths(report),
         resting: found::resting(report),
         shortfalls: found::shortfalls(report),
-        holdings: found::holdings(report),
-        one_year_views: found::one_year_views(report),
+        holdings: substitutes::holdings(report),
+        one_year_views: substitutes::one_year_views(report),
         schedules: found::schedules(report),
         schedule_lines: found::Lines(report),
         indirect: report.indirect.map(found::indirect),
