@@ -233,7 +233,8 @@ pub(crate) struct ReportArgs {
     /// A case folder that `trag run` wrote.
     #[arg(value_name = "CASE")]
     pub(crate) case: PathBuf,
-    /// html, json, md, pdf, xlsx; several with commas.
+    /// html, json, md, pdf, xlsx; ftm (entities of FollowTheMoney), graphml, and nodes and edges (CSV) for link
+    /// charts. Several with commas.
     #[arg(long, value_name = "FORM", default_value = "html,json,md,pdf,xlsx", value_delimiter = ',')]
     pub(crate) form: Vec<String>,
     /// What to write: the case file with its exhibits, its narrative for a court, or a report of a suspicion. The

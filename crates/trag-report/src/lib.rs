@@ -5,6 +5,7 @@
 //! source printed is data: it passes through the one escape function of its medium in [`escape`].
 
 pub mod escape;
+pub mod export;
 pub mod indirect;
 pub mod render;
 

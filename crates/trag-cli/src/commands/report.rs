@@ -8,7 +8,7 @@ use trag_frame::case_folder::Staging;
 use trag_frame::manifest;
 use trag_model::{Problem, catalogue};
 use trag_report::render::case_file as render;
-use trag_report::{CaseFile, CaseFileDocument, Language, View};
+use trag_report::{CaseFile, CaseFileDocument, CaseReport, Language, View, export};
 
 use crate::args::{DocumentWord, ReportArgs};
 use crate::commands::run::{self, not_writable};
@@ -22,20 +22,42 @@ use crate::stored::{self, StoredCase};
 /// The hashes of a folder that is handed over, as `sha256sum --check` reads them.
 const SUMS: &str = "SHA256SUMS";
 
-/// A form of the document: its name on the command line, its file, and the function that writes it.
+/// A form: its name on the command line, the end of its file's name, and the function that writes it.
 struct Form {
     word: &'static str,
-    extension: &'static str,
-    write: fn(&CaseFileDocument, &mut dyn Write) -> io::Result<()>,
+    file: &'static str,
+    write: Writer,
 }
 
-/// Every form. A renderer that is a function from the document to bytes plugs in with one line here.
-const FORMS: [Form; 5] = [
-    Form { word: "html", extension: "html", write: render::html },
-    Form { word: "json", extension: "json", write: render::json },
-    Form { word: "md", extension: "md", write: render::markdown },
-    Form { word: "pdf", extension: "pdf", write: render::pdf },
-    Form { word: "xlsx", extension: "xlsx", write: render::xlsx },
+impl Form {
+    /// Name of its file. Exports of movements are the same beside every document.
+    fn file(&self, document: &str) -> String {
+        match self.write {
+            Writer::Document(_) => format!("{document}.{}", self.file),
+            Writer::Case(_) => self.file.to_owned(),
+        }
+    }
+}
+
+/// What a form is made of.
+enum Writer {
+    /// The exhibits.
+    Document(fn(&CaseFileDocument, &mut dyn Write) -> io::Result<()>),
+    /// The movements and findings.
+    Case(fn(&CaseReport<'_>, &mut dyn Write) -> io::Result<()>),
+}
+
+/// Every form. A function from the document, or from the case, to bytes plugs in with one line here.
+const FORMS: [Form; 9] = [
+    Form { word: "html", file: "html", write: Writer::Document(render::html) },
+    Form { word: "json", file: "json", write: Writer::Document(render::json) },
+    Form { word: "md", file: "md", write: Writer::Document(render::markdown) },
+    Form { word: "pdf", file: "pdf", write: Writer::Document(render::pdf) },
+    Form { word: "xlsx", file: "xlsx", write: Writer::Document(render::xlsx) },
+    Form { word: "ftm", file: "movements.ftm.json", write: Writer::Case(export::ftm::write) },
+    Form { word: "graphml", file: "movements.graphml", write: Writer::Case(export::graphml::write) },
+    Form { word: "nodes", file: "nodes.csv", write: Writer::Case(export::csv::nodes) },
+    Form { word: "edges", file: "edges.csv", write: Writer::Case(export::csv::edges) },
 ];
 
 /// Writes the case file.
@@ -69,8 +91,8 @@ pub(crate) fn report(args: &ReportArgs) -> Result<Exit, Problem> {
         DocumentWord::Narrative => format!("narrative.{}", language.tag()),
         DocumentWord::SuspicionReport => format!("suspicion-report.{}", language.tag()),
     };
-    let files: Vec<String> = forms.iter().map(|form| format!("{stem}.{}", form.extension)).collect();
-    write(&document, &forms, &files, args, &mut staging)?;
+    let files: Vec<String> = forms.iter().map(|form| form.file(&stem)).collect();
+    write((&document, &case), &forms, &files, args, &mut staging)?;
     staging.commit()?;
     progress.done();
     let listed: String = files.iter().map(|file| format!("{}\n", target.join(file).display())).collect();
@@ -111,7 +133,7 @@ fn forms(words: &[String]) -> Result<Vec<&'static Form>, Problem> {
 
 /// Into the case folder, beside what it holds, or into a folder of its own with the hashes of its files.
 fn write(
-    document: &CaseFileDocument,
+    (document, case): (&CaseFileDocument, &CaseReport<'_>),
     forms: &[&Form],
     files: &[String],
     args: &ReportArgs,
@@ -125,7 +147,11 @@ fn write(
     let mut sums = String::new();
     for (form, name) in forms.iter().zip(files) {
         let mut bytes = Vec::new();
-        (form.write)(document, &mut bytes).map_err(|error| not_writable(&error))?;
+        let written = match form.write {
+            Writer::Document(write) => write(document, &mut bytes),
+            Writer::Case(write) => write(case, &mut bytes),
+        };
+        written.map_err(|error| not_writable(&error))?;
         sums.push_str(&format!("{}  {name}\n", hex(&Sha256::digest(&bytes))));
         staging.write(name, |out| out.write_all(&bytes)).map_err(|error| not_writable(&error))?;
     }

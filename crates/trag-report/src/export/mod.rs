@@ -1,0 +1,77 @@
+//! The movements of a case for the programs that others work with: entities of FollowTheMoney, and graphs for link
+//! charts. Every movement stands there once, with its row, file and record.
+
+pub mod csv;
+pub mod ftm;
+pub mod graphml;
+
+use trag_model::{AccountIx, NameIx, RowId, Scheme, money, time};
+
+use crate::CaseReport;
+
+/// A movement in texts that no medium has escaped yet.
+struct Link<'a> {
+    row: RowId,
+    booked: String,
+    payer: AccountIx,
+    payee: AccountIx,
+    payer_name: &'a str,
+    payee_name: &'a str,
+    /// What left the payer: exact decimal, ISO code.
+    paid: (String, &'static str),
+    /// What reached the payee, where that differs.
+    received: Option<(String, &'static str)>,
+    instrument: &'static str,
+    purpose: &'a str,
+    /// `izvod.csv:39`.
+    place: String,
+    /// Findings that name the row, parted by blanks.
+    findings: String,
+}
+
+/// The movements, in the order of the ledger. The second legs of transfers and repeated records are left out, as
+/// everywhere where movements are counted.
+fn links<'a>(case: &'a CaseReport<'a>) -> impl Iterator<Item = Link<'a>> {
+    let mut named: Vec<(RowId, &str)> =
+        case.assessment.findings().flat_map(|f| f.rows.iter().map(|row| (*row, f.id.as_str()))).collect();
+    named.sort_unstable();
+    let ledger = case.ledger;
+    ledger.movements().map(move |row| {
+        let (source, record) = ledger.provenance(row);
+        let name = |name: Option<NameIx>| name.map_or("", |name| case.accounts.name(name));
+        let amount = |(minor, currency): (trag_model::Minor, trag_model::Currency)| {
+            (money::plain(i128::from(minor.0), currency.exponent()), currency.code())
+        };
+        let (paid, received) = (ledger.paid(row), ledger.received(row));
+        let first = named.partition_point(|(known, _)| *known < row);
+        let ids = named[first..].iter().take_while(|(known, _)| *known == row).map(|(_, id)| *id);
+        Link {
+            row,
+            booked: time::stated(ledger.booked(row), ledger.precision(row)),
+            payer: ledger.payer(row),
+            payee: ledger.payee(row),
+            payer_name: name(ledger.payer_name(row)),
+            payee_name: name(ledger.payee_name(row)),
+            paid: amount(paid),
+            received: (received != paid).then(|| amount(received)),
+            instrument: ledger.instrument(row).word(),
+            purpose: ledger.purpose(row),
+            place: format!(
+                "{}:{record}",
+                case.sources.get(source.0 as usize).map_or("", |source| &source.path)
+            ),
+            findings: ids.collect::<Vec<_>>().join(" "),
+        }
+    })
+}
+
+/// The number of an account, where it has one.
+fn number(case: &CaseReport<'_>, account: AccountIx) -> String {
+    let of = case.accounts.get(account);
+    match of.identifier.scheme {
+        Scheme::Iban | Scheme::Domestic => of.identifier.text.clone(),
+        Scheme::Local if of.bank_code.is_empty() => of.identifier.text.clone(),
+        Scheme::Local => format!("{}/{}", of.bank_code, of.identifier.text),
+        Scheme::NameOnly | Scheme::Cash | Scheme::Bank | Scheme::Unknown => String::new(),
+    }
+}
