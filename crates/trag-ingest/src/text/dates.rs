@@ -103,7 +103,7 @@ pub(crate) fn iso_minute(bytes: &[u8]) -> Option<Stamp> {
 #[inline]
 fn two(tens: u8, ones: u8) -> Option<u8> {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-    (tens <= 9 && ones <= 9).then_some(tens * 10 + ones)
+    (tens <= 9 && ones <= 9).then(|| tens * 10 + ones)
 }
 
 fn days_in(year: i32, month: u8) -> u8 {
