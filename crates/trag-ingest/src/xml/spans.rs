@@ -43,7 +43,8 @@ impl Pieces {
         if text.is_empty() || self.text.len() + (span.to - span.from) as usize + text.len() > MOST {
             return;
         }
-        if span.is_empty() {
+        // What was kept here may have been forgotten since.
+        if span.is_empty() || span.to > self.len() {
             *span = self.put(text);
             return;
         }
