@@ -5,7 +5,7 @@
 //! within. The damage of input N of a reader follows from its name and N alone. A short run belongs to the tests.
 //! `TRAG_FUZZ_SECONDS=3600 cargo test --release -p trag-ingest --test fuzz -- --nocapture` takes turns among the
 //! readers for that long; with `TRAG_SHARED`, small public samples are seeds too. An input that fails is kept in the
-//! target folder.
+//! target folder; `TRAG_FUZZ_INPUT=path` reads it again, without what `case.toml` said about its seed.
 
 #![allow(
     clippy::unwrap_used,
@@ -149,6 +149,23 @@ fn every_reader_has_a_seed() {
         .filter(|name| !targets.iter().any(|target| target.name == *name))
         .collect();
     assert!(missing.is_empty(), "no seed for {missing:?}");
+}
+
+#[test]
+fn a_kept_input_is_read_again() {
+    let Ok(path) = std::env::var("TRAG_FUZZ_INPUT") else {
+        println!("passed over: TRAG_FUZZ_INPUT names no input");
+        return;
+    };
+    let bytes = std::fs::read(&path).unwrap();
+    let (name, number) = path.rsplit_once('-').unwrap();
+    let before = processor_time();
+    if name.ends_with(ARCHIVE) {
+        check_archive(&bytes, &spec(""));
+    } else {
+        check(&bytes, &spec(""), number.parse().unwrap());
+    }
+    println!("{path}: {} ms of processor", (processor_time() - before).as_millis());
 }
 
 #[test]

@@ -111,7 +111,8 @@ impl Handler for Orders<'_> {
     fn open(&mut self, at: &At<'_, Tag>, attributes: Attributes<'_>) {
         self.roles.open(at);
         match at.tag() {
-            Tag::GrpHdr => {
+            // Within an order, which only damage makes, nothing is forgotten: the order still points there.
+            Tag::GrpHdr if self.order.is_none() => {
                 self.totals.compare(&mut self.rows);
                 self.totals = Totals::at(at.line());
                 (self.group, self.block) = (Level::default(), None);
@@ -146,7 +147,7 @@ impl Handler for Orders<'_> {
                     self.end_order(order);
                 }
             }
-            Tag::PmtInf => {
+            Tag::PmtInf if self.order.is_none() => {
                 if let Some((_, mark)) = self.block.take() {
                     self.pieces.truncate(mark);
                 }
