@@ -358,3 +358,21 @@ fn whatever_xml_no_reader_knows_is_asked_for_last() {
     let formats = trag_ingest::formats(builtin());
     assert_eq!(formats.last().map(|format| format.name), Some("xml"));
 }
+
+#[test]
+fn the_other_party_may_stand_in_lines_of_description() {
+    let text = "<TransakcioniRacunPrivredaIzvod><Zaglavlje BrojIzvoda=\"18\" DatumIzvoda=\"06.05.2021\" KomitentNaziv=\"Lipa\" \
+                Partija=\"325950050000888844\"/><Stavke Opis=\"Uplata\" Opis3=\"Ana\" Opis5=\"160-0000000999999-12\" Opis6=\"SIF-289\" \
+                Opis8=\"PBO-(97)12-345\" Duguje=\"0\" Potrazuje=\"76\" BrojZaReklamaciju=\"B1\" DatumValute=\"06.05.2021\"/>\
+                <Stavke NalogKorisnik=\"Iva\" Opis3=\"ulica\" Opis5=\"mesto\" Opis6=\"\" Duguje=\"5\" Potrazuje=\"0\" DatumValute=\"06.05.2021\"/>\
+                </TransakcioniRacunPrivredaIzvod>";
+    let out = read_bytes(text.as_bytes(), &InputSpec::default());
+    assert_eq!(
+        rows(&out),
+        [
+            "2021-05-06 160-0000000999999-12/Ana -> 325950050000888844/Lipa 76.00 RSD transfer value-date=2021-05-06 code=289 \
+             purpose=Uplata reference=97 12-345 bank-reference=B1",
+            "2021-05-06 325950050000888844/Lipa -> Iva 5.00 RSD unknown value-date=2021-05-06",
+        ]
+    );
+}

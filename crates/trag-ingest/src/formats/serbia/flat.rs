@@ -1,6 +1,9 @@
 //! Raiffeisen On Line (ROL), of accounts in dinars and in other currencies, and flat statements of the same kind:
 //! one element a movement, its values as attributes or as elements.
 
+mod described;
+mod names;
+
 use std::io;
 
 use trag_model::{
@@ -9,6 +12,8 @@ use trag_model::{
 };
 
 use crate::formats::rows::{Movement, Rows, problem_at, sides};
+use crate::formats::serbia::flat::described::Described;
+use crate::formats::serbia::flat::names::NAMES;
 use crate::formats::serbia::{amount, day, instrument, other, payment_code, reference, references};
 use crate::formats::{FileRead, Head, Reader};
 use crate::input::Input;
@@ -43,6 +48,12 @@ pub(crate) const LAYOUTS: &[[&str; 4]] = &[
         "RacunPrivredaIzvod",
         "RS",
         "read against 2 files of 1 project's test data: movements and balances",
+    ],
+    [
+        "dinar, OTP until July 2021",
+        "The same with the other party in lines of description (Opis3, Opis5, Opis6, Opis8)",
+        "RS",
+        "by a description of its attributes",
     ],
     ["otp", "izvod/stavke/transakcija, from July 2021", "RS", "by a description of its elements"],
     ["postal", "Izvod/Prom", "RS", "by a description of its elements"],
@@ -80,66 +91,11 @@ pub(crate) enum Tag {
     ValueDate,
     Booked,
     Nominal,
+    Line3,
+    Line5,
+    Line6,
+    Line8,
 }
-
-const NAMES: &[(&str, Tag)] = &[
-    ("TransakcioniRacunPrivredaIzvod", Tag::Statement),
-    ("RacunPrivredaIzvod", Tag::Statement),
-    ("izvod", Tag::Statement),
-    ("Izvod", Tag::Statement),
-    ("Stavke", Tag::Item),
-    ("transakcija", Tag::Item),
-    ("Prom", Tag::Item),
-    ("BrojIzvoda", Tag::Number),
-    ("brojIzvoda", Tag::Number),
-    ("DatumIzvoda", Tag::Day),
-    ("datum", Tag::Day),
-    ("Datum", Tag::Day),
-    ("KomitentNaziv", Tag::Holder),
-    ("Partija", Tag::Account),
-    ("BrojRacuna", Tag::Account),
-    ("BrojRacunaPrimaocaPosiljaoca", Tag::Account),
-    ("RacunNalogodavacKorisnik", Tag::Account),
-    ("racun", Tag::Account),
-    ("RacunNal", Tag::Account),
-    ("PrethodnoStanje", Tag::Opening),
-    ("prethodnoStanje", Tag::Opening),
-    ("NovoStanje", Tag::Closing),
-    ("novoStanje", Tag::Closing),
-    ("DugovniPromet", Tag::Debits),
-    ("PotrazniPromet", Tag::Credits),
-    ("OznakaValute", Tag::Currency),
-    ("valuta", Tag::Currency),
-    ("Duguje", Tag::Debit),
-    ("duguje", Tag::Debit),
-    ("IznosDug", Tag::Debit),
-    ("Potrazuje", Tag::Credit),
-    ("potrazuje", Tag::Credit),
-    ("IznosPot", Tag::Credit),
-    ("NalogKorisnik", Tag::Name),
-    ("komitent", Tag::Name),
-    ("NazivNal", Tag::Name),
-    ("SifraPlacanja", Tag::Code),
-    ("sifraPlacanja", Tag::Code),
-    ("Osnov", Tag::Code),
-    ("Opis", Tag::Purpose),
-    ("Opis1", Tag::Purpose),
-    ("svrhaDoznake", Tag::Purpose),
-    ("Napomena", Tag::Note),
-    ("Opis2", Tag::Note),
-    ("TekstOsnova", Tag::Basis),
-    ("ModelZaduzenjaOdobrenja", Tag::OwnModel),
-    ("PozivNaBrojZaduzenjaOdobrenja", Tag::OwnReference),
-    ("ModelKorisnika", Tag::OtherModel),
-    ("PozivNaBrojKorisnika", Tag::OtherReference),
-    ("pozivNaBrojOdobrenje", Tag::OtherReference),
-    ("Poziv", Tag::OtherReference),
-    ("BrojZaReklamaciju", Tag::BankReference),
-    ("DatumValute", Tag::ValueDate),
-    ("datumValute", Tag::ValueDate),
-    ("DatumObrade", Tag::Booked),
-    ("NominalniIznosPriliva", Tag::Nominal),
-];
 
 /// Whether a document is one of these.
 pub(crate) fn recognises(head: &Head) -> bool {
@@ -291,28 +247,25 @@ impl Flat<'_, '_> {
             }
             printed => day(printed)?,
         };
-        let code = payment_code(field(Tag::Code)).filter(|_| self.layout != "foreign");
+        // What has no attribute of its own may stand in lines of description.
+        let described = Described::of([Tag::Line3, Tag::Line5, Tag::Line6, Tag::Line8].map(field));
+        let or = |tag, described| if field(tag).is_empty() { described } else { field(tag) };
+        let code = payment_code(or(Tag::Code, described.code)).filter(|_| self.layout != "foreign");
         let nature = match instrument(code, is_printed_credit) {
             Instrument::Unknown if field(Tag::Basis).eq_ignore_ascii_case("konverzija") => {
                 Instrument::Conversion
             }
             nature => nature,
         };
-        let (other, conductor) = other(field(Tag::Account), field(Tag::Name), "", nature);
+        let (other, conductor) =
+            other(or(Tag::Account, described.account), or(Tag::Name, described.name), "", nature);
         let own_reference = reference(field(Tag::OwnModel), field(Tag::OwnReference));
         let other_reference = reference(field(Tag::OtherModel), field(Tag::OtherReference));
-        let (shared, second) = references(is_printed_credit, own_reference, other_reference);
-        let mut purpose = String::new();
-        for part in [field(Tag::Purpose), field(Tag::Note), field(Tag::Basis), second.as_str()] {
-            if !part.is_empty() {
-                purpose.push_str(if purpose.is_empty() { "" } else { " " });
-                purpose.push_str(part);
-            }
-        }
-        // Banks abroad kept a part of what was sent; the account's books know what arrived.
-        if !field(Tag::Nominal).is_empty() {
-            purpose.push_str(&format!(" NominalniIznosPriliva: {}", field(Tag::Nominal)));
-        }
+        let (shared, second) = match references(is_printed_credit, own_reference, other_reference) {
+            (shared, second) if shared.is_empty() && second.is_empty() => (described.reference(), second),
+            told => told,
+        };
+        let purpose = purpose(fields, &second);
         let (own, holder) = (self.head(Tag::Account).to_owned(), self.head(Tag::Holder).to_owned());
         let is_known = !own.is_empty() || !holder.is_empty();
         let kind = if is_known { PartyKind::Account } else { PartyKind::Unknown };
@@ -327,7 +280,7 @@ impl Flat<'_, '_> {
             amount: Minor(minor.0.checked_abs().unwrap_or(i64::MAX)),
             instrument: if is_reversal { Instrument::Reversal } else { nature },
             purpose_code: code,
-            purpose: purpose.trim(),
+            purpose: &purpose,
             reference: &shared,
             bank_reference: field(Tag::BankReference),
             conductor,
@@ -381,4 +334,16 @@ impl Flat<'_, '_> {
         }
         self.rows.end_statement();
     }
+}
+
+/// What the movement was for, and the other of two references.
+fn purpose(fields: &Fields<Tag>, second: &str) -> String {
+    let field = |tag| fields.get(Tag::Item, tag);
+    let parts = [field(Tag::Purpose), field(Tag::Note), field(Tag::Basis), second];
+    let mut purpose = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<&str>>().join(" ");
+    // Banks abroad kept a part of what was sent; the account's books know what arrived.
+    if !field(Tag::Nominal).is_empty() {
+        purpose.push_str(&format!(" NominalniIznosPriliva: {}", field(Tag::Nominal)));
+    }
+    purpose.trim().to_owned()
 }
