@@ -89,7 +89,8 @@ fn one(
             side.get(code).map_or_else(|| empty.clone(), |(_, categories)| categories.clone())
         };
         let (sources, uses) = (of(&sources), of(&uses));
-        for (own, categories) in [(Side::Payee, &sources), (Side::Payer, &uses)] {
+        let sides = [(Side::Payee, &sources), (Side::Payer, &uses)];
+        for (own, categories) in sides.into_iter().filter(|(_, categories)| !categories.is_empty()) {
             let total = Total(categories.values().map(|(amount, _)| amount.0).sum());
             stated.push(Stated { what: total_name(rank, subject, own), currency, total });
         }
