@@ -1,6 +1,7 @@
 //! The generated documentation: what the code knows of itself, as pages for readers.
 
 mod formats;
+mod rule_indexes;
 mod rules;
 
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ pub(crate) fn pages(rates: &Rates) -> BTreeMap<String, String> {
         page("problems.md", problems()),
         page("rates.md", rates::overview(rates)),
         page("rules.md", rules::index(&rules)),
+        page("rules-by.md", rule_indexes::page(&rules)),
     ]);
     pages.extend(rules.iter().map(|rule| page(&rules::page_name(rule), rules::page(rule, rates))));
     pages

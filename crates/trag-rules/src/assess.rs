@@ -1,13 +1,15 @@
 //! Runs the rules over a case.
 
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use trag_model::{Assessment, Examined, Finding, Outcome, Problem, RuleReport, catalogue};
 
 use crate::{
-    CaseView, ParamOverrides, Params, Question, Typology, Verdict, episodes, question, ranking, rules,
+    CaseView, ParamOverrides, Params, Question, Typology, Verdict, episodes, innocence, question, ranking,
+    rules,
 };
 
 /// Runs the rules (all, or those whose codes are selected), gives their findings ids, brings them into
@@ -112,8 +114,9 @@ fn run_tasks(
 fn report(rule: &dyn Typology, case: &CaseView<'_>, overrides: &ParamOverrides) -> RuleReport {
     let declaration = rule.declaration();
     let params = Params::new(declaration, overrides);
-    let judged =
-        catch_unwind(AssertUnwindSafe(|| settle(rule.evaluate(case, &params), declaration.meta.code)));
+    let judged = catch_unwind(AssertUnwindSafe(|| {
+        explained(case, settle(rule.evaluate(case, &params), declaration.meta.code), rule)
+    }));
     let verdict = judged.unwrap_or_else(|panic| Verdict {
         examined: Examined::default(),
         outcome: Outcome::Failed(Box::new(failure(declaration.meta.code, panic.as_ref()))),
@@ -152,6 +155,18 @@ fn settle(mut verdict: Verdict, code: &str) -> Verdict {
     findings.sort_by(|a, b| (a.account, a.period, &a.rows).cmp(&(b.account, b.period, &b.rows)));
     for (number, finding) in (1_u64..).zip(findings.iter_mut()) {
         finding.id = format!("{code}-{number:04}");
+    }
+    verdict
+}
+
+/// Names the ordinary pattern that explains a finding, where its rule has named none.
+fn explained(case: &CaseView<'_>, mut verdict: Verdict, rule: &dyn Typology) -> Verdict {
+    let (family, mut living) = (rule.declaration().meta.family, BTreeMap::new());
+    if let Outcome::Flagged(findings) = &mut verdict.outcome {
+        for finding in findings.iter_mut().filter(|finding| innocence::reason(finding).is_none()) {
+            let reason = innocence::ordinary(case, family, finding, &mut living);
+            finding.measures.extend(reason.map(innocence::measure));
+        }
     }
     verdict
 }

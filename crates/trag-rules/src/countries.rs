@@ -2,12 +2,16 @@
 
 use trag_model::{Confidence, Day, Problem, catalogue};
 
+use crate::table::{Layout, Line};
+
 const SHIPPED: &str = include_str!("../data/countries.csv");
 
-const COLUMNS: [&str; 7] = ["list", "country", "from", "to", "source", "confidence", "note"];
-
-const HELP: &str = "give each country one line with the columns list, country (ISO 3166, two letters), from, to, \
-                    source, confidence (high, medium or low) and note; dates as YYYY-MM-DD, `to` empty while listed";
+const LAYOUT: Layout<7> = Layout {
+    columns: ["list", "country", "from", "to", "source", "confidence", "note"],
+    code: catalogue::THRESHOLDS_INVALID,
+    help: "give each country one line with the columns list, country (ISO 3166, two letters), from, to, source, \
+           confidence (high, medium or low) and note; dates as YYYY-MM-DD, `to` empty while listed",
+};
 
 /// One country on one list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,24 +57,7 @@ impl CountryTable {
 
     /// Reads a table from CSV text. The error is `RUL002` and names the line.
     pub fn parse(text: &str) -> Result<CountryTable, Problem> {
-        let fault = |line: u64, what: String| {
-            let mut problem = Problem::new(catalogue::THRESHOLDS_INVALID, what, HELP);
-            problem.place.line = line;
-            problem
-        };
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-        let header = reader.headers().map_err(|error| fault(1, error.to_string()))?;
-        if !header.iter().eq(COLUMNS) {
-            return Err(fault(1, format!("the columns are not {}", COLUMNS.join(","))));
-        }
-        let mut rows = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(|error| {
-                fault(error.position().map_or(0, csv::Position::line), format!("malformed line: {error}"))
-            })?;
-            let line = record.position().map_or(0, csv::Position::line);
-            rows.push(read(&record).map_err(|what| fault(line, what))?);
-        }
+        let mut rows = LAYOUT.read(text, read)?;
         rows.sort_by(|a, b| (&a.list, &a.country, a.from).cmp(&(&b.list, &b.country, b.from)));
         Ok(CountryTable { rows })
     }
@@ -96,32 +83,13 @@ impl CountryTable {
     }
 }
 
-fn read(record: &csv::StringRecord) -> Result<Listing, String> {
-    let field = |index: usize| record.get(index).unwrap_or_default();
-    let stated = |index: usize| match field(index) {
-        "" => Err(format!("`{}` is empty", COLUMNS[index])),
-        text => Ok(text.to_owned()),
-    };
-    let day = |index: usize| {
-        Day::parse_iso(field(index))
-            .ok_or_else(|| format!("`{}` is no day: `{}`", COLUMNS[index], field(index)))
-    };
-    let country = stated(1)?;
+fn read(line: &Line<'_, 7>) -> Result<Listing, String> {
+    let country = line.stated("country")?;
     if country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return Err(format!("`country` is two capital letters, not `{country}`"));
     }
-    let to = if field(3).is_empty() { None } else { Some(day(3)?) };
-    let from = day(2)?;
-    if to.is_some_and(|to| to < from) {
-        return Err("`to` lies before `from`".into());
-    }
-    let confidence = match field(5) {
-        "high" => Confidence::High,
-        "medium" => Confidence::Medium,
-        "low" => Confidence::Low,
-        other => return Err(format!("`confidence` is high, medium or low, not `{other}`")),
-    };
-    Ok(Listing { list: stated(0)?, country, from, to, source: stated(4)?, confidence })
+    let ((from, to), confidence) = (line.period()?, line.confidence()?);
+    Ok(Listing { list: line.stated("list")?, country, from, to, source: line.stated("source")?, confidence })
 }
 
 #[cfg(test)]
@@ -148,7 +116,8 @@ mod tests {
     #[test]
     fn an_own_list_replaces_the_list_of_its_name_and_leaves_the_others() {
         let mut table = CountryTable::shipped();
-        let own = format!("{}\nfatf-increased-monitoring,XX,2024-01-01,,own,high,\n", COLUMNS.join(","));
+        let own =
+            format!("{}\nfatf-increased-monitoring,XX,2024-01-01,,own,high,\n", LAYOUT.columns.join(","));
         table.extend(CountryTable::parse(&own).unwrap());
         assert_eq!(lists(&table, "XX", "2026-06-19"), ["fatf-increased-monitoring"]);
         assert_eq!(lists(&table, "BA", "2026-06-19"), [""; 0]);
@@ -157,7 +126,8 @@ mod tests {
 
     #[test]
     fn faults_name_their_line() {
-        let problem = CountryTable::parse(&format!("{}\nx,Serbia,2024-01-01,,y,high,\n", COLUMNS.join(",")));
+        let problem =
+            CountryTable::parse(&format!("{}\nx,Serbia,2024-01-01,,y,high,\n", LAYOUT.columns.join(",")));
         let problem = problem.unwrap_err();
         assert_eq!((problem.code, problem.place.line), (catalogue::THRESHOLDS_INVALID, 2));
         assert!(problem.text.contains("two capital letters"));

@@ -5,6 +5,8 @@
 
 use trag_model::{Currency, Day, Decimal, Minor, Problem, catalogue, name};
 
+use crate::table::{Layout, Line};
+
 /// What a fact is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FactKind {
@@ -82,34 +84,18 @@ pub struct Facts {
     rows: Vec<Fact>,
 }
 
-const COLUMNS: [&str; 8] = ["holder", "fact", "value", "currency", "from", "to", "note", "source"];
-
-const HELP: &str = "give each fact one line with the columns holder, fact, value, currency, from, to, note and \
-                    source; dates as YYYY-MM-DD. Facts are opened, born, income, turnover, asset, event, office, \
-                    related, same-person, tainted, declaration and student";
+const LAYOUT: Layout<8> = Layout {
+    columns: ["holder", "fact", "value", "currency", "from", "to", "note", "source"],
+    code: catalogue::CASE_FILE_INVALID,
+    help: "give each fact one line with the columns holder, fact, value, currency, from, to, note and source; dates as \
+           YYYY-MM-DD. Facts are opened, born, income, turnover, asset, event, office, related, same-person, tainted, \
+           declaration and student",
+};
 
 impl Facts {
     /// Reads facts from CSV text. The error is `CAS007` and names the line.
     pub fn parse(text: &str) -> Result<Facts, Problem> {
-        let fault = |line: u64, what: String| {
-            let mut problem = Problem::new(catalogue::CASE_FILE_INVALID, what, HELP);
-            problem.place.line = line;
-            problem
-        };
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-        let header = reader.headers().map_err(|error| fault(1, error.to_string()))?;
-        if !header.iter().eq(COLUMNS) {
-            return Err(fault(1, format!("the columns are not {}", COLUMNS.join(","))));
-        }
-        let mut facts = Facts::default();
-        for record in reader.records() {
-            let record = record.map_err(|error| {
-                fault(error.position().map_or(0, csv::Position::line), format!("malformed line: {error}"))
-            })?;
-            let line = record.position().map_or(0, csv::Position::line);
-            facts.rows.push(read(&record).map_err(|what| fault(line, what))?);
-        }
-        Ok(facts)
+        Ok(Facts { rows: LAYOUT.read(text, read)? })
     }
 
     /// The facts of a kind.
@@ -130,17 +116,10 @@ impl Facts {
     }
 }
 
-fn read(record: &csv::StringRecord) -> Result<Fact, String> {
-    let field = |index: usize| record.get(index).unwrap_or_default();
-    let kind = FactKind::ALL.iter().find(|(_, word)| *word == field(1));
-    let (kind, word) = *kind.ok_or_else(|| format!("unknown fact `{}`", field(1)))?;
-    let day = |index: usize| match field(index) {
-        "" => Ok(None),
-        text => {
-            Day::parse_iso(text).map(Some).ok_or_else(|| format!("`{}` is no day: `{text}`", COLUMNS[index]))
-        }
-    };
-    let value = match (field(2), field(3)) {
+fn read(line: &Line<'_, 8>) -> Result<Fact, String> {
+    let kind = FactKind::ALL.iter().find(|(_, word)| *word == line.text("fact"));
+    let (kind, word) = *kind.ok_or_else(|| format!("unknown fact `{}`", line.text("fact")))?;
+    let value = match (line.text("value"), line.text("currency")) {
         ("", "") => None,
         (amount, code) => {
             let currency = Currency::from_code(code).ok_or_else(|| format!("unknown currency `{code}`"))?;
@@ -149,8 +128,8 @@ fn read(record: &csv::StringRecord) -> Result<Fact, String> {
             Some((minor.ok_or_else(|| format!("`value` is no amount: `{amount}`"))?, currency))
         }
     };
-    let (from, to) = (day(4)?, day(5)?);
-    let (holder, note) = (name::spelling(field(0)), field(6).to_owned());
+    let (from, to) = (line.day("from")?, line.day("to")?);
+    let (holder, note) = (name::spelling(line.text("holder")), line.text("note").to_owned());
     let needs =
         |missing: bool, what: &str| if missing { Err(format!("`{word}` needs `{what}`")) } else { Ok(()) };
     needs(holder.is_empty() && kind != FactKind::Event, "holder")?;
@@ -159,11 +138,11 @@ fn read(record: &csv::StringRecord) -> Result<Fact, String> {
     needs(from.is_none() && matches!(kind, Opened | Born | Income | Event | Declaration | Asset), "from")?;
     needs(to.is_none() && kind == Income, "to")?;
     needs(note.is_empty() && matches!(kind, Related | SamePerson), "note")?;
-    needs(field(7).is_empty(), "source")?;
+    needs(line.text("source").is_empty(), "source")?;
     if from.zip(to).is_some_and(|(from, to)| to < from) {
         return Err("`to` lies before `from`".into());
     }
-    Ok(Fact { holder, kind, value, from, to, note, source: field(7).to_owned() })
+    Ok(Fact { holder, kind, value, from, to, note, source: line.text("source").to_owned() })
 }
 
 #[cfg(test)]
@@ -171,7 +150,7 @@ mod tests {
     use super::*;
 
     fn facts(lines: &str) -> Result<Facts, Problem> {
-        Facts::parse(&format!("{}\n{lines}\n", COLUMNS.join(",")))
+        Facts::parse(&format!("{}\n{lines}\n", LAYOUT.columns.join(",")))
     }
 
     #[test]

@@ -1,9 +1,13 @@
 //! Signs in the data themselves that a pattern is ordinary, or is seen only in part. They suppress nothing:
 //! the finding stands, shows the reason, and counts for less in the ranking.
 
-use trag_model::{Finding, Instrument, Measure, RowId, Value, name};
+use std::collections::BTreeMap;
 
-use crate::{CaseView, window};
+use trag_model::{AccountIx, Family, Finding, Instrument, Measure, RowId, Value, name};
+
+use crate::holders::Kind;
+use crate::topics::Topic;
+use crate::{CaseView, footprint, window};
 
 /// Name of the measure that carries the reason.
 pub(crate) const MAY_BE_INNOCENT: &str = "may be innocent because";
@@ -89,6 +93,75 @@ pub(crate) fn refunds(case: &CaseView<'_>, returning: &[RowId]) -> Option<String
     })
 }
 
+/// Rules that look at what is ordinary elsewhere: payments between own accounts, loans, texts and codes themselves.
+const OWN_EXPLANATION: [&str; 7] = ["L22", "L23", "L24", "L28", "L32", "L38", "S16"];
+
+/// The ordinary pattern that explains a finding, where nine in ten of its rows are of it: wages, rent, tax, card
+/// takings, refunds, payments between accounts of one printed holder,
+/// or the trade of a living business. What a row says of itself is its sender's
+/// word; so the reason says on what it rests, and the finding stands.
+///
+/// `living` remembers which accounts are those of a living business.
+pub(crate) fn ordinary(
+    case: &CaseView<'_>,
+    family: Family,
+    finding: &Finding,
+    living: &mut BTreeMap<AccountIx, bool>,
+) -> Option<String> {
+    let looks = matches!(family, Family::Cash | Family::Flow | Family::Behaviour);
+    if !looks || OWN_EXPLANATION.contains(&finding.rule) {
+        return None;
+    }
+    let rows = &finding.rows;
+    let topics = |topic| move |row: &RowId| case.topics().row(*row, topic);
+    let basis = |bases: &'static [u16]| {
+        move |row: &RowId| footprint::basis(case, *row).is_some_and(|basis| bases.contains(&basis))
+    };
+    let own = |row: &RowId| case.holders().join(case.ledger.payer(*row), case.ledger.payee(*row));
+    let wages = |row: &RowId| is_wage(case, *row) || topics(Topic::WAGES)(row);
+    let rent = |row: &RowId| basis(&[26])(row) || topics(Topic::RENT)(row);
+    let tax = |row: &RowId| basis(&[53, 54])(row) || topics(Topic::TAX)(row);
+    let cards = |row: &RowId| basis(&[84])(row);
+    let company = matches!(case.holders().kind(finding.account), Kind::Company);
+    let between = if company {
+        "go between accounts of one company, as a treasury sweep does"
+    } else {
+        "go between accounts of one printed holder"
+    };
+    let most = |is: &dyn Fn(&RowId) -> bool, says: &str| {
+        let count = rows.iter().filter(|row| is(row)).count();
+        (count * 10 >= rows.len() * 9).then(|| match rows.len() {
+            1 => format!("its row {}", singular(says)),
+            all => format!("{count} of its {all} rows {says}"),
+        })
+    };
+    let trades = matches!(case.holders().kind(finding.account), Kind::Company | Kind::Entrepreneur);
+    let business = || {
+        let known = || footprint::is_living_business(case, finding.account);
+        let alive = trades && family != Family::Cash && *living.entry(finding.account).or_insert_with(known);
+        alive.then(|| {
+            "its account pays wages, taxes or rent month after month, as a living business does".to_owned()
+        })
+    };
+    most(&own, between)
+        .or_else(|| most(&wages, "say that they are wages or pensions"))
+        .or_else(|| most(&rent, "say that they are rent"))
+        .or_else(|| most(&tax, "say that they are taxes or contributions"))
+        .or_else(|| most(&cards, "are takings by payment card (payment code 284)"))
+        .or_else(|| most(&topics(Topic::REFUND), "say that they are refunds"))
+        .or_else(business)
+}
+
+/// The words for one row.
+fn singular(says: &str) -> String {
+    let changed = [
+        ("say that they are", "says that it is"),
+        ("go between", "goes between"),
+        ("are takings", "is takings"),
+    ];
+    changed.iter().fold(says.to_owned(), |text, (many, one)| text.replace(many, one))
+}
+
 /// Whether a row takes back another: a reversal, or a payment code of the group 9.
 pub(crate) fn is_reversal(case: &CaseView<'_>, row: RowId) -> bool {
     let code = case.ledger.purpose_code(row);
@@ -108,4 +181,49 @@ pub(crate) fn wages(case: &CaseView<'_>, rows: &[RowId]) -> Option<String> {
     let coded = rows.iter().filter(|row| is_wage(case, **row)).count();
     (coded > 0 && coded * 10 >= rows.len() * 9)
         .then(|| format!("{coded} of its {} rows carry a payment code of wages", rows.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Case;
+
+    fn reason(lines: &str) -> Option<String> {
+        let case = Case::read(lines);
+        let view = case.view(Some("RS"));
+        let finding = Finding {
+            id: String::new(),
+            rule: "L16",
+            account: case.text.account("A1").unwrap(),
+            rows: case.text.ledger.rows().collect(),
+            period: Default::default(),
+            amount: (trag_model::Total(0), trag_model::Currency::EUR),
+            measures: Vec::new(),
+            threshold: None,
+            sentence: String::new(),
+        };
+        assert!(
+            ordinary(&view, Family::Regional, &finding, &mut BTreeMap::new()).is_none(),
+            "regional rules name such rows themselves"
+        );
+        ordinary(&view, Family::Behaviour, &finding, &mut BTreeMap::new())
+    }
+
+    #[test]
+    fn an_ordinary_pattern_is_named_with_what_it_rests_on() {
+        let rent = "2024-05-04 A1 -> B1 500.00 EUR \"zakup za maj\"\n";
+        assert_eq!(reason(&rent.repeat(3)).unwrap(), "3 of its 3 rows say that they are rent");
+        assert_eq!(reason(rent).unwrap(), "its row says that it is rent");
+        assert_eq!(
+            reason(&format!("{}2024-05-05 A1 -> C1 9.00 EUR\n", rent.repeat(3))),
+            None,
+            "three of four"
+        );
+        assert!(reason("2024-05-04 A1 -> B1 500.00 EUR code=254").unwrap().contains("taxes"));
+        assert!(reason("2024-05-04 B1 -> A1 500.00 EUR code=240").unwrap().contains("wages"));
+        let own = "account A1 \"Ana Ilić\"\naccount A2 \"Ana Ilić\"\n2024-05-04 A1 -> A2 1.00 EUR\n";
+        assert_eq!(reason(own).unwrap(), "its row goes between accounts of one printed holder");
+        let sweep = own.replace("Ana Ilić", "Merkur d.o.o.");
+        assert!(reason(&sweep).unwrap().ends_with("as a treasury sweep does"));
+    }
 }

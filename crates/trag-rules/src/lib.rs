@@ -27,6 +27,7 @@ mod relations;
 mod rows_value;
 mod scan;
 mod stats;
+mod table;
 #[cfg(test)]
 mod testing;
 mod thresholds;

@@ -7,7 +7,8 @@
 //!   findings, so that a long ledger does not outweigh a strong sign. Where each of these findings carries a
 //!   sign in the data that it is ordinary, or is about an account that is seen only from other parties'
 //!   payments, half the weight, rounded up, with the reason;
-//! - the parts of one family count up to a cap, because its rules look at the same thing from several sides;
+//! - the parts of one family count up to a cap, because its rules look at the same thing from several sides, and
+//!   those whose findings are all explained up to a lower one;
 //! - one point for each power of ten by which the value in the findings exceeds 10,000 units of the base
 //!   currency (100,000: one point, 1,000,000: two), at most [`MOST_AMOUNT_POINTS`].
 //!
@@ -26,6 +27,9 @@ use crate::{CaseView, innocence};
 
 /// Most points that the amount involved adds.
 pub(crate) const MOST_AMOUNT_POINTS: u32 = 6;
+
+/// Most points that the explained parts of a family add together: what one circumstance explains is one story.
+const MOST_EXPLAINED_POINTS: u32 = 3;
 
 /// In whole units of the base currency.
 const AMOUNT_WITHOUT_POINTS: i128 = 10_000;
@@ -221,18 +225,32 @@ fn subject(case: &CaseView<'_>, own: Vec<OfRule<'_>>, rows: Rows) -> Subject {
     let mut findings = Vec::new();
     let mut parts = Vec::new();
     let mut score = 0;
-    let mut families: BTreeMap<Family, Vec<ScorePart>> = BTreeMap::new();
+    let mut families: BTreeMap<Family, Vec<(ScorePart, bool)>> = BTreeMap::new();
     for (report, found) in own {
         families.entry(report.meta.family).or_default().push(rule_part(report, &found));
         findings.extend(found);
     }
     for (family, mut of_family) in families {
-        let sum: u32 = of_family.iter().map(|part| part.points).sum();
         let cap = family_cap(family);
+        let sum: u32 = of_family.iter().map(|(part, _)| part.points).sum();
+        let explained: u32 =
+            of_family.iter().filter(|(_, explained)| *explained).map(|(part, _)| part.points).sum();
+        let counted = (sum - explained + explained.min(MOST_EXPLAINED_POINTS)).min(cap);
+        if explained > MOST_EXPLAINED_POINTS
+            && let Some((last, _)) = of_family.iter_mut().rfind(|(_, explained)| *explained)
+        {
+            let text = format!(
+                "; explained {} rules count {MOST_EXPLAINED_POINTS} points at most, not {explained}",
+                family.word()
+            );
+            last.reason.push_str(&text);
+        }
+        let mut of_family: Vec<ScorePart> = of_family.into_iter().map(|(part, _)| part).collect();
+        let sum = sum - explained + explained.min(MOST_EXPLAINED_POINTS);
         if let Some(last) = of_family.last_mut().filter(|_| sum > cap) {
             last.reason.push_str(&format!("; {} rules count {cap} points at most, not {sum}", family.word()));
         }
-        score += sum.min(cap);
+        score += counted;
         parts.extend(of_family);
     }
     let flagged_base = flagged_base(case, &findings);
@@ -253,7 +271,8 @@ fn subject(case: &CaseView<'_>, own: Vec<OfRule<'_>>, rows: Rows) -> Subject {
     }
 }
 
-fn rule_part(report: &RuleReport, found: &[&Finding]) -> ScorePart {
+/// The part, and whether something in the data explains every finding of it.
+fn rule_part(report: &RuleReport, found: &[&Finding]) -> (ScorePart, bool) {
     let weight = u32::from(report.meta.weight);
     let findings = counted(found.len(), "finding", "findings");
     let reasons: Option<Vec<String>> =
@@ -262,7 +281,8 @@ fn rule_part(report: &RuleReport, found: &[&Finding]) -> ScorePart {
         Some([first, ..]) => (weight.div_ceil(2), format!("weight {weight}, halved; {findings}; {first}")),
         _ => (weight, format!("weight {weight}, {findings}")),
     };
-    ScorePart { name: report.meta.code.to_owned(), points, reason }
+    let explained = found.iter().all(|finding| innocence::reason(finding).is_some());
+    (ScorePart { name: report.meta.code.to_owned(), points, reason }, explained)
 }
 
 /// Value of the rows of all findings, each row once, where it is known in the base currency.

@@ -1,8 +1,8 @@
 //! Legal thresholds as dated data: the table shipped with trag, and rows that an investigator adds.
 
-use trag_model::{
-    Comparison, Confidence, Currency, Day, Decimal, Excerpt, Problem, Threshold, ThresholdUse, catalogue,
-};
+use trag_model::{Comparison, Currency, Day, Decimal, Problem, Threshold, ThresholdUse, catalogue};
+
+use crate::table::{Layout, Line};
 
 /// The kind of a threshold from which an institution reports a single or linked cash transaction. At most
 /// one is in force for a jurisdiction on a day, so a rule that compares cash with it never has to choose.
@@ -37,25 +37,7 @@ impl ThresholdTable {
 
     /// Reads a table from CSV text. The error is `RUL002` and names the line.
     pub fn parse(text: &str) -> Result<ThresholdTable, Problem> {
-        let lines: Vec<&str> = text.lines().collect();
-        let fault = |line: u64, what: String| {
-            let mut problem = Problem::new(catalogue::THRESHOLDS_INVALID, what, HELP);
-            problem.place.line = line;
-            let index = usize::try_from(line).ok().and_then(|line| line.checked_sub(1));
-            problem.excerpt = index.and_then(|index| lines.get(index)).map(|line| Excerpt::of(line, 0, 0));
-            problem
-        };
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-        let columns = Columns::find(reader.headers().map_err(|error| fault(1, error.to_string()))?)
-            .map_err(|what| fault(1, what))?;
-        let mut table = ThresholdTable::default();
-        for record in reader.records() {
-            let record = record.map_err(|error| {
-                fault(error.position().map_or(0, csv::Position::line), format!("malformed line: {error}"))
-            })?;
-            let line = record.position().map_or(0, csv::Position::line);
-            table.rows.push(columns.read(&record).map_err(|what| fault(line, what))?);
-        }
+        let mut table = ThresholdTable { rows: LAYOUT.read(text, read)? };
         table.settle()?;
         Ok(table)
     }
@@ -135,87 +117,55 @@ pub(crate) fn used(threshold: &Threshold) -> ThresholdUse {
     ThresholdUse { id: id.clone(), amount: *amount, currency: *currency, law: law.clone(), source }
 }
 
-const COLUMNS: [&str; 14] = [
-    "id",
-    "jurisdiction",
-    "kind",
-    "instrument",
-    "amount",
-    "currency",
-    "comparison",
-    "aggregation",
-    "law",
-    "from",
-    "to",
-    "source",
-    "confidence",
-    "note",
-];
+const LAYOUT: Layout<14> = Layout {
+    columns: [
+        "id",
+        "jurisdiction",
+        "kind",
+        "instrument",
+        "amount",
+        "currency",
+        "comparison",
+        "aggregation",
+        "law",
+        "from",
+        "to",
+        "source",
+        "confidence",
+        "note",
+    ],
+    code: catalogue::THRESHOLDS_INVALID,
+    help: HELP,
+};
 
-/// Where each of [`COLUMNS`] stands in the file; the order is free.
-struct Columns([usize; COLUMNS.len()]);
-
-impl Columns {
-    fn find(header: &csv::StringRecord) -> Result<Columns, String> {
-        if let Some(unknown) = header.iter().find(|name| !COLUMNS.contains(name)) {
-            return Err(format!("unknown column `{unknown}`"));
-        }
-        let mut places = [0; COLUMNS.len()];
-        for (place, name) in places.iter_mut().zip(COLUMNS) {
-            let at = header.iter().position(|column| column == name);
-            *place = at.ok_or_else(|| format!("the column `{name}` is missing"))?;
-        }
-        Ok(Columns(places))
-    }
-
-    fn read(&self, record: &csv::StringRecord) -> Result<Threshold, String> {
-        let field = |name: &str| {
-            let column = COLUMNS.iter().position(|column| *column == name);
-            column.and_then(|column| record.get(self.0[column])).unwrap_or_default()
-        };
-        let stated = |name: &str| match field(name) {
-            "" => Err(format!("`{name}` is empty")),
-            text => Ok(text.to_owned()),
-        };
-        let day = |name: &str| {
-            Day::parse_iso(field(name)).ok_or_else(|| format!("`{name}` is no day: `{}`", field(name)))
-        };
-        let currency = Currency::from_code(field("currency"))
-            .ok_or_else(|| format!("unknown currency `{}`", field("currency")))?;
-        let amount = Decimal::parse(field("amount")).and_then(|number| number.to_minor(currency.exponent()));
-        let amount = amount.ok().filter(|amount| amount.0 >= 0);
-        let comparison = match field("comparison") {
-            "ge" => Comparison::AtLeast,
-            "gt" => Comparison::MoreThan,
-            "lt" => Comparison::LessThan,
-            other => return Err(format!("`comparison` is ge, gt or lt, not `{other}`")),
-        };
-        let confidence = match field("confidence") {
-            "high" => Confidence::High,
-            "medium" => Confidence::Medium,
-            "low" => Confidence::Low,
-            other => return Err(format!("`confidence` is high, medium or low, not `{other}`")),
-        };
-        let (from, to) = (day("from")?, if field("to").is_empty() { None } else { Some(day("to")?) });
-        if to.is_some_and(|to| to < from) {
-            return Err("`to` lies before `from`".into());
-        }
-        Ok(Threshold {
-            id: stated("id")?,
-            jurisdiction: stated("jurisdiction")?,
-            kind: stated("kind")?,
-            instrument: field("instrument").to_owned(),
-            amount: amount.ok_or_else(|| format!("`amount` is no amount: `{}`", field("amount")))?,
-            currency,
-            comparison,
-            aggregation: field("aggregation").to_owned(),
-            law: stated("law")?,
-            from,
-            to,
-            source: stated("source")?,
-            confidence,
-        })
-    }
+fn read(line: &Line<'_, 14>) -> Result<Threshold, String> {
+    let field = |name: &str| line.text(name);
+    let currency = Currency::from_code(field("currency"))
+        .ok_or_else(|| format!("unknown currency `{}`", field("currency")))?;
+    let amount = Decimal::parse(field("amount")).and_then(|number| number.to_minor(currency.exponent()));
+    let amount = amount.ok().filter(|amount| amount.0 >= 0);
+    let comparison = match field("comparison") {
+        "ge" => Comparison::AtLeast,
+        "gt" => Comparison::MoreThan,
+        "lt" => Comparison::LessThan,
+        other => return Err(format!("`comparison` is ge, gt or lt, not `{other}`")),
+    };
+    let (confidence, (from, to)) = (line.confidence()?, line.period()?);
+    Ok(Threshold {
+        id: line.stated("id")?,
+        jurisdiction: line.stated("jurisdiction")?,
+        kind: line.stated("kind")?,
+        instrument: field("instrument").to_owned(),
+        amount: amount.ok_or_else(|| format!("`amount` is no amount: `{}`", field("amount")))?,
+        currency,
+        comparison,
+        aggregation: field("aggregation").to_owned(),
+        law: line.stated("law")?,
+        from,
+        to,
+        source: line.stated("source")?,
+        confidence,
+    })
 }
 
 #[cfg(test)]
@@ -229,7 +179,7 @@ mod tests {
     }
 
     fn table(lines: &str) -> Result<ThresholdTable, Problem> {
-        ThresholdTable::parse(&format!("{}\n{lines}", COLUMNS.join(",")))
+        ThresholdTable::parse(&format!("{}\n{lines}", LAYOUT.columns.join(",")))
     }
 
     const ROW: &str = "T-1,XX,cash_report,cash,15000,EUR,ge,,Law 1,2020-01-01,2020-12-31,gazette,high,";

@@ -39,6 +39,19 @@ pub enum Basis {
 }
 
 impl CaseView<'_> {
+    /// An amount of a day in `currency`: as it is, or at the official rate of the day. `None` where there is none.
+    pub(crate) fn amount_in(
+        &self,
+        (amount, own): (Minor, Currency),
+        currency: Currency,
+        day: Day,
+    ) -> Option<Minor> {
+        if own == currency {
+            return Some(amount);
+        }
+        Some(self.rates?.convert(amount, own, currency, day)?.amount)
+    }
+
     /// What left the payer on a row, in `currency`: as it is, from the base amount, or at the official rate
     /// of the booking date. `None` where the value in that currency is not known.
     #[must_use]

@@ -15,7 +15,8 @@ pub(super) fn page_name(rule: &Declaration) -> String {
 /// The index.
 pub(super) fn index(rules: &[&Declaration]) -> String {
     let mut text = String::from(
-        "# Rules\n\nWhat each rule finds, why it may be innocent, and what it needs. The weight is the number of \
+        "# Rules\n\nWhat each rule finds, why it may be innocent, and what it needs; [by what the data shows, what is \
+         needed, and source](rules-by.md). The weight is the number of \
          points that a finding adds to a subject's score.\n\n\
          | rule | family | weight | what it is |\n|---|---|---:|---|\n",
     );

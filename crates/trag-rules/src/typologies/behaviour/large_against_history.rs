@@ -62,6 +62,7 @@ declare_typology! {
     ///
     /// ## Parameters
     /// - `mad_times` 10, `median_times` 20 (choice): deviations above the median, and times the median.
+    /// - `peak_percent` 150 (choice): share of the largest payment before that it reaches.
     /// - `history_months` 12, `min_history` 20 (choice): months before, and payments in them.
     /// - `min_amount` 10000.00 EUR (choice): smallest payment that is told.
     ///
@@ -76,6 +77,7 @@ declare_typology! {
         params: [
             mad_times: ParamValue::Int(10), Choice, (1, 1000), "median absolute deviations above the median";
             median_times: ParamValue::Int(20), Choice, (1, 10_000), "times the median";
+            peak_percent: ParamValue::Int(150), Choice, (100, 10_000), "share of the largest payment before";
             history_months: ParamValue::Int(12), Choice, (1, 120), "calendar months before";
             min_history: ParamValue::Int(20), Choice, (3, 100_000), "payments in the history";
             min_amount: ParamValue::Money(Minor(1_000_000), Currency::EUR), Choice, (0, 0), "smallest payment";
@@ -137,11 +139,16 @@ fn judge(
         if month.iter().find(is_large).is_none() {
             continue;
         }
-        let history = moves[from..before].iter().map(|one| i128::from(one.amount)).collect();
+        let history: Vec<i128> = moves[from..before].iter().map(|one| i128::from(one.amount)).collect();
+        // Larger payments of the same month count too: a second one of its size is no news.
+        let mut peak = history.iter().copied().max().unwrap_or(0);
         let Some(usual) = Robust::of(history, least) else { continue };
         for one in month.iter().filter(is_large) {
             let amount = i128::from(one.amount);
-            if usual.is_exceeded(amount, params.int("mad_times"))
+            let least = peak * i128::from(params.int("peak_percent"));
+            peak = peak.max(amount);
+            if amount * 100 >= least
+                && usual.is_exceeded(amount, params.int("mad_times"))
                 && usual.is_exceeded_times(amount, params.int("median_times"))
             {
                 found.findings.push(flag(case, (account, series, side), one, &usual));

@@ -73,6 +73,7 @@ declare_typology! {
     /// ## Parameters
     /// - `mad_times` 6 (choice): median absolute deviations above the median.
     /// - `history_weeks` 26, `min_active_weeks` 13 (choice): weeks before, and how many of them have movements.
+    /// - `peak_percent` 150 (choice): share of the largest week before that it reaches.
     /// - `min_turnover` 5000.00 EUR (choice): least turnover of the week.
     ///
     /// ## Needs
@@ -87,6 +88,7 @@ declare_typology! {
             mad_times: ParamValue::Int(6), Choice, (1, 1000), "median absolute deviations above the median";
             history_weeks: ParamValue::Int(26), Choice, (4, 520), "weeks before that are looked at";
             min_active_weeks: ParamValue::Int(13), Choice, (1, 520), "weeks of the history with movements";
+            peak_percent: ParamValue::Int(150), Choice, (100, 10_000), "share of the largest week before";
             min_turnover: ParamValue::Money(Minor(500_000), Currency::EUR), Choice, (0, 0), "least turnover of the week";
         ],
     }
@@ -134,6 +136,10 @@ fn judge(
             continue;
         }
         found.examined += 1;
+        let peak = history.iter().copied().max().unwrap_or(0);
+        if turnover * 100 < peak * i128::from(params.int("peak_percent")) {
+            continue;
+        }
         let Some(usual) = Robust::of(history, 1) else { continue };
         if !usual.is_exceeded(*turnover, params.int("mad_times")) {
             continue;
@@ -148,6 +154,7 @@ fn judge(
         let draft = Draft::new("L15", account, rows.clone())
             .money("usual week (median)", usual.median(), series.currency)
             .money("deviation (MAD)", usual.mad(), series.currency)
+            .money("largest week before", peak, series.currency)
             .count("weeks before", usual.n, "weeks")
             .amount(*turnover, series.currency);
         let sentence = format!(

@@ -59,7 +59,7 @@ declare_typology! {
     /// ## Parameters
     /// - `share_percent` 60 (choice): shared counterparties among all of both.
     /// - `min_shared` 5, `min_days` 3 (choice): shared counterparties, and days on which both dealt with one.
-    /// - `max_degree` 50 (choice): companies of a counterparty above which it is everybody's.
+    /// - `max_degree` 10 (choice): companies of a counterparty above which it is everybody's.
     ///
     /// ## Needs
     /// - Accounts that are known to be of companies (column `holder_kind`, or the form in the name).
@@ -72,7 +72,7 @@ declare_typology! {
             share_percent: ParamValue::Int(60), Choice, (1, 100), "shared counterparties among all of both";
             min_shared: ParamValue::Int(5), Choice, (1, 10_000), "shared counterparties";
             min_days: ParamValue::Int(3), Choice, (0, 10_000), "days on which both dealt with a shared one";
-            max_degree: ParamValue::Int(50), Choice, (2, 1000), "companies above which a counterparty is everybody's";
+            max_degree: ParamValue::Int(10), Choice, (2, 1000), "companies above which a counterparty is everybody's";
         ],
     }
 }

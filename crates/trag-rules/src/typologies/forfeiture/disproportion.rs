@@ -91,6 +91,9 @@ impl Typology for Disproportion {
     }
 }
 
+const NO_RATE: (&str, &str, &str) =
+    ("holder left aside", "holders left aside", "because a declared amount has no official rate");
+
 fn judge(
     case: &CaseView<'_>,
     params: &Params<'_>,
@@ -108,11 +111,18 @@ fn judge(
     ) else {
         return;
     };
-    let in_currency =
-        |fact: &Fact| fact.value.filter(|(_, own)| *own == currency).map(|(value, _)| i128::from(value.0));
-    let income: i128 = own(FactKind::Income).filter_map(in_currency).sum();
+    // Income of a span of time is valued at its last day, a thing at the day of its acquisition. A value that is not
+    // known is not nothing: without it the holder is not judged.
+    let in_currency = |fact: &Fact| {
+        let day = fact.to.filter(|_| fact.kind == FactKind::Income).or(fact.from)?;
+        Some(i128::from(case.amount_in(fact.value?, currency, day)?.0))
+    };
     let in_time = |fact: &&Fact| fact.from.is_some_and(|day| (from..=to).contains(&day));
-    let acquired: i128 = own(FactKind::Asset).filter(in_time).filter_map(in_currency).sum();
+    let income: Option<i128> = own(FactKind::Income).map(in_currency).sum();
+    let acquired: Option<i128> = own(FactKind::Asset).filter(in_time).map(in_currency).sum();
+    let (Some(income), Some(acquired)) = (income, acquired) else {
+        return found.aside(1, NO_RATE);
+    };
     let (rows, spent) = spending(case, accounts, (from, to), (currency, acquired > 0), found);
     let uses = spent + acquired;
     let gap = uses - income;
@@ -164,4 +174,20 @@ fn spending(
         }
     }
     (rows, sum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Case;
+
+    #[test]
+    fn an_income_that_no_rate_values_is_not_taken_for_none() {
+        let case = Case::read(
+            "account A1 \"Ana Ilić\"
+             fact Ana Ilić,income,9000000.00,RSD,2023-01-01,2024-12-31,
+             2024-05-04 A1 -> B1 70000.00 EUR",
+        );
+        assert!(case.findings(&Disproportion).is_empty());
+    }
 }
