@@ -51,6 +51,8 @@ pub(crate) enum Command {
     Rules(RulesArgs),
     /// Show what stands behind a row or a finding, from the raw line to rules and lots.
     Explain(ExplainArgs),
+    /// Compare the findings of a case, and scores from elsewhere, with a known truth.
+    Eval(EvalArgs),
     /// Compute a case again and say whether every file of it is what it was.
     Verify(VerifyArgs),
 }
@@ -68,6 +70,7 @@ impl Command {
             // The custody log goes where the case goes, and must not tell of such a report.
             Command::Report(args) if args.document == DocumentWord::SuspicionReport => None,
             Command::Report(args) => Some((&args.case, "report")),
+            Command::Eval(args) => Some((&args.case, "eval")),
             Command::Verify(args) => Some((&args.case, "verify")),
             Command::Plan(_) | Command::Formats(_) | Command::Rules(_) => None,
         }
@@ -293,6 +296,33 @@ pub(crate) enum FormatsAction {
         /// The file.
         file: PathBuf,
     },
+}
+
+/// Arguments of `trag eval`.
+#[derive(Debug, Args)]
+pub(crate) struct EvalArgs {
+    /// A case folder that `trag run` wrote.
+    #[arg(value_name = "CASE")]
+    pub(crate) case: PathBuf,
+    /// What is true: a patterns file of AMLworld, a truth.json, the transactions file of SAML-D, AMLSim or
+    /// AMLGentex that the case was read from, AMLSim's alerted transactions, or a list row,pattern_id,pattern.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) truth: PathBuf,
+    /// Scores of rows, as CSV with row_id and score, and if wanted flagged. May be given more than once.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) scores: Vec<PathBuf>,
+    /// The folder for eval.md, eval.json and eval.svg; default: CASE-eval beside the case folder.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: Option<PathBuf>,
+    /// Write over what an earlier comparison left there.
+    #[arg(long)]
+    pub(crate) replace: bool,
+    /// Print eval.json instead of the screen.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Print no progress.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
 }
 
 /// Arguments of `trag sql`.

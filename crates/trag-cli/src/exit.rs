@@ -48,7 +48,7 @@ impl Exit {
 
     /// How a command ends that a problem stops.
     pub(crate) fn of(problem: &Problem) -> Exit {
-        const USAGE: [Code; 7] = [
+        const USAGE: [Code; 8] = [
             catalogue::CASE_EXISTS,
             catalogue::NOT_A_CASE,
             catalogue::CASE_FILE_INVALID,
@@ -56,6 +56,7 @@ impl Exit {
             catalogue::SQL_REFUSED,
             catalogue::THRESHOLDS_INVALID,
             catalogue::TRACE_DECLARATION_INVALID,
+            catalogue::TRUTH_INVALID,
         ];
         const NO_FIGURE: [Code; 6] = [
             catalogue::SQL_ANSWER_INVALID,

@@ -44,6 +44,7 @@ fn main() -> ExitCode {
         Command::Sql(args) => commands::sql::sql(args),
         Command::Report(args) => commands::report::report(args),
         Command::Rules(args) => commands::rules::rules(args),
+        Command::Eval(args) => commands::eval::eval(args),
         Command::Explain(args) => commands::explain::explain(args),
         Command::Verify(args) => commands::verify::verify(args),
     };

@@ -59,6 +59,9 @@ catalogue! {
     /// The custody log of the case could not be added to: it cannot be written, or its chain is broken.
     CUSTODY_NOT_WRITTEN "CAS016" Note;
 
+    /// The truth or the scores that a case is compared with cannot be read, or are about something else.
+    TRUTH_INVALID "EVL001" Fatal;
+
     /// The file is empty.
     EMPTY_FILE "ING001" Error;
     /// The file is not a text that trag can read.

@@ -1,6 +1,6 @@
 //! `trag sql`: a question in SQL over a case folder.
 
-mod found;
+pub(crate) mod found;
 mod print;
 
 use std::io::IsTerminal;
