@@ -250,6 +250,12 @@ pub(crate) struct ReportArgs {
     /// The folder to write; it must not exist. Default: the case folder itself, beside what it holds.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
+    /// Make a copy for somebody else, named by --recipient, and hide what the profile hides: internal, prosecutor,
+    /// court, defence, foreign-unit, statistics. Needs --out. Every finished file is read again, and refused when
+    /// something hidden stands in it. Copies are numbered in CASE.copies.jsonl; CASE.key makes the pseudonyms and
+    /// stays with you.
+    #[arg(long, value_name = "PROFILE", requires = "out")]
+    pub(crate) profile: Option<String>,
     /// How many threads to use; the result does not depend on it. Default: all cores.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,

@@ -58,7 +58,8 @@ impl Exit {
             catalogue::TRACE_DECLARATION_INVALID,
             catalogue::TRUTH_INVALID,
         ];
-        const NO_FIGURE: [Code; 6] = [
+        const NO_FIGURE: [Code; 7] = [
+            catalogue::COPY_REFUSED,
             catalogue::SQL_ANSWER_INVALID,
             catalogue::SQL_BOUNDS,
             catalogue::SQL_FAILED,

@@ -42,7 +42,7 @@ fn main() -> ExitCode {
         Command::Plan(args) => commands::plan::plan(args),
         Command::Formats(args) => commands::formats::formats(args),
         Command::Sql(args) => commands::sql::sql(args),
-        Command::Report(args) => commands::report::report(args),
+        Command::Report(args) => commands::report::report(args, &cli.custody),
         Command::Rules(args) => commands::rules::rules(args),
         Command::Eval(args) => commands::eval::eval(args),
         Command::Explain(args) => commands::explain::explain(args),

@@ -58,6 +58,8 @@ catalogue! {
     OUTPUT_FAILED "CAS015" Fatal;
     /// The custody log of the case could not be added to: it cannot be written, or its chain is broken.
     CUSTODY_NOT_WRITTEN "CAS016" Note;
+    /// A copy for somebody else shows what its profile hides, or cannot be looked into; nothing was written.
+    COPY_REFUSED "CAS017" Fatal;
 
     /// The truth or the scores that a case is compared with cannot be read, or are about something else.
     TRUTH_INVALID "EVL001" Fatal;

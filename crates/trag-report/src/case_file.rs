@@ -30,6 +30,8 @@ pub struct CaseFileDocument {
     pub(crate) complete: bool,
     /// What stands at the foot of the last page: program, case, day.
     pub(crate) foot: String,
+    /// Printed pale across every page: whose copy it is. Empty where it is nobody's.
+    pub(crate) mark: String,
     /// The first pages: title, what matters most.
     pub(crate) lead: Vec<Block>,
     /// The exhibits, by number.
@@ -133,11 +135,19 @@ impl CaseFileDocument {
         CaseFileDocument {
             foot: format!("trag {} · {title} · as of {}", case.software.version, case.as_of),
             title,
+            mark: String::new(),
             language: "en",
             complete: case.complete,
             lead,
             exhibits,
         }
+    }
+
+    /// The document as somebody's copy: the words stand across every page of the PDF.
+    #[must_use]
+    pub fn marked(mut self, mark: &str) -> CaseFileDocument {
+        mark.clone_into(&mut self.mark);
+        self
     }
 
     /// The first pages: title, contents, totals that were compared, and what matters most.

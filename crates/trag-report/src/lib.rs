@@ -7,6 +7,7 @@
 pub mod escape;
 pub mod export;
 pub mod indirect;
+pub mod redaction;
 pub mod render;
 
 mod case_file;

@@ -9,6 +9,7 @@ pub(crate) mod plan;
 pub(crate) mod report;
 pub(crate) mod rules;
 pub(crate) mod run;
+pub(crate) mod share;
 pub(crate) mod sql;
 pub(crate) mod trace;
 pub(crate) mod verify;

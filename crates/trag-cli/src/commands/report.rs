@@ -12,7 +12,9 @@ use trag_report::{CaseFile, CaseFileDocument, CaseReport, Language, View, export
 
 use crate::args::{DocumentWord, ReportArgs};
 use crate::commands::run::{self, not_writable};
+use crate::commands::share;
 use crate::commands::trace;
+use crate::custody::CustodyArgs;
 use crate::exit::Exit;
 use crate::interrupt;
 use crate::plan::hex;
@@ -20,7 +22,7 @@ use crate::screen::{self, Progress};
 use crate::stored::{self, StoredCase};
 
 /// The hashes of a folder that is handed over, as `sha256sum --check` reads them.
-const SUMS: &str = "SHA256SUMS";
+pub(crate) const SUMS: &str = "SHA256SUMS";
 
 /// A form: its name on the command line, the end of its file's name, and the function that writes it.
 struct Form {
@@ -61,7 +63,10 @@ const FORMS: [Form; 9] = [
 ];
 
 /// Writes the case file.
-pub(crate) fn report(args: &ReportArgs) -> Result<Exit, Problem> {
+pub(crate) fn report(args: &ReportArgs, stated: &CustodyArgs) -> Result<Exit, Problem> {
+    if args.profile.is_some() {
+        return share::share(args, stated);
+    }
     let forms = forms(&args.form)?;
     let language = language(&args.language)?;
     if args.document == DocumentWord::SuspicionReport && args.out.is_none() {

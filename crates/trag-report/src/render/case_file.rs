@@ -44,7 +44,7 @@ pub fn pdf(document: &CaseFileDocument, out: &mut dyn Write) -> io::Result<()> {
         part.blocks = std::mem::take(&mut part.blocks).into_iter().map(cut).collect();
     }
     let (title, language, foot) = (document.title.as_str(), document.language, document.foot.as_str());
-    pages::write_parts(&pages::Print { title, language, foot, watermark: "", parts: &parts }, out)
+    pages::write_parts(&pages::Print { title, language, foot, watermark: &document.mark, parts: &parts }, out)
 }
 
 /// Writes a spreadsheet with a sheet for the first pages and for each exhibit.

@@ -10,7 +10,7 @@ pub mod terminal;
 pub mod tracing;
 pub mod xlsx;
 
+pub(crate) mod parts;
 pub(crate) mod svg;
 
 mod case_file_page;
-mod parts;

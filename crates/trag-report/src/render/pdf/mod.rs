@@ -44,10 +44,18 @@ pub(crate) struct Print<'a> {
 /// # Errors
 /// Those of writing.
 pub fn write(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
+    write_marked(case, "", out)
+}
+
+/// Writes the summary of a case with pale words across every page: whose copy it is.
+///
+/// # Errors
+/// Those of writing.
+pub fn write_marked(case: &CaseReport<'_>, mark: &str, out: &mut dyn Write) -> io::Result<()> {
     let title = scope::title(case.title);
     let foot = format!("trag {} · {title} · as of {}", case.software.version, case.as_of);
     let parts = parts::by_heading(exhibits::summary(case));
-    write_parts(&Print { title: &title, language: "en", foot: &foot, watermark: "", parts: &parts }, out)
+    write_parts(&Print { title: &title, language: "en", foot: &foot, watermark: mark, parts: &parts }, out)
 }
 
 /// Writes the file. The same blocks give the same bytes.

@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn sheets_have_names_that_a_spreadsheet_takes() {
-        assert_eq!(name("Sources and uses: [all] of *it*/more", 4), "4 Sources and uses   all  of  it");
+        assert_eq!(name("Sources and uses: [all] of *it*/more", 4), "4 Sources and uses   all  of  i");
         assert!(name(&"x".repeat(100), 16).chars().count() <= NAME);
     }
 }

@@ -1,0 +1,68 @@
+//! Copies for others from the command line.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod common;
+
+use std::fs;
+
+use common::{Scratch, trag};
+
+const INPUT: &str = "date,payer,payee,amount,currency\n2024-05-04,Petar Petrović,Ana Ilić,10.00,EUR\n\
+                     2024-05-05,Ana Ilić,Šumadija Drvo,9.00,EUR\n";
+
+fn case(scratch: &Scratch, title: &str) -> String {
+    scratch.write("in/a.csv", INPUT);
+    let declared = format!(
+        "title = \"{title}\"\n[[input]]\nfile = \"a.csv\"\n[input.mapping]\nbooked = \"date\"\n\
+         payer = {{ name = \"payer\" }}\npayee = {{ name = \"payee\" }}\namount = \"amount\"\ncurrency = \"currency\"\n"
+    );
+    scratch.write("in/case.toml", &declared);
+    let ran = scratch.run("in", &[]);
+    assert_eq!(ran.exit, 0, "{}", ran.err);
+    scratch.text("case")
+}
+
+#[test]
+fn a_copy_names_nobody_whom_its_profile_hides_and_is_registered() {
+    let scratch = Scratch::new();
+    let case = case(&scratch, "KTI 12/26");
+    for (number, profile) in [(1, "foreign-unit"), (2, "statistics")] {
+        let out = scratch.text(profile);
+        let words = ["report", &case, "--profile", profile, "--recipient", "FIU", "--out", &out, "--quiet"];
+        let ran = trag(&words);
+        assert_eq!(ran.exit, 0, "{}", ran.err);
+        let page = fs::read_to_string(scratch.path(&format!("{profile}/case-file.html"))).expect("the page");
+        assert!(page.contains(&format!("copy {number} for FIU")), "the page says whose copy it is");
+        assert!(!page.contains("Petrovi") && !page.contains("Ana Ili"), "{profile}");
+        assert!(scratch.path(&format!("{profile}/case-file.pdf")).is_file());
+        let same = ["report", &case, "--profile", profile, "--recipient", "FIU", "--out", &out, "--quiet"];
+        assert_ne!(trag(&same).exit, 0, "a folder that is there is not written into");
+    }
+    let register = fs::read_to_string(scratch.path("case.copies.jsonl")).expect("the register");
+    assert_eq!(register.lines().count(), 2);
+    assert!(register.contains("\"recipient\":\"FIU\"") && register.contains("\"copy\":2"), "{register}");
+    assert_eq!(fs::read(scratch.path("case.key")).expect("the key").len(), 32);
+}
+
+#[test]
+fn a_copy_that_shows_a_hidden_name_is_refused_and_not_written() {
+    let scratch = Scratch::new();
+    let case = case(&scratch, "The money of PETROVIC PETAR and Petar Petrovic");
+    let out = scratch.text("copy");
+    let ran =
+        trag(&["report", &case, "--profile", "foreign-unit", "--recipient", "FIU", "--out", &out, "--quiet"]);
+    assert_eq!(ran.exit, 2, "{}", ran.err);
+    assert!(ran.err.contains("error[CAS017]") && !ran.err.contains("Petrovi"), "{}", ran.err);
+    assert!(!scratch.path("copy").exists() && !scratch.path("case.copies.jsonl").exists());
+}
+
+#[test]
+fn a_copy_needs_a_recipient_and_a_known_profile() {
+    let scratch = Scratch::new();
+    let case = case(&scratch, "A");
+    let out = scratch.text("copy");
+    assert_eq!(trag(&["report", &case, "--profile", "court", "--out", &out]).exit, 64);
+    let ran = trag(&["report", &case, "--profile", "press", "--recipient", "B", "--out", &out]);
+    assert!(ran.exit == 64 && ran.err.contains("foreign-unit"), "{}", ran.err);
+}
