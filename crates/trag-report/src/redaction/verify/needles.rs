@@ -147,7 +147,7 @@ fn ordinary(case: &CaseReport<'_>) -> BTreeSet<String> {
         "cash bank unknown total sources uses account accounts amount payer payee payment payments transfer";
     let docs = case.assessment.rules.iter().map(|rule| rule.meta.doc).chain([MORE]);
     docs.flat_map(|doc| doc.split(|letter: char| !letter.is_alphanumeric()))
-        .map(|word| spelling(word))
+        .map(spelling)
         .collect()
 }
 
