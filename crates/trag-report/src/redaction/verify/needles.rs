@@ -146,9 +146,7 @@ fn ordinary(case: &CaseReport<'_>) -> BTreeSet<String> {
     const MORE: &str =
         "cash bank unknown total sources uses account accounts amount payer payee payment payments transfer";
     let docs = case.assessment.rules.iter().map(|rule| rule.meta.doc).chain([MORE]);
-    docs.flat_map(|doc| doc.split(|letter: char| !letter.is_alphanumeric()))
-        .map(spelling)
-        .collect()
+    docs.flat_map(|doc| doc.split(|letter: char| !letter.is_alphanumeric())).map(spelling).collect()
 }
 
 /// A text in words of Latin capitals, each with a blank before and behind it, in every script and spelling the same.
