@@ -41,6 +41,7 @@ impl CaseFileDocument {
             View::Suspicion => suspicion::blocks(&facts, language),
         };
         CaseFileDocument {
+            mark: String::new(),
             foot: format!("trag {} · {title} · {}", case.software.version, case.as_of),
             title,
             language: language.tag(),

@@ -52,7 +52,7 @@ fn blocks(case: &CaseReport<'_>, title: &str) -> Vec<Block> {
         let month = case.ledger.day(row).to_string().chars().take(7).collect();
         let parties = [case.ledger.payer(row), case.ledger.payee(row)];
         let (amount, currency) = case.ledger.paid(row);
-        let mut add = |group: &mut Group| {
+        let add = |group: &mut Group| {
             group.rows += 1;
             group.parties.extend(parties.iter().filter(|own| case.accounts.get(**own).can_be_followed()));
             group.amounts.entry(currency).or_default().add(amount);
