@@ -94,7 +94,7 @@ pub struct OfRule {
 }
 
 /// Schemes found, schemes of which a row is flagged, rows flagged.
-pub type Reached = (u64, u64, u64);
+pub(crate) type Reached = (u64, u64, u64);
 
 /// One pattern over all rows, for each system.
 #[derive(Clone, Debug)]
