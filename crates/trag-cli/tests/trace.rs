@@ -313,7 +313,7 @@ fn a_second_trace_replaces_the_first_and_leaves_the_rest_as_it_was() {
         assert!(first[name] == *bytes && second[name] == *bytes, "{name} changed");
     }
     assert!(first["tracing.json"] != second["tracing.json"]);
-    assert_eq!(first.len(), before.len() + 3);
+    assert_eq!(first.len(), before.len() + 4, "three reports, and the question that they answer");
     tracing::assert_manifest(&case);
     let again = case.scratch.run("in", &["--replace"]);
     assert_eq!(again.exit, 0, "{}", again.err);

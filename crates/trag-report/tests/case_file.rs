@@ -233,9 +233,7 @@ fn a_narrative_answers_the_seven_questions_in_each_script() {
         std::fs::write(format!("{}/narrative.{}.md", env!("CARGO_TARGET_TMPDIR"), language.tag()), &text)
             .unwrap();
         assert!(page.contains(&format!("<html lang=\"{}\">", language.tag())));
-        words.iter().for_each(|word| {
-            assert!(text.contains(&format!("{word}")), "{word} is missing in {}", language.tag())
-        });
+        words.iter().for_each(|word| assert!(text.contains(word), "{word} is missing in {}", language.tag()));
         assert!(text.contains("Меркур Промет") || text.contains("Merkur Promet"), "names keep their script");
         assert!(text.contains("izvod-2024.csv:"), "figures have their rows");
     }

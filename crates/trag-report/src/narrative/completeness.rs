@@ -1,6 +1,6 @@
 //! What a narrative must contain, and what of it is missing in the data.
 
-use trag_model::{HolderKind, OptionalColumn, Subject};
+use trag_model::{Account, HolderKind, OptionalColumn, Subject};
 
 use crate::document::{Badge, Block, Line};
 use crate::exhibits::case_file::Facts;
@@ -16,12 +16,6 @@ pub(super) struct Item {
 
 /// What every narrative must contain about its subjects.
 pub(super) fn items(facts: &Facts<'_>, language: Language) -> Vec<Item> {
-    let subjects: Vec<&Subject> = facts.case.assessment.subjects.iter().take(super::SUBJECTS).collect();
-    let accounts = || {
-        subjects.iter().flat_map(|subject| &subject.accounts).map(|account| facts.case.accounts.get(*account))
-    };
-    let ledger = facts.case.ledger;
-    let has = |column: &OptionalColumn<u16>| !column.is_all_missing();
     let mut items = Vec::new();
     let mut ask = |question: (&str, &str), is_there: bool, missing: (&str, &str)| {
         items.push(Item {
@@ -30,14 +24,32 @@ pub(super) fn items(facts: &Facts<'_>, language: Language) -> Vec<Item> {
             missing: language.say(missing.0, missing.1).into(),
         });
     };
+    who_and_what(facts, &mut ask);
+    when_where_and_how(facts, &mut ask);
+    items
+}
+
+/// Takes a question in English and Serbian, whether it is answered, and what to do where it is not.
+type Ask<'a> = dyn FnMut((&str, &str), bool, (&str, &str)) + 'a;
+
+/// The accounts of the subjects that are described.
+fn accounts<'a>(facts: &Facts<'a>) -> impl Iterator<Item = &'a Account> {
+    let case = facts.case;
+    let subjects: &'a [Subject] = &case.assessment.subjects;
+    subjects.iter().take(super::SUBJECTS).flat_map(|s| &s.accounts).map(|account| case.accounts.get(*account))
+}
+
+fn who_and_what(facts: &Facts<'_>, ask: &mut Ask<'_>) {
+    let ledger = facts.case.ledger;
+    let has = |column: &OptionalColumn<u16>| !column.is_all_missing();
     ask(
         ("Who: account numbers", "Ko: brojevi računa"),
-        accounts().any(trag_model::Account::can_be_followed),
+        accounts(facts).any(Account::can_be_followed),
         ("no account number is printed with a subject", "uz lica nije naveden nijedan broj računa"),
     );
     ask(
         ("Who: person or company", "Ko: fizičko ili pravno lice"),
-        accounts().any(|account| account.holder_kind != HolderKind::Unknown),
+        accounts(facts).any(|account| account.holder_kind != HolderKind::Unknown),
         ("the sources do not say; take it from a register", "izvori ne navode; utvrditi iz registra"),
     );
     ask(
@@ -58,6 +70,9 @@ pub(super) fn items(facts: &Facts<'_>, language: Language) -> Vec<Item> {
         !ledger.purpose.is_all_missing() || has(&ledger.purpose_code),
         ("the sources print no purpose", "izvori ne navode svrhu"),
     );
+}
+
+fn when_where_and_how(facts: &Facts<'_>, ask: &mut Ask<'_>) {
     ask(
         ("When: single dates and amounts", "Kada: pojedinačni datumi i iznosi"),
         !facts.flagged.is_empty(),
@@ -65,12 +80,12 @@ pub(super) fn items(facts: &Facts<'_>, language: Language) -> Vec<Item> {
     );
     ask(
         ("Where: countries", "Gde: države"),
-        accounts().any(|account| !account.country.is_empty()),
+        accounts(facts).any(|account| !account.country.is_empty()),
         ("the sources state no country", "izvori ne navode državu"),
     );
     ask(
         ("Where: institutions", "Gde: institucije"),
-        accounts().any(|account| !account.institution.is_empty()),
+        accounts(facts).any(|account| !account.institution.is_empty()),
         ("the sources state no institution", "izvori ne navode instituciju"),
     );
     ask(
@@ -88,7 +103,7 @@ pub(super) fn items(facts: &Facts<'_>, language: Language) -> Vec<Item> {
     );
     ask(
         ("How: who acted", "Kako: ko je postupao"),
-        !ledger.conductor.is_all_missing(),
+        !facts.case.ledger.conductor.is_all_missing(),
         (
             "the sources do not print who paid cash in or took it out",
             "izvori ne navode ko je uplatio ili podigao gotovinu",
@@ -107,7 +122,6 @@ pub(super) fn items(facts: &Facts<'_>, language: Language) -> Vec<Item> {
             "obrada je nepotpuna; Prilog 1 navodi šta nedostaje",
         ),
     );
-    items
 }
 
 /// The check list as a list.

@@ -83,23 +83,32 @@ fn assumptions(facts: &Facts<'_>) -> Table {
 
 /// The defences of financial cases, and where the case file answers each.
 fn defences(facts: &Facts<'_>) -> Table {
-    let case = facts.case;
     let mut table = Table::new(
         "Objections that may be raised, and where they are answered",
         &["Objection", "In this case", "Exhibits"],
     );
-    let mut say = |objection: &'static str, answer: Line, exhibits: &'static str| {
-        table.row(vec![objection.into(), answer, exhibits.into()]);
-    };
+    about_value(facts, &mut table);
+    about_records(facts, &mut table);
+    table
+}
+
+fn say(table: &mut Table, objection: &'static str, answer: Line, exhibits: &'static str) {
+    table.row(vec![objection.into(), answer, exhibits.into()]);
+}
+
+/// Objections to what is said of value and where it went.
+fn about_value(facts: &Facts<'_>, table: &mut Table) {
+    let case = facts.case;
     let cash = if facts.tracing.is_some_and(|report| report.indirect.is_some()) {
         "cash on hand at the start is a line of the facts as declared"
     } else {
         "not examined: no table of means and spending is declared"
     };
-    say("A hoard of cash explains it", cash.into(), "10");
-    say("It was a loan or a gift", "payments are listed by counterparty with the purpose as printed; whether one is a loan is not judged".into(), "5, 16");
+    say(table, "A hoard of cash explains it", cash.into(), "10");
+    say(table, "It was a loan or a gift", "payments are listed by counterparty with the purpose as printed; whether one is a loan is not judged".into(), "5, 16");
     let unknown = facts.books.iter().filter(|book| book.opening.is_none()).count();
     say(
+        table,
         "The opening balance is wrong",
         format!(
             "{} without a printed opening balance; statements that do not add up are marked",
@@ -109,16 +118,19 @@ fn defences(facts: &Facts<'_>) -> Table {
         "2, 3",
     );
     say(
+        table,
         "Own transfers were counted twice",
         scope::seen_twice(case.ledger.len() - case.ledger.movements().count()).into(),
         "6",
     );
     say(
+        table,
         "The asset belongs to a third party",
         "owners are as declared, with the person who says so; no register was asked".into(),
         "9, 13",
     );
     say(
+        table,
         "The method was picked for its result",
         if facts.tracing.is_some() {
             "every method is shown, with the full band and its sensitivity to the order of rows".into()
@@ -127,8 +139,14 @@ fn defences(facts: &Facts<'_>) -> Table {
         },
         "7, 8",
     );
+}
+
+/// Objections to the records and how they were read.
+fn about_records(facts: &Facts<'_>, table: &mut Table) {
+    let case = facts.case;
     let gaps = case.reconciliations.iter().filter(|one| !one.missing.is_empty()).count();
     say(
+        table,
         "Statements are missing",
         format!("{} with a gap before them by their numbers", counted(gaps, "statement", "statements"))
             .into(),
@@ -138,9 +156,10 @@ fn defences(facts: &Facts<'_>) -> Table {
         Some(publisher) => Line::new().text("rates published by ").printed(crate::figures::name(publisher)),
         None => "no rates were used".into(),
     };
-    say("The exchange rate is wrong", converted, "13");
+    say(table, "The exchange rate is wrong", converted, "13");
     let reversed = case.ledger.rows().filter(|row| case.ledger.reverses(*row).is_some()).count();
     say(
+        table,
         "A refund or reversal was counted as income",
         format!(
             "{} taken back by a later one; both stay in the record and are marked",
@@ -150,6 +169,7 @@ fn defences(facts: &Facts<'_>) -> Table {
         "16",
     );
     say(
+        table,
         "The account is held jointly",
         "holders are as printed; an account is not split between persons".into(),
         "2",
@@ -157,10 +177,10 @@ fn defences(facts: &Facts<'_>) -> Table {
     let not_applied =
         case.assessment.rules.iter().filter(|rule| matches!(rule.outcome, Outcome::NotApplicable(_))).count();
     say(
+        table,
         "Something was not examined",
         format!("{} could not be applied, each with its reason", counted(not_applied, "rule", "rules"))
             .into(),
         "13, 14",
     );
-    table
 }
