@@ -39,13 +39,13 @@ pub(crate) fn eval(args: &EvalArgs) -> Result<Exit, Problem> {
     let bytes = read(&args.truth)?;
     let sha256 = hex(&Sha256::digest(&bytes));
     let truth = truth::read(&String::from_utf8_lossy(&bytes), &sha256, &case)
-        .map_err(|problem| problem.in_file(&name(&args.truth)))?;
+        .map_err(|problem| problem.in_file(name(&args.truth)))?;
     let findings = findings(&args.case, assembled.ledger.len())?;
     let mut scores = Vec::new();
     for path in &args.scores {
         let text = read(path)?;
         let read = trag_eval::read_scores(&String::from_utf8_lossy(&text), assembled.ledger.len())
-            .map_err(|problem| problem.in_file(&name(path)))?;
+            .map_err(|problem| problem.in_file(name(path)))?;
         scores.push((name(path), read));
     }
     progress.step("comparing");
