@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::commands::explain::ExplainArgs;
 use crate::commands::features::FeaturesArgs;
+use crate::commands::verify::VerifyArgs;
 use crate::custody::CustodyArgs;
 
 /// Follow the money: read bank exports, flag patterns with their rows, write a case summary.
@@ -167,51 +169,6 @@ pub(crate) struct TraceArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
     /// Print tracing.json instead of the screen.
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Print no progress.
-    #[arg(long, short)]
-    pub(crate) quiet: bool,
-}
-
-/// Arguments of `trag explain`.
-#[derive(Debug, Args)]
-pub(crate) struct ExplainArgs {
-    /// A case folder that `trag run` wrote.
-    #[arg(value_name = "CASE")]
-    pub(crate) case: PathBuf,
-    /// A finding (S01-0001), rows of the ledger (17, 20-22) or places ("file.csv:12, 15-18").
-    #[arg(value_name = "ROW|FINDING", required = true)]
-    pub(crate) what: Vec<String>,
-    /// An original, named as for `trag run`; its lines are shown where it has the bytes that were read. May be given
-    /// more than once.
-    #[arg(long, value_name = "ORIGINAL")]
-    pub(crate) originals: Vec<PathBuf>,
-    /// How many threads to use; the result does not depend on it. Default: all cores.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) threads: Option<u16>,
-    /// Print the result as JSON.
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Print no progress.
-    #[arg(long, short)]
-    pub(crate) quiet: bool,
-}
-
-/// Arguments of `trag verify`.
-#[derive(Debug, Args)]
-pub(crate) struct VerifyArgs {
-    /// A case folder that `trag run` wrote.
-    #[arg(value_name = "CASE")]
-    pub(crate) case: PathBuf,
-    /// The originals, named as they were for `trag run`. Without them the rules judge the stored ledger again,
-    /// and reading is not repeated.
-    #[arg(value_name = "ORIGINAL")]
-    pub(crate) originals: Vec<PathBuf>,
-    /// How many threads to use; the result does not depend on it. Default: all cores.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) threads: Option<u16>,
-    /// Print the result as JSON.
     #[arg(long)]
     pub(crate) json: bool,
     /// Print no progress.

@@ -10,29 +10,27 @@
 //! - the parts of one family count up to a cap, because its rules look at the same thing from several sides, and
 //!   those whose findings are all explained up to a lower one;
 //! - one point for each power of ten by which the value in the findings exceeds 10,000 units of the base
-//!   currency (100,000: one point, 1,000,000: two), at most [`MOST_AMOUNT_POINTS`].
+//!   currency (100,000: one point, 1,000,000: two), at most [`amounts::MOST_AMOUNT_POINTS`].
 //!
 //! Of equal scores, the larger value in the findings comes first, then the label. The score orders a list of
 //! what to look at first. It is no probability of anything.
 
+mod amounts;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use trag_model::{
-    AccountIx, Currency, Family, Finding, Minor, Money, NameIx, RowId, RuleReport, ScorePart, Subject, Total,
-    Turnover, name,
+    AccountIx, Currency, Family, Finding, Minor, NameIx, RuleReport, ScorePart, Subject, Total, Turnover,
+    name,
 };
 
 use crate::wording::counted;
 use crate::{CaseView, innocence};
 
-/// Most points that the amount involved adds.
-pub(crate) const MOST_AMOUNT_POINTS: u32 = 6;
+use self::amounts::{amount_part, flagged_base};
 
 /// Most points that the explained parts of a family add together: what one circumstance explains is one story.
 const MOST_EXPLAINED_POINTS: u32 = 3;
-
-/// In whole units of the base currency.
-const AMOUNT_WITHOUT_POINTS: i128 = 10_000;
 
 /// Most points that the rules of a family add together.
 fn family_cap(family: Family) -> u32 {
@@ -285,29 +283,6 @@ fn rule_part(report: &RuleReport, found: &[&Finding]) -> (ScorePart, bool) {
     (ScorePart { name: report.meta.code.to_owned(), points, reason }, explained)
 }
 
-/// Value of the rows of all findings, each row once, where it is known in the base currency.
-fn flagged_base(case: &CaseView<'_>, findings: &[&Finding]) -> Option<Total> {
-    let rows: BTreeSet<RowId> = findings.iter().flat_map(|finding| finding.rows.iter().copied()).collect();
-    let mut known = rows.into_iter().filter_map(|row| case.ledger.base_amount(row)).peekable();
-    known.peek()?;
-    Some(known.sum())
-}
-
-fn amount_part(case: &CaseView<'_>, total: Total) -> Option<ScorePart> {
-    let base = case.ledger.base?;
-    let mut limit = AMOUNT_WITHOUT_POINTS * 10_i128.pow(u32::from(base.exponent()));
-    let mut points = 0;
-    while points < MOST_AMOUNT_POINTS && total.0 >= limit * 10 {
-        points += 1;
-        limit *= 10;
-    }
-    (points > 0).then(|| ScorePart {
-        name: "amount involved".to_owned(),
-        points,
-        reason: format!("{} in its findings, each row once", Money(total, base)),
-    })
-}
-
 /// The name printed most often, the first of equals; without a name, what the account is known by.
 fn label(case: &CaseView<'_>, rows: &Rows) -> String {
     let most = rows.names.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(**name)));
@@ -333,6 +308,7 @@ fn turnover(rows: Rows) -> Turnover {
 mod tests {
     use trag_model::OptionalColumn;
 
+    use super::amounts::MOST_AMOUNT_POINTS;
     use super::*;
     use crate::testing::Case;
     use crate::{ParamOverrides, assess};

@@ -1,8 +1,10 @@
 //! `trag explain`: what stands behind a row or a finding.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use trag_model::{Problem, RowId, catalogue};
 
-use crate::args::ExplainArgs;
 use crate::case_file::Declared;
 use crate::commands::run;
 use crate::exit::Exit;
@@ -12,6 +14,30 @@ use crate::judged::Judged;
 use crate::screen::{self, Progress};
 use crate::stored::StoredCase;
 use crate::tracing::rows::Rows;
+
+/// Arguments of `trag explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// A case folder that `trag run` wrote.
+    #[arg(value_name = "CASE")]
+    pub(crate) case: PathBuf,
+    /// A finding (S01-0001), rows of the ledger (17, 20-22) or places ("file.csv:12, 15-18").
+    #[arg(value_name = "ROW|FINDING", required = true)]
+    pub(crate) what: Vec<String>,
+    /// An original, named as for `trag run`; its lines are shown where it has the bytes that were read. May be given
+    /// more than once.
+    #[arg(long, value_name = "ORIGINAL")]
+    pub(crate) originals: Vec<PathBuf>,
+    /// How many threads to use; the result does not depend on it. Default: all cores.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Print no progress.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
 
 /// Explains rows or findings.
 pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, Problem> {

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use trag_frame::case_folder::Staging;
@@ -13,7 +14,6 @@ use trag_frame::manifest::{self, Input, Manifest, Output};
 use trag_model::{Problem, catalogue};
 use trag_report::{escape, render};
 
-use crate::args::VerifyArgs;
 use crate::case_file::Declared;
 use crate::commands::run::{self, Case, not_writable};
 use crate::exit::Exit;
@@ -21,6 +21,27 @@ use crate::judged::Judged;
 use crate::plan::{self, hex};
 use crate::screen::{self, Progress};
 use crate::stored::{self, StoredCase};
+
+/// Arguments of `trag verify`.
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// A case folder that `trag run` wrote.
+    #[arg(value_name = "CASE")]
+    pub(crate) case: PathBuf,
+    /// The originals, named as they were for `trag run`. Without them the rules judge the stored ledger again,
+    /// and reading is not repeated.
+    #[arg(value_name = "ORIGINAL")]
+    pub(crate) originals: Vec<PathBuf>,
+    /// How many threads to use; the result does not depend on it. Default: all cores.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Print no progress.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
 
 /// What the custody log says of itself.
 #[derive(Debug, Default, Serialize)]
