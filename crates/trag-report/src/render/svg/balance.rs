@@ -46,14 +46,14 @@ pub(crate) fn draw(line: &BalanceLine) -> Drawing {
         periods(&mut canvas, line, &scale, lane, TOP + HEIGHT + 30 + place * LANE);
     }
     canvas.polyline(steps(line, &scale), IN);
-    let mut last = i64::MIN;
+    let mut last: Option<i64> = None;
     for day in &line.flagged {
         let at = (scale.across(*day), scale.up(balance_on(line, *day)));
         // One dot where several would lie on each other.
-        if at.0 - last < 4 {
+        if last.is_some_and(|last| at.0 - last < 4) {
             continue;
         }
-        last = at.0;
+        last = Some(at.0);
         let title =
             format!("{day}: {} {}", bare(Total(balance_on(line, *day)), line.currency), line.currency);
         canvas.circle(at, 3, "#8c3b4a", &title);
