@@ -166,6 +166,9 @@ impl Editor<'_> {
             decision.choice = self.own(&decision.choice);
             decision.evidence = self.printed(&decision.evidence);
         }
+        for total in &mut own.control_totals {
+            total.column = self.printed(&total.column);
+        }
         for (reason, _) in &mut own.counts.skipped {
             *reason = self.own(reason);
         }

@@ -140,6 +140,10 @@ impl Parties {
     fn account_of(&mut self, account: &Account, pseudonyms: &Pseudonyms) -> Account {
         let mut own = account.clone();
         own.institution = self.replacements.apply(&account.institution);
+        // A country is two letters; other text may name somebody.
+        if !(own.country.len() == 2 && own.country.bytes().all(|letter| letter.is_ascii_alphabetic())) {
+            own.country.clear();
+        }
         own.holder = account.holder.map(|name| NameIx(self.names[name.0 as usize]));
         let normal = &account.identifier.text;
         let hides = match account.identifier.scheme {
