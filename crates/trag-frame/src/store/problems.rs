@@ -39,6 +39,8 @@ struct Counted {
 #[serde(deny_unknown_fields)]
 struct Kept {
     code: String,
+    /// A single problem may weigh less than its kind.
+    severity: Weight,
     file: String,
     line: u64,
     record: u64,
@@ -47,6 +49,15 @@ struct Kept {
     detail: String,
     excerpt: Option<Marked>,
     help: String,
+}
+
+/// The severities that a problem of reading can have.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Weight {
+    Note,
+    Accepted,
+    Error,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -79,6 +90,11 @@ pub fn write(log: &ProblemLog, out: &mut dyn Write) -> io::Result<()> {
 fn kept(problem: &Problem) -> Kept {
     Kept {
         code: problem.code.0.to_owned(),
+        severity: match problem.severity {
+            Severity::Note => Weight::Note,
+            Severity::Accepted => Weight::Accepted,
+            Severity::Error | Severity::Fatal => Weight::Error,
+        },
         file: problem.place.file.clone(),
         line: problem.place.line,
         record: problem.place.record,
@@ -129,10 +145,14 @@ fn restore(document: Document) -> Result<ProblemLog, String> {
 
 fn problem(kept: Kept) -> Result<Problem, String> {
     let code = catalogue::code(&kept.code).ok_or_else(|| unknown(&kept.code))?;
-    let severity = catalogue::severity(code);
-    if severity == Severity::Fatal {
+    if catalogue::severity(code) == Severity::Fatal {
         return Err(format!("the problem {code} ends a run and cannot stand in a case"));
     }
+    let severity = match kept.severity {
+        Weight::Note => Severity::Note,
+        Weight::Accepted => Severity::Accepted,
+        Weight::Error => Severity::Error,
+    };
     Ok(Problem {
         code,
         severity,
@@ -166,6 +186,8 @@ mod tests {
             log.push(problem);
         }
         log.push(Problem::new(catalogue::INPUT_UNREADABLE, "cut off", "copy it again").in_file("b.csv"));
+        let milder = Problem::new(catalogue::INPUT_UNREADABLE, "read in another way", "nothing to do");
+        log.push(Problem { severity: Severity::Note, ..milder }.in_file("c.csv"));
         log
     }
 
