@@ -162,7 +162,8 @@ impl Parties {
                 Identifier { scheme: account.identifier.scheme, text: pseudonym, check: Check::None };
         } else {
             own.identifier.text = number(normal);
-            own.printed = number(&account.printed);
+            // What a source printed for a number may be a name.
+            own.printed = self.replacements.apply(&number(&account.printed));
         }
         own
     }
