@@ -71,7 +71,13 @@ impl<'t> Row<'t, '_> {
     /// Whether the record is a total or a balance below the movements.
     pub(crate) fn is_footer(&self, more: &[String]) -> bool {
         let first = (0..self.fields.len()).map(|column| self.cell(column)).find(|cell| !cell.is_empty());
-        let words: String = first.unwrap_or_default().chars().take(60).collect();
+        let first = first.unwrap_or_default();
+        // Most records start with a date or a number, and no word below the movements does.
+        let digit = |text: &str| text.starts_with(|letter: char| letter.is_ascii_digit());
+        if digit(first) && !more.iter().any(|footer| digit(footer)) {
+            return false;
+        }
+        let words: String = first.chars().take(60).collect();
         let spelled = spelling(&words);
         let starts = |footer: &str| {
             spelled.strip_prefix(footer).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
