@@ -20,7 +20,7 @@ mod replace;
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use trag_model::{Problem, catalogue};
@@ -114,14 +114,18 @@ impl Staging {
         name: &str,
         fill: impl FnOnce(&mut OutputFile) -> io::Result<()>,
     ) -> io::Result<()> {
-        let mut file = self.create(name)?;
+        let mut file = match self.place_of(name)? {
+            Some(path) => OutputFile::create(&path)?,
+            None => OutputFile::nowhere(),
+        };
         fill(&mut file)?;
         let output = file.finish(name)?;
         self.shared.state().outputs.push(output);
         Ok(())
     }
 
-    fn create(&self, name: &str) -> io::Result<OutputFile> {
+    /// Where a file of this name is staged; nowhere in a rehearsal.
+    fn place_of(&self, name: &str) -> io::Result<Option<PathBuf>> {
         let plain = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', '\0', ':']);
         if !plain {
             return Err(io::Error::new(
@@ -133,10 +137,7 @@ impl Staging {
         if state.phase != Phase::Open {
             return Err(io::Error::new(io::ErrorKind::Interrupted, "the run was interrupted"));
         }
-        match &self.shared.place {
-            Some(place) => OutputFile::create(&place.staging.join(name)),
-            None => Ok(OutputFile::nowhere()),
-        }
+        Ok(self.shared.place.as_ref().map(|place| place.staging.join(name)))
     }
 
     /// What was written so far, sorted by name.

@@ -280,3 +280,51 @@ fn a_full_disk_is_told_and_leaves_the_old_case() {
     assert!(Command::new("umount").arg(&disk).status().unwrap().success());
     assert_eq!(left, (catalogue::CASE_NOT_WRITABLE, true, "old".to_owned(), vec!["case".to_owned()]));
 }
+
+fn add_to(case: &Path) -> Result<(), Problem> {
+    let mut staging = Staging::begin(case, true)?;
+    let manifest = staging.carry_over(case, &["more.txt"])?;
+    let written = staging
+        .write("more.txt", |out| out.write_all(b"more"))
+        .and_then(|()| manifest::write_again(&mut staging, manifest));
+    written.map_err(|error| not_writable(case, &error))?;
+    staging.commit()
+}
+
+#[test]
+fn what_is_carried_over_keeps_its_bytes_and_its_hash() {
+    let room = Room::new();
+    write_case(&room.case(), "one");
+    let before = manifest::parse(&fs::read(room.case().join(manifest::NAME)).unwrap()).unwrap();
+    for _ in 0..2 {
+        add_to(&room.case()).unwrap();
+        assert_eq!(names(&room.case()), ["manifest.json", "more.txt", "note.txt"]);
+        assert_eq!((text_of(&room.case()).as_str(), room.names()), ("one", vec!["case".to_owned()]));
+        let after = manifest::parse(&fs::read(room.case().join(manifest::NAME)).unwrap()).unwrap();
+        assert_eq!(after.outputs.len(), 2);
+        assert!(after.outputs.contains(&before.outputs[0]));
+    }
+}
+
+#[test]
+fn a_changed_file_is_not_carried_over() {
+    let room = Room::new();
+    write_case(&room.case(), "one");
+    fs::write(room.case().join("note.txt"), "two").unwrap();
+    let refused = add_to(&room.case()).unwrap_err();
+    assert_eq!((refused.code, refused.place.file.as_str()), (catalogue::CASE_UNREADABLE, "note.txt"));
+    assert_eq!(names(&room.case()), ["manifest.json", "note.txt"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_file_is_carried_over_as_a_file() {
+    let room = Room::new();
+    write_case(&room.case(), "one");
+    fs::rename(room.case().join("note.txt"), room.path("elsewhere.txt")).unwrap();
+    std::os::unix::fs::symlink(room.path("elsewhere.txt"), room.case().join("note.txt")).unwrap();
+    add_to(&room.case()).unwrap();
+    assert!(fs::symlink_metadata(room.case().join("note.txt")).unwrap().is_file());
+    fs::write(room.path("elsewhere.txt"), "two").unwrap();
+    assert_eq!(text_of(&room.case()), "one");
+}
