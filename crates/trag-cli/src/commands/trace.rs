@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread;
 
 use trag_frame::case_folder::Staging;
 use trag_frame::{Assembled, manifest, store};
@@ -36,15 +38,33 @@ pub(crate) fn trace(args: &TraceArgs) -> Result<Exit, Problem> {
     methods(&args.method)?;
     let progress = Progress::new(args.quiet || args.json);
     stored::is_a_case(&args.case)?;
-    let mut staging = interrupt::begin(|| Staging::begin(&args.case, true))?;
+    let staging = interrupt::begin(|| Staging::begin(&args.case, true))?;
+    // What stays in the folder is read and hashed to be carried over, which the trace need not wait for.
+    thread::scope(|scope| {
+        let carried = scope.spawn(|| carried_over(staging, &args.case));
+        trace_into(args, &progress, || carried.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    })
+}
 
+type Carried = Result<(Staging, manifest::Manifest), Problem>;
+
+fn carried_over(mut staging: Staging, case: &Path) -> Carried {
+    let manifest = staging.carry_over(case, &[&FILES[..], &[question::NAME]].concat())?;
+    Ok((staging, manifest))
+}
+
+fn trace_into(
+    args: &TraceArgs,
+    progress: &Progress,
+    carried: impl FnOnce() -> Carried,
+) -> Result<Exit, Problem> {
     progress.step("reading the case folder");
     let assembled = store::load(&args.case)?;
     let case_file = case_file(args)?;
     progress.step("tracing by every method");
     with_traced(args, &assembled, &case_file, |traced| {
         progress.step("writing the report into the case folder");
-        let manifest = staging.carry_over(&args.case, &[&FILES[..], &[question::NAME]].concat())?;
+        let (mut staging, manifest) = carried()?;
         let question = Question::of(args, &case_file);
         traced.write(&mut staging, &question, manifest).map_err(|error| not_writable(&error))?;
         staging.commit()?;
