@@ -5,6 +5,7 @@ mod ci;
 mod corpus;
 mod deny;
 mod docs;
+mod gallery;
 mod layers;
 mod rates;
 mod rust_source;
@@ -26,6 +27,7 @@ usage: cargo xtask COMMAND
   corpus [FOLDER] reads the corpora that TRAG_SHARED names, and compares them with their expectations
   rates [--check] judge invented towns and write xtask/rates.json; with --check, compare
   bench [OPTIONS] measure the whole system and its peers, and compare with the figures kept in benches
+  gallery [TRAG]  draw the pictures of docs/gallery.md, with a program that is built already
   docs [--check]  write docs/generated; with --check, see that it is as the code says
 ";
 
@@ -46,6 +48,8 @@ fn main() -> ExitCode {
         ["rates"] => ci::rates_write(),
         ["rates", "--check"] => ci::rates_check(),
         ["bench", ref options @ ..] => ci::bench(options),
+        ["gallery"] => gallery::write(None),
+        ["gallery", trag] => gallery::write(Some(trag)),
         ["docs"] => ci::docs_write(),
         ["docs", "--check"] => ci::docs_check(),
         _ => {

@@ -20,6 +20,11 @@ pub(crate) fn run_setup() {
     }
 }
 
+/// The browser that is installed.
+pub(crate) fn browser() -> Option<&'static str> {
+    BROWSERS.into_iter().find(|browser| has(browser, &["--version"]))
+}
+
 /// What to do about the browser.
 #[derive(Debug, PartialEq, Eq)]
 enum Plan {

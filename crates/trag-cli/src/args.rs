@@ -70,11 +70,21 @@ impl Command {
             Command::Explain(args) => Some((&args.case, "explain")),
             Command::Sql(args) => args.case.as_deref().map(|case| (case, "sql")),
             // The custody log goes where the case goes, and must not tell of such a report.
-            Command::Report(args) if args.document == DocumentWord::SuspicionReport => None,
+            Command::Report(args) if args.is_confidential() => None,
             Command::Report(args) => Some((&args.case, "report")),
             Command::Eval(args) => Some((&args.case, "eval")),
             Command::Verify(args) => Some((&args.case, "verify")),
             Command::Plan(_) | Command::Formats(_) | Command::Rules(_) => None,
+        }
+    }
+}
+
+impl Command {
+    /// The keys of those for whom the output is encrypted.
+    pub(crate) fn sealed_for(&self) -> &[String] {
+        match self {
+            Command::Report(args) => &args.encrypt_to,
+            _ => &[],
         }
     }
 }
@@ -194,7 +204,8 @@ pub(crate) struct ReportArgs {
     #[arg(value_name = "CASE")]
     pub(crate) case: PathBuf,
     /// html, json, md, pdf, xlsx; ftm (entities of FollowTheMoney), graphml, and nodes and edges (CSV) for link
-    /// charts. Several with commas.
+    /// charts. Several with commas. goaml, which stands alone, is a report of suspicion as XML and needs --goaml and
+    /// --out.
     #[arg(long, value_name = "FORM", default_value = "html,json,md,pdf,xlsx", value_delimiter = ',')]
     pub(crate) form: Vec<String>,
     /// What to write: the case file with its exhibits, its narrative for a court, or a report of a suspicion. The
@@ -207,18 +218,39 @@ pub(crate) struct ReportArgs {
     /// The folder to write; it must not exist. Default: the case folder itself, beside what it holds.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
+    /// The settings of a goAML report, beside the schema that the authority issued; docs/goaml.md describes them.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) goaml: Option<PathBuf>,
     /// Make a copy for somebody else, named by --recipient, and hide what the profile hides: internal, prosecutor,
     /// court, defence, foreign-unit, statistics. Needs --out. Every finished file is read again, and refused when
     /// something hidden stands in it. Copies are numbered in CASE.copies.jsonl; CASE.key makes the pseudonyms and
     /// stays with you.
     #[arg(long, value_name = "PROFILE", requires = "out")]
     pub(crate) profile: Option<String>,
+    /// Encrypt every file to this recipient, by the public key that `age-keygen` prints. May be given more than once.
+    #[arg(long, value_name = "AGE1...", requires = "out")]
+    pub(crate) encrypt_to: Vec<String>,
+    /// Sign the hashes of all files with this secret key of minisign; it has no password.
+    #[arg(long, value_name = "KEY", requires = "out")]
+    pub(crate) sign_with: Option<PathBuf>,
     /// How many threads to use; the result does not depend on it. Default: all cores.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
     /// Print no progress.
     #[arg(long, short)]
     pub(crate) quiet: bool,
+}
+
+impl ReportArgs {
+    /// Whether what is written is a report of a suspicion, of which the case must not know.
+    pub(crate) fn is_confidential(&self) -> bool {
+        self.document == DocumentWord::SuspicionReport || self.has_goaml()
+    }
+
+    /// Whether a goAML report is asked for.
+    pub(crate) fn has_goaml(&self) -> bool {
+        self.form.iter().any(|word| word.trim() == crate::commands::goaml::WORD)
+    }
 }
 
 /// Arguments of `trag plan`.

@@ -31,7 +31,12 @@ const NOT_STATED: &str = "not stated";
 
 /// Adds an entry about a command that has ended. Where the case folder does not exist there is no case. What cannot
 /// be written is said, and changes nothing about the result: a case may lie on a medium that is only read.
-pub(crate) fn record(case: &Path, command: &str, stated: &CustodyArgs, ended: &Result<Exit, Problem>) {
+pub(crate) fn record(
+    (case, command): (&Path, &str),
+    stated: &CustodyArgs,
+    sealed_for: &[String],
+    ended: &Result<Exit, Problem>,
+) {
     let Ok(manifest) = std::fs::read(case.join(manifest::NAME)) else { return };
     let text = |value: &Option<String>| value.clone().unwrap_or_else(|| NOT_STATED.to_owned());
     let entry = custody::Entry {
@@ -40,7 +45,7 @@ pub(crate) fn record(case: &Path, command: &str, stated: &CustodyArgs, ended: &R
         command: command.to_owned(),
         arguments: std::env::args_os().skip(2).map(|word| without_folders(&word.to_string_lossy())).collect(),
         reason: text(&stated.reason),
-        recipient: stated.recipient.clone().unwrap_or_default(),
+        recipient: recipient(stated, sealed_for),
         outcome: match ended {
             Ok(exit) => exit.word().to_owned(),
             Err(problem) => format!("stopped by {}", problem.code),
@@ -52,6 +57,16 @@ pub(crate) fn record(case: &Path, command: &str, stated: &CustodyArgs, ended: &R
             "where the chain breaks, keep the log as evidence, move it away and say so in the next --reason";
         let text = format!("the custody log has no entry of this command: {fault}");
         screen::problem(&Problem::new(catalogue::CUSTODY_NOT_WRITTEN, text, help));
+    }
+}
+
+/// Who receives what comes out, and the keys that open it.
+pub(crate) fn recipient(stated: &CustodyArgs, sealed_for: &[String]) -> String {
+    let name = stated.recipient.clone().unwrap_or_default();
+    match (name.is_empty(), sealed_for) {
+        (_, []) => name,
+        (true, keys) => format!("encrypted to {}", keys.join(", ")),
+        (false, keys) => format!("{name}; encrypted to {}", keys.join(", ")),
     }
 }
 

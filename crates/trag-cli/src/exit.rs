@@ -48,11 +48,13 @@ impl Exit {
 
     /// How a command ends that a problem stops.
     pub(crate) fn of(problem: &Problem) -> Exit {
-        const USAGE: [Code; 8] = [
+        const USAGE: [Code; 10] = [
             catalogue::CASE_EXISTS,
             catalogue::NOT_A_CASE,
             catalogue::CASE_FILE_INVALID,
+            catalogue::GOAML_NOT_WRITTEN,
             catalogue::RATES_INVALID,
+            catalogue::SEAL_REFUSED,
             catalogue::SQL_REFUSED,
             catalogue::THRESHOLDS_INVALID,
             catalogue::TRACE_DECLARATION_INVALID,

@@ -59,6 +59,7 @@ impl<'a> Judged<'a> {
             jurisdiction: self.terms.jurisdiction.as_deref(),
             base: self.assembled.ledger.base,
             rates_publisher: self.terms.rates.as_ref().map(|rates| rates.publisher.as_str()),
+            rates: self.terms.rates.as_ref(),
             software: SoftwareStatement {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 plan_sha256: self.plan_sha256.clone(),

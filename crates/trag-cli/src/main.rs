@@ -13,6 +13,7 @@ mod judged;
 mod plan;
 mod questions;
 mod screen;
+mod seal;
 mod stored;
 mod terms;
 mod tracing;
@@ -49,7 +50,7 @@ fn main() -> ExitCode {
         Command::Verify(args) => commands::verify::verify(args),
     };
     if let Some((case, word)) = cli.command.case() {
-        custody::record(case, word, &cli.custody, &result);
+        custody::record((case, word), &cli.custody, cli.command.sealed_for(), &result);
     }
     let exit = result.unwrap_or_else(|problem| {
         screen::problem(&problem);

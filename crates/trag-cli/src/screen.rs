@@ -77,12 +77,17 @@ const PRINTED_PROBLEMS: usize = 20;
 
 /// Prints problems to standard error, at most [`PRINTED_PROBLEMS`], and how many more there are.
 pub(crate) fn problems(log: &ProblemLog) {
+    problems_listed(log, "all counted, and listed in findings.json of the case folder");
+}
+
+/// The same, where the rest stands in another place.
+pub(crate) fn problems_listed(log: &ProblemLog, place: &str) {
     let mut ordered: Vec<&Problem> = log.kept().iter().collect();
     ordered.sort_by_key(|problem| std::cmp::Reverse(problem.severity));
     ordered.iter().take(PRINTED_PROBLEMS).for_each(|found| problem(found));
     let more = log.count().saturating_sub(PRINTED_PROBLEMS as u64);
     if more > 0 {
-        note(&format!("... and {more} more; all counted, and listed in findings.json of the case folder"));
+        note(&format!("... and {more} more; {place}"));
     }
 }
 

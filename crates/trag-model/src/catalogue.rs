@@ -64,6 +64,20 @@ catalogue! {
     /// The truth or the scores that a case is compared with cannot be read, or are about something else.
     TRUTH_INVALID "EVL001" Fatal;
 
+    /// A goAML report is not written: its settings or schema cannot be read, or something that the schema wants is not
+    /// stated.
+    GOAML_NOT_WRITTEN "EXP001" Fatal;
+    /// A row or subject is not in the goAML report, as the schema wants more than is known, or does not take a value.
+    GOAML_LEFT_OUT "EXP002" Error;
+    /// A text of a goAML report was shortened, or lost signs, as the schema takes no more.
+    GOAML_CHANGED "EXP003" Note;
+    /// A text of a goAML report stands in other letters, as the schema or the user asks.
+    GOAML_LETTERS "EXP004" Note;
+    /// Rules that flagged what a goAML report tells have no indicator.
+    GOAML_UNMAPPED "EXP005" Note;
+    /// What leaves the house cannot be encrypted or signed as asked; nothing was written.
+    SEAL_REFUSED "EXP006" Fatal;
+
     /// The file is empty.
     EMPTY_FILE "ING001" Error;
     /// The file is not a text that trag can read.

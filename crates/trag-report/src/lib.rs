@@ -23,7 +23,9 @@ pub use case_file::{CaseFile, CaseFileDocument};
 pub use narrative::{Language, View};
 pub use tracing::{SeizedAccount, TracingReport, statement_accounts};
 
-use trag_model::{AccountTable, Assessment, Currency, Day, Ledger, ProblemLog, Reconciliation, Source};
+use trag_model::{
+    AccountTable, Assessment, Currency, Day, Ledger, ProblemLog, RateTable, Reconciliation, Source,
+};
 
 /// Everything a report is made of.
 #[derive(Clone)]
@@ -50,6 +52,8 @@ pub struct CaseReport<'a> {
     pub base: Option<Currency>,
     /// Who published the rates that amounts were converted with.
     pub rates_publisher: Option<&'a str>,
+    /// The rates themselves.
+    pub rates: Option<&'a RateTable>,
     /// What made the report.
     pub software: SoftwareStatement,
     /// What the parameters of the rules are called.

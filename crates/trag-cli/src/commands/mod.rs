@@ -5,6 +5,7 @@ pub(crate) mod eval;
 pub(crate) mod explain;
 pub(crate) mod features;
 pub(crate) mod formats;
+pub(crate) mod goaml;
 pub(crate) mod plan;
 pub(crate) mod report;
 pub(crate) mod rules;

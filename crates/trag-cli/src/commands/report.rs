@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use sha2::{Digest as _, Sha256};
 use trag_frame::case_folder::Staging;
 use trag_frame::manifest;
 use trag_model::{Problem, catalogue};
@@ -11,14 +10,15 @@ use trag_report::render::case_file as render;
 use trag_report::{CaseFile, CaseFileDocument, CaseReport, Language, View, export};
 
 use crate::args::{DocumentWord, ReportArgs};
+use crate::commands::goaml;
 use crate::commands::run::{self, not_writable};
 use crate::commands::share;
 use crate::commands::trace;
 use crate::custody::CustodyArgs;
 use crate::exit::Exit;
 use crate::interrupt;
-use crate::plan::hex;
 use crate::screen::{self, Progress};
+use crate::seal::Seal;
 use crate::stored::{self, StoredCase};
 
 /// The hashes of a folder that is handed over, as `sha256sum --check` reads them.
@@ -64,10 +64,14 @@ const FORMS: [Form; 9] = [
 
 /// Writes the case file.
 pub(crate) fn report(args: &ReportArgs, stated: &CustodyArgs) -> Result<Exit, Problem> {
+    if args.has_goaml() {
+        return goaml::report(args);
+    }
     if args.profile.is_some() {
         return share::share(args, stated);
     }
     let forms = forms(&args.form)?;
+    let seal = Seal::of(args)?;
     let language = language(&args.language)?;
     if args.document == DocumentWord::SuspicionReport && args.out.is_none() {
         return Err(in_the_case(&args.case));
@@ -97,7 +101,7 @@ pub(crate) fn report(args: &ReportArgs, stated: &CustodyArgs) -> Result<Exit, Pr
         DocumentWord::SuspicionReport => format!("suspicion-report.{}", language.tag()),
     };
     let files: Vec<String> = forms.iter().map(|form| form.file(&stem)).collect();
-    write((&document, &case), &forms, &files, args, &mut staging)?;
+    let files = write((&document, &case), (&forms, &files, &seal), args, &mut staging)?;
     staging.commit()?;
     progress.done();
     let listed: String = files.iter().map(|file| format!("{}\n", target.join(file).display())).collect();
@@ -126,7 +130,7 @@ fn forms(words: &[String]) -> Result<Vec<&'static Form>, Problem> {
             Some(form) if chosen.iter().any(|known| known.word == form.word) => {}
             Some(form) => chosen.push(form),
             None => {
-                let known: Vec<&str> = FORMS.iter().map(|form| form.word).collect();
+                let known: Vec<&str> = FORMS.iter().map(|form| form.word).chain([goaml::WORD]).collect();
                 let help = format!("write some of {}", known.join(", "));
                 let text = format!("--form: there is no form `{word}`");
                 return Err(Problem::new(catalogue::CASE_FILE_INVALID, text, help));
@@ -136,20 +140,20 @@ fn forms(words: &[String]) -> Result<Vec<&'static Form>, Problem> {
     Ok(chosen)
 }
 
-/// Into the case folder, beside what it holds, or into a folder of its own with the hashes of its files.
+/// Into the case folder, beside what it holds, or sealed into a folder of its own with the hashes of its files. Gives the
+/// names of the files as they lie there.
 fn write(
     (document, case): (&CaseFileDocument, &CaseReport<'_>),
-    forms: &[&Form],
-    files: &[String],
+    (forms, files, seal): (&[&Form], &[String], &Seal),
     args: &ReportArgs,
     staging: &mut Staging,
-) -> Result<(), Problem> {
+) -> Result<Vec<String>, Problem> {
     let names: Vec<&str> = files.iter().map(String::as_str).collect();
     let kept = match args.out {
         None => Some(staging.carry_over(&args.case, &names)?),
         Some(_) => None,
     };
-    let mut sums = String::new();
+    let mut finished = Vec::new();
     for (form, name) in forms.iter().zip(files) {
         let mut bytes = Vec::new();
         let written = match form.write {
@@ -157,12 +161,16 @@ fn write(
             Writer::Case(write) => write(case, &mut bytes),
         };
         written.map_err(|error| not_writable(&error))?;
-        sums.push_str(&format!("{}  {name}\n", hex(&Sha256::digest(&bytes))));
-        staging.write(name, |out| out.write_all(&bytes)).map_err(|error| not_writable(&error))?;
+        match kept {
+            Some(_) => {
+                staging.write(name, |out| out.write_all(&bytes)).map_err(|error| not_writable(&error))?
+            }
+            None => finished.push((name.clone(), bytes)),
+        }
     }
-    let last = match kept {
-        Some(kept) => manifest::write_again(staging, kept),
-        None => staging.write(SUMS, |out| out.write_all(sums.as_bytes())),
+    let Some(kept) = kept else {
+        return Ok(seal.put(finished, staging)?.into_iter().map(|(name, _)| name).collect());
     };
-    last.map_err(|error| not_writable(&error))
+    manifest::write_again(staging, kept).map_err(|error| not_writable(&error))?;
+    Ok(files.to_vec())
 }

@@ -6,7 +6,6 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 use trag_frame::case_folder::Staging;
 use trag_frame::custody;
 use trag_model::{Problem, catalogue};
@@ -16,13 +15,12 @@ use trag_report::render::case_file as render;
 use trag_report::{CaseFile, CaseFileDocument, CaseReport};
 
 use crate::args::ReportArgs;
-use crate::commands::report::SUMS;
 use crate::commands::run::{self, not_writable};
 use crate::custody::CustodyArgs;
 use crate::exit::Exit;
 use crate::interrupt;
-use crate::plan::hex;
 use crate::screen::{self, Progress};
+use crate::seal::Seal;
 use crate::stored::{self, StoredCase};
 
 /// Bytes of the key of a case.
@@ -85,6 +83,8 @@ struct Copy {
     recipient: String,
     number: usize,
     pseudonyms: Pseudonyms,
+    seal: Seal,
+    sealed_for: Vec<String>,
     /// Names and hashes of what was written.
     written: Vec<(String, String)>,
 }
@@ -108,7 +108,9 @@ impl Copy {
         stored::is_a_case(&args.case)?;
         let number = copies(&args.case).map_err(|error| not_writable(&error))? + 1;
         let key = key(&args.case).map_err(|error| not_writable(&error))?;
-        Ok(Copy { profile, recipient, number, pseudonyms: Pseudonyms::new(&key), written: Vec::new() })
+        let (pseudonyms, seal, written) = (Pseudonyms::new(&key), Seal::of(args)?, Vec::new());
+        let sealed_for = args.encrypt_to.clone();
+        Ok(Copy { profile, recipient, number, pseudonyms, seal, sealed_for, written })
     }
 
     /// Writes every form, after all of them were looked into.
@@ -132,14 +134,8 @@ impl Copy {
         }
         finished.push((NOTICE.to_owned(), self.notice().into_bytes()));
         self.look(case, &finished)?;
-        let mut sums = String::new();
-        for (name, bytes) in finished {
-            let hash = hex(&Sha256::digest(&bytes));
-            sums.push_str(&format!("{hash}  {name}\n"));
-            staging.write(&name, |out| out.write_all(&bytes)).map_err(|error| not_writable(&error))?;
-            self.written.push((name, hash));
-        }
-        staging.write(SUMS, |out| out.write_all(sums.as_bytes())).map_err(|error| not_writable(&error))
+        self.written = self.seal.put(finished, staging)?;
+        Ok(())
     }
 
     fn notice(&self) -> String {
@@ -189,6 +185,7 @@ impl Copy {
             "copy": self.number,
             "profile": self.profile.word(),
             "recipient": self.recipient,
+            "encrypted-to": self.sealed_for,
             "by": stated.by,
             "reason": stated.reason,
             "files": files,

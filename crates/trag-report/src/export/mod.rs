@@ -3,6 +3,7 @@
 
 pub mod csv;
 pub mod ftm;
+pub mod goaml;
 pub mod graphml;
 
 use trag_model::{AccountIx, NameIx, RowId, Scheme, money, time};

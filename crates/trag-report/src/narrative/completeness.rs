@@ -45,7 +45,7 @@ fn who_and_what(facts: &Facts<'_>, ask: &mut Ask<'_>) {
     ask(
         ("Who: account numbers", "Ko: brojevi računa"),
         accounts(facts).any(Account::can_be_followed),
-        ("no account number is printed with a subject", "uz lica nije naveden nijedan broj računa"),
+        ("no account number is printed with a subject", "uz ova lica nije naveden nijedan broj računa"),
     );
     ask(
         ("Who: person or company", "Ko: fizičko ili pravno lice"),
@@ -129,7 +129,7 @@ pub(super) fn blocks(language: Language, items: Vec<Item>) -> Vec<Block> {
     let missing = items.iter().filter(|item| !item.is_there).count();
     let head = language.fill(
         "Of {} points, {} are missing.",
-        "Od ukupno tačaka {}, nedostaje: {}.",
+        "Ukupno tačaka: {}; nedostaje: {}.",
         vec![language.count(items.len()), language.count(missing)],
     );
     let line = |item: Item| {

@@ -16,7 +16,7 @@ pub(super) fn blocks(facts: &Facts<'_>, language: Language) -> Vec<Block> {
         )),
         Block::notice(language.say(
             "A pattern in the data is no finding of guilt. Each is consistent with several explanations, innocent ones among them.",
-            "Obrazac u podacima nije utvrđenje krivice. Svaki je u skladu sa više objašnjenja, među njima i nevinim.",
+            "Obrazac u podacima ne znači utvrđenu krivicu. Svaki može imati više objašnjenja, među njima i sasvim bezazlena.",
         )),
         Block::heading(2, "overview", language.say("Overview", "Pregled")),
         Block::List(overview(facts, language)),
@@ -32,7 +32,7 @@ fn overview(facts: &Facts<'_>, language: Language) -> Vec<Line> {
     let case = facts.case;
     let mut lines = vec![language.fill(
         "Read: {} file(s), {} row(s) [Exhibit 1].",
-        "Pročitano datoteka: {}, redova: {} [Prilog 1].",
+        "Broj pročitanih datoteka: {}, redova: {} [Prilog 1].",
         vec![language.count(case.sources.len()), language.count(case.ledger.len())],
     )];
     if let Some((first, last)) = scope::span(case) {
@@ -45,7 +45,7 @@ fn overview(facts: &Facts<'_>, language: Language) -> Vec<Line> {
     }
     lines.push(language.fill(
         "Findings: {}, about {} subject(s), over {} row(s) [Exhibit 15].",
-        "Nalaza: {}, lica: {}, redova: {} [Prilog 15].",
+        "Broj nalaza: {}, lica: {}, redova: {} [Prilog 15].",
         vec![
             language.count(case.assessment.findings().count()),
             language.count(case.assessment.subjects.len()),
@@ -55,7 +55,7 @@ fn overview(facts: &Facts<'_>, language: Language) -> Vec<Line> {
     if let Some((total, base)) = flagged(facts) {
         lines.push(language.fill(
             "Value of these rows, each once: {} [Exhibit 16].",
-            "Vrednost tih redova, svaki jednom: {} [Prilog 16].",
+            "Vrednost tih redova, svaki računat jednom: {} [Prilog 16].",
             vec![language.amount(total, base)],
         ));
     }

@@ -5,6 +5,7 @@
 
 mod completeness;
 mod evidence;
+mod patterns;
 mod subject;
 mod suspicion;
 mod words;

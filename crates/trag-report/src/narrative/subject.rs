@@ -80,7 +80,7 @@ fn who(facts: &Facts<'_>, language: Language, subject: &Subject) -> Vec<Line> {
     )];
     lines.push(language.fill(
         "Printed with {} account(s), among them: {} [Exhibit 2].",
-        "Navodi se uz računa: {}, među njima: {} [Prilog 2].",
+        "Broj računa uz koje se navodi: {}, među njima: {} [Prilog 2].",
         vec![language.count(subject.accounts.len()), language.list(numbers)],
     ));
     lines
@@ -96,17 +96,17 @@ fn what(facts: &Facts<'_>, language: Language, rank: usize, rows: &SubjectRows) 
                 language.amount(total, currency),
                 language.count(of_currency.len()),
                 Line::from(format!("4.{}", rank + 1)),
-                facts.references(&of_currency),
+                language.rows(facts, &of_currency),
             ];
             lines.push(match own {
                 Side::Payee => language.fill(
                     "Received {} in {} row(s) [Exhibit {}] {}.",
-                    "Primljeno: {}, redova: {} [Prilog {}] {}.",
+                    "Primljeno: {}, broj redova: {} [Prilog {}] {}.",
                     parts,
                 ),
                 Side::Payer => language.fill(
                     "Sent {} in {} row(s) [Exhibit {}] {}.",
-                    "Poslato: {}, redova: {} [Prilog {}] {}.",
+                    "Poslato: {}, broj redova: {} [Prilog {}] {}.",
                     parts,
                 ),
             });
@@ -124,7 +124,7 @@ fn when(facts: &Facts<'_>, language: Language, subject: &Subject, rows: &Subject
         lines.push(language.fill(
             "Rows from {} until {} {}.",
             "Redovi od {} do {} {}.",
-            vec![day(first), day(last), facts.references(&[first, last])],
+            vec![day(first), day(last), language.rows(facts, &[first, last])],
         ));
     }
     let findings = facts.index.findings_of(subject);
@@ -167,7 +167,7 @@ fn places(facts: &Facts<'_>, language: Language, rows: &SubjectRows) -> Line {
     };
     language.fill(
         "Counterparties by country (rows): {}; by institution (rows): {} [Exhibit 15].",
-        "Druge strane po državi (redova): {}; po instituciji (redova): {} [Prilog 15].",
+        "Druge strane po državama (broj redova): {}; po institucijama (broj redova): {} [Prilog 15].",
         vec![most(countries), most(institutions)],
     )
 }
@@ -177,14 +177,14 @@ fn sources_and_uses(facts: &Facts<'_>, language: Language, rank: usize, rows: &S
     for (own, list) in [(Side::Payee, &rows.received), (Side::Payer, &rows.sent)] {
         for table in parties(&facts.index, list, own) {
             let largest = table.parties.iter().take(NAMED).map(|party| {
-                Line::new()
-                    .printed(name(&party.label))
+                language
+                    .party(&party.label)
                     .text(" ")
                     .with_line(language.amount(party.amount, table.currency))
                     .text(" (")
                     .with_line(language.share(party.amount, table.total))
                     .text(") ")
-                    .with_line(facts.references(&party.rows))
+                    .with_line(language.rows(facts, &party.rows))
             });
             let parts = vec![
                 language.amount(table.total, table.currency),
@@ -195,12 +195,12 @@ fn sources_and_uses(facts: &Facts<'_>, language: Language, rank: usize, rows: &S
             lines.push(match own {
                 Side::Payee => language.fill(
                     "Source: {} from {} counterparties, the largest: {} [Exhibit {}].",
-                    "Poreklo: {}, uplatilaca: {}, najveći: {} [Prilog {}].",
+                    "Poreklo: {}, broj uplatilaca: {}, najveći: {} [Prilog {}].",
                     parts,
                 ),
                 Side::Payer => language.fill(
                     "Use: {} to {} counterparties, the largest: {} [Exhibit {}].",
-                    "Upotreba: {}, primalaca: {}, najveći: {} [Prilog {}].",
+                    "Upotreba: {}, broj primalaca: {}, najveći: {} [Prilog {}].",
                     parts,
                 ),
             });
@@ -227,20 +227,21 @@ fn transactions(facts: &Facts<'_>, language: Language, subject: &Subject) -> Vec
         .iter()
         .map(|row| {
             let (amount, currency) = ledger.paid(*row);
-            let [payer, payee] = facts.parties(*row);
+            let [payer, payee] =
+                [Side::Payer, Side::Payee].map(|side| language.party(facts.index.label_on(*row, side)));
             let amount = language.amount(trag_model::Total(i128::from(amount.0)), currency);
             let time = Line::from(Typed::Time(ledger.booked(*row), ledger.precision(*row)));
             language.fill(
                 "{}: {} from {} to {} {}.",
                 "{}: {}, uplatilac {}, primalac {} {}.",
-                vec![time, amount, payer, payee, facts.references(&[*row])],
+                vec![time, amount, payer, payee, language.rows(facts, &[*row])],
             )
         })
         .collect();
     if all > TRANSACTIONS {
         lines.push(language.fill(
             "The largest of {} rows; all of them stand in Exhibit 16.",
-            "Najveći od ukupno redova: {}; svi su u Prilogu 16.",
+            "Navedeni su najveći redovi; ukupno ih ima {}, a svi stoje u Prilogu 16.",
             vec![language.count(all)],
         ));
     }
@@ -255,15 +256,16 @@ fn reasons(facts: &Facts<'_>, language: Language, subject: &Subject) -> Vec<Line
             let rows: BTreeSet<RowId> =
                 findings.iter().flat_map(|finding| finding.rows.iter().copied()).collect();
             let rows: Vec<RowId> = rows.into_iter().collect();
-            let rule = Line::new().strong(rule.meta.code).text(format!(" ({})", rule.meta.words()));
+            let rule =
+                Line::new().strong(rule.meta.code).text(format!(" ({})", language.pattern(&rule.meta)));
             language.fill(
                 "The rows are consistent with the pattern {}: {} finding(s) over {} row(s) {}.",
-                "Redovi su u skladu sa obrascem {}: nalaza {}, redova {} {}.",
+                "Redovi su u skladu sa obrascem {}: broj nalaza {}, broj redova {} {}.",
                 vec![
                     rule,
                     language.count(findings.len()),
                     language.count(rows.len()),
-                    facts.references(&rows),
+                    language.rows(facts, &rows),
                 ],
             )
         })
@@ -272,7 +274,7 @@ fn reasons(facts: &Facts<'_>, language: Language, subject: &Subject) -> Vec<Line
         language
             .say(
                 "Each pattern has innocent explanations too; Exhibit 15 names them. No conclusion about guilt is drawn.",
-                "Svaki obrazac ima i nevina objašnjenja; navedena su u Prilogu 15. Zaključak o krivici se ne izvodi.",
+                "Svaki obrazac ima i bezazlena objašnjenja; navedena su u Prilogu 15. Zaključak o krivici se ne izvodi.",
             )
             .into(),
     );

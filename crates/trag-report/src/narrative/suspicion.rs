@@ -53,7 +53,7 @@ fn introduction(facts: &Facts<'_>, language: Language) -> Vec<Line> {
     if let Some((total, base)) = flagged(facts) {
         lines.push(language.fill(
             "Total of the rows in findings, each once: {}, row(s): {}.",
-            "Ukupno u izdvojenim redovima, svaki jednom: {}, redova: {}.",
+            "Ukupno u izdvojenim redovima, svaki računat jednom: {}; broj redova: {}.",
             vec![language.amount(total, base), language.count(facts.flagged.len())],
         ));
     }

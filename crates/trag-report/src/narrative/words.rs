@@ -1,10 +1,14 @@
 //! Sentences in two languages and three scripts. Serbian is written once, in Latin; its Cyrillic form is the same
 //! sentence in the other script, and what sources print keeps its own.
 
-use trag_model::{Currency, Total};
+use trag_model::{Currency, RowId, RuleMeta, Total};
 
 use crate::document::{Inline, Line, Typed};
+use crate::exhibits::case_file::Facts;
 use crate::figures;
+
+/// How many rows a reference names.
+const NAMED: usize = 4;
 
 /// A language with its script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +76,42 @@ impl Language {
             Language::English => Typed::Count(number as u64).into(),
             _ => swapped(&figures::count(number as u64)).into(),
         }
+    }
+
+    /// What a pattern is called: its rule's own words, or the investigator's.
+    pub(super) fn pattern(self, rule: &RuleMeta) -> String {
+        match (self, super::patterns::serbian(rule.code)) {
+            (Language::English, _) | (_, None) => rule.words(),
+            (_, Some(name)) => self.say("", name),
+        }
+    }
+
+    /// A party. Words of ours that stand where no name is printed are said in the language.
+    pub(super) fn party(self, label: &str) -> Line {
+        let serbian = match label {
+            "cash" => "gotovina",
+            "the bank" => "banka",
+            "unknown" => "nepoznato",
+            "(no name)" => "(bez naziva)",
+            _ => return Line::new().printed(figures::name(label)),
+        };
+        match self {
+            Language::English => Line::new().printed(label),
+            _ => self.say("", serbian).into(),
+        }
+    }
+
+    /// Rows as their sources state them: `[izvod.csv:12, 15 and 4 more]`, in Serbian `[izvod.csv:12, 15 i još 4]`.
+    pub(super) fn rows(self, facts: &Facts<'_>, rows: &[RowId]) -> Line {
+        let text = facts.index.reference(rows, NAMED);
+        let cut = text.strip_suffix(" more]").and_then(|head| head.rsplit_once(" and "));
+        let text = match (self, cut) {
+            (Language::English, _) | (_, None) => text,
+            (_, Some((head, more))) => {
+                format!("{head} {}]", self.say("", &format!("i još {}", swapped(more))))
+            }
+        };
+        Line::new().reference(text)
     }
 
     /// A part of a whole in percent.

@@ -44,6 +44,7 @@ impl Fixture {
             jurisdiction: Some("RS"),
             base: self.text.ledger.base,
             rates_publisher: Some("National Bank of Serbia"),
+            rates: None,
             software: SoftwareStatement {
                 version: "0.1.0".to_owned(),
                 plan_sha256: "0123456789abcdef".repeat(4),

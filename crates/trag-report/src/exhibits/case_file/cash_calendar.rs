@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use trag_model::{Currency, Day, Family, Finding, Instrument, Minor, RowId, RuleReport, Subject, Total};
+use trag_model::{Currency, Day, Family, Finding, Minor, RowId, RuleReport, Subject};
 
 use crate::document::{Block, Picture};
 use crate::exhibits::months::month_number;
-use crate::figures::{counted, name, rows as count_rows};
+use crate::figures::{counted, name};
 use crate::index::SubjectRows;
 use crate::render::svg::calendar::{self, Calendar, CashDay};
 
@@ -18,8 +18,9 @@ const SUBJECTS: usize = 3;
 const YEARS: usize = 4;
 
 pub(crate) fn blocks(facts: &Facts<'_>) -> Vec<Block> {
-    let drawn =
-        facts.index.described().filter_map(|(rank, subject, rows)| picture(facts, rank, subject, rows));
+    let judged = judged(facts);
+    let described = facts.index.described();
+    let drawn = described.filter_map(|(rank, subject, rows)| picture(facts, (rank, subject, rows), &judged));
     let mut pictures: Vec<Block> = drawn.collect();
     let left_out = pictures.len().saturating_sub(SUBJECTS);
     pictures.truncate(SUBJECTS);
@@ -29,53 +30,59 @@ pub(crate) fn blocks(facts: &Facts<'_>) -> Vec<Block> {
     pictures.insert(0, Block::heading(3, "cash-calendar", "Cash items against the threshold"));
     if left_out > 0 {
         let more = counted(left_out, "more subject has", "more subjects have");
-        pictures.push(Block::paragraph(format!("{more} cash items in findings; Exhibit 11 lists them.")));
+        let text = format!("{more} cash items; Exhibit 11 lists those that findings compare.");
+        pictures.push(Block::paragraph(text));
     }
     pictures
 }
 
+/// A rule with one of its findings.
+type Judged<'a> = (&'a RuleReport, &'a Finding);
+
 /// Findings that compare cash with a threshold.
-fn judged<'a>(facts: &Facts<'a>, subject: &Subject) -> Vec<(&'a RuleReport, &'a Finding)> {
-    let mut findings = facts.index.findings_of(subject);
-    findings.retain(|(rule, finding)| rule.meta.family == Family::Cash && finding.threshold.is_some());
-    findings
+fn judged<'a>(facts: &Facts<'a>) -> Vec<Judged<'a>> {
+    let cash = facts.case.assessment.rules.iter().filter(|rule| rule.meta.family == Family::Cash);
+    let findings = cash.flat_map(|rule| rule.findings().iter().map(move |finding| (rule, finding)));
+    findings.filter(|(_, finding)| finding.threshold.is_some()).collect()
 }
 
-fn picture(facts: &Facts<'_>, rank: usize, subject: &Subject, rows: &SubjectRows) -> Option<Block> {
-    let findings = judged(facts, subject);
-    let first = findings.first()?.1.threshold.as_ref()?;
-    let (currency, ledger) = (first.currency, facts.case.ledger);
-    let is_cash = |row: &&RowId| matches!(ledger.instrument(**row), Instrument::CashIn | Instrument::CashOut);
+fn picture(
+    facts: &Facts<'_>,
+    (rank, subject, rows): (usize, &Subject, &SubjectRows),
+    judged: &[Judged<'_>],
+) -> Option<Block> {
+    let own: Vec<Judged<'_>> =
+        judged.iter().filter(|(_, finding)| subject.findings.contains(&finding.id)).copied().collect();
+    // Where no finding compares the subject's own cash, the thresholds of others' findings are the law all the same.
+    let used = if own.is_empty() { judged } else { &own };
+    let currency = used.first().and_then(|(_, finding)| finding.threshold.as_ref()).map(|used| used.currency);
+    let ledger = facts.case.ledger;
+    let is_cash = |row: &&RowId| ledger.instrument(**row).is_cash();
     let mut items: BTreeSet<RowId> =
         rows.received.iter().chain(&rows.sent).filter(is_cash).copied().collect();
-    items
-        .extend(findings.iter().flat_map(|(_, finding)| finding.rows.iter().map(|row| ledger.counted(*row))));
+    items.extend(own.iter().flat_map(|(_, finding)| finding.rows.iter().map(|row| ledger.counted(*row))));
     let mut days: BTreeMap<Day, CashDay> = BTreeMap::new();
-    let mut without = 0_u64;
     for row in items {
-        let Some(amount) = value(facts, row, currency) else {
-            without += 1;
-            continue;
-        };
         let day = ledger.day(row);
-        let threshold = in_force(&findings, currency, day)?;
-        let empty = CashDay { day, items: 0, sum: Total(0), largest: Minor(0), threshold };
-        let entry = days.entry(day).or_insert(empty);
-        entry.items += 1;
-        entry.sum.add(amount);
-        entry.largest = entry.largest.max(amount);
+        let threshold = currency.and_then(|currency| in_force(used, currency, day));
+        let entry = days.entry(day).or_insert_with(|| CashDay::empty(day, threshold.unwrap_or_default()));
+        match currency.filter(|_| threshold.is_some()).and_then(|currency| value(facts, row, currency)) {
+            Some(amount) => entry.add(amount),
+            None => entry.set_apart(ledger.paid(row)),
+        }
+    }
+    let apart: usize = days.values().map(|day| day.apart).sum();
+    // What was compared and is in no finding needs no picture.
+    if days.is_empty() || (own.is_empty() && apart == 0) {
+        return None;
     }
     let (years, hidden) = years(&days);
-    let title = format!("Cash items of {} by day, {currency}", name(&subject.label));
-    let together = days.values().filter(|day| day.reaches_together()).count();
-    let description = format!(
-        "{} with cash items; on {} of them the items reach the threshold together and none does alone.",
-        counted(days.len(), "day", "days"),
-        together
-    );
+    let shown = currency.map_or(String::new(), |currency| format!(", {currency}"));
+    let title = format!("Cash items of {} by day{shown}", name(&subject.label));
+    let description = description(&days, currency);
     let mut note = description.clone();
-    if without > 0 {
-        note.push_str(&format!(" Not drawn: {} without an amount in {currency}.", count_rows(without)));
+    if apart > 0 {
+        note.push_str(&format!(" {}", not_compared(facts, apart, currency)));
     }
     if hidden > 0 {
         note.push_str(&format!(
@@ -95,17 +102,43 @@ fn picture(facts: &Facts<'_>, rank: usize, subject: &Subject, rows: &SubjectRows
     Some(Block::Picture(Picture { title, note, drawing: calendar::draw(&calendar) }))
 }
 
-/// What a row is worth in the threshold's currency.
+fn description(days: &BTreeMap<Day, CashDay>, currency: Option<Currency>) -> String {
+    let drawn = counted(days.len(), "day", "days");
+    if currency.is_none() {
+        return format!("{drawn} with cash items.");
+    }
+    let together = days.values().filter(|day| day.reaches_together()).count();
+    let none = "of them the items reach the threshold together and none does alone";
+    format!("{drawn} with cash items; on {together} {none}.")
+}
+
+/// Why items are drawn and not compared.
+fn not_compared(facts: &Facts<'_>, apart: usize, currency: Option<Currency>) -> String {
+    let items = counted(apart, "cash item", "cash items");
+    let why = match (currency, facts.case.jurisdiction, facts.case.rates) {
+        (Some(currency), ..) => format!("no rate into {currency} is known for the day"),
+        (None, None, _) => "no jurisdiction is declared, so no threshold applies".to_owned(),
+        (None, Some(_), None) => "no rate: case.toml names no rates".to_owned(),
+        (None, Some(_), Some(_)) => "no finding compares cash with a threshold".to_owned(),
+    };
+    format!("Drawn and not compared: {items}; {why}.")
+}
+
+/// What a row is worth in the threshold's currency: as booked, or at the official rate of its day.
 fn value(facts: &Facts<'_>, row: RowId, currency: Currency) -> Option<Minor> {
-    let (amount, own) = facts.case.ledger.paid(row);
+    let (ledger, case) = (facts.case.ledger, facts.case);
+    let (amount, own) = ledger.paid(row);
     if own == currency {
         return Some(amount);
     }
-    facts.case.ledger.base_amount(row).filter(|_| facts.case.base == Some(currency))
+    let official = case.rates.and_then(|rates| rates.convert(amount, own, currency, ledger.day(row)));
+    official
+        .map(|converted| converted.amount)
+        .or_else(|| ledger.base_amount(row).filter(|_| case.base == Some(currency)))
 }
 
 /// The threshold that a finding of the day was judged by, or that of the finding nearest to it.
-fn in_force(findings: &[(&RuleReport, &Finding)], currency: Currency, day: Day) -> Option<Minor> {
+fn in_force(findings: &[Judged<'_>], currency: Currency, day: Day) -> Option<Minor> {
     let distance = |finding: &Finding| {
         let (from, to) = (finding.period.0.day(), finding.period.1.day());
         if day < from { from.0 - day.0 } else { (day.0 - to.0).max(0) }

@@ -61,6 +61,9 @@ pub(crate) fn draw(line: &BalanceLine) -> Drawing {
     canvas.finish(&line.id, &line.title, &line.description)
 }
 
+/// Height that a label of the axis takes.
+const LABEL: i64 = 14;
+
 struct Scale {
     first: Day,
     end: Day,
@@ -81,6 +84,11 @@ impl Scale {
         }
     }
 
+    /// The end of the axis that lies farther from nothing, and the other one.
+    fn sides(&self) -> (i128, i128) {
+        if self.top >= -self.bottom { (self.top, self.bottom) } else { (self.bottom, self.top) }
+    }
+
     fn across(&self, day: Day) -> i64 {
         let (span, at) =
             (i64::from(self.end.0) - i64::from(self.first.0), i64::from(day.0) - i64::from(self.first.0));
@@ -93,9 +101,16 @@ impl Scale {
 }
 
 fn axes(canvas: &mut Canvas, line: &BalanceLine, scale: &Scale) {
-    let marks = [scale.bottom, (scale.bottom + scale.top) / 2, scale.top];
     let exponent = line.currency.exponent();
-    for (value, label) in marks.into_iter().zip(short(marks, exponent)) {
+    let (far, near) = scale.sides();
+    let mut marks: Vec<(i128, String)> =
+        [0, far / 2, far].into_iter().zip(short([0, far / 2, far], exponent)).collect();
+    // The other end has its label where there is room for it.
+    if (scale.up(near) - scale.up(0)).abs() >= LABEL {
+        let [label] = short([near], exponent);
+        marks.push((near, label));
+    }
+    for (value, label) in marks {
         let y = scale.up(value);
         canvas.line((LEFT, y), (RIGHT, y), LINE, "");
         canvas.text((LEFT - 8, y + 4), Anchor::End, 11, QUIET, &label);

@@ -1,5 +1,7 @@
 //! Draws a calendar of cash items: a square for each day, coloured by the largest item beside the threshold in force.
 
+use std::collections::BTreeMap;
+
 use trag_model::{Currency, Day, Minor, Total};
 
 use crate::exhibits::months::month_number;
@@ -14,22 +16,24 @@ const YEAR: i64 = 20 + 7 * CELL + 12;
 const TOP: i64 = 44;
 
 /// The classes of a day, by its largest item in hundredths of the threshold.
-const CLASSES: [(&str, &str); 5] = [
+const CLASSES: [(&str, &str); 6] = [
     ("#eef1f3", "no cash item"),
     ("#c3dbe6", "below 50 %"),
     ("#6fa6bf", "50 to 90 %"),
     ("#c07a2b", "90 % and more, below the threshold"),
     ("#6b2432", "at or above it"),
+    ("#b7aac6", "not compared"),
 ];
 
-/// A calendar. Every amount is in `currency`.
+/// A calendar. Every amount that is compared is in `currency`.
 #[derive(Clone, Debug)]
 pub(crate) struct Calendar {
     /// Unique in the document.
     pub(crate) id: String,
     pub(crate) title: String,
     pub(crate) description: String,
-    pub(crate) currency: Currency,
+    /// Nothing where no item is compared.
+    pub(crate) currency: Option<Currency>,
     /// Ascending.
     pub(crate) years: Vec<i16>,
     /// Ascending by day.
@@ -40,15 +44,41 @@ pub(crate) struct Calendar {
 #[derive(Clone, Debug)]
 pub(crate) struct CashDay {
     pub(crate) day: Day,
+    /// Items that are compared, their sum and the largest.
     pub(crate) items: usize,
     pub(crate) sum: Total,
     pub(crate) largest: Minor,
     /// The threshold in force on the day.
     pub(crate) threshold: Minor,
+    /// Items that are not compared, and their sums.
+    pub(crate) apart: usize,
+    sums_apart: BTreeMap<&'static str, (Currency, Total)>,
 }
 
 impl CashDay {
+    /// A day before its first item.
+    pub(crate) fn empty(day: Day, threshold: Minor) -> CashDay {
+        let (sum, largest) = (Total(0), Minor(0));
+        CashDay { day, items: 0, sum, largest, threshold, apart: 0, sums_apart: BTreeMap::new() }
+    }
+
+    /// Adds an item in the threshold's currency.
+    pub(crate) fn add(&mut self, amount: Minor) {
+        self.items += 1;
+        self.sum.add(amount);
+        self.largest = self.largest.max(amount);
+    }
+
+    /// Adds an item that is not compared.
+    pub(crate) fn set_apart(&mut self, (amount, currency): (Minor, Currency)) {
+        self.apart += 1;
+        self.sums_apart.entry(currency.code()).or_insert((currency, Total(0))).1.add(amount);
+    }
+
     fn class(&self) -> usize {
+        if self.items == 0 {
+            return 5;
+        }
         let (largest, threshold) = (i128::from(self.largest.0), i128::from(self.threshold.0));
         match largest * 100 {
             _ if largest >= threshold => 4,
@@ -60,7 +90,7 @@ impl CashDay {
 
     /// Whether the day's items reach the threshold together, and none does alone.
     pub(crate) fn reaches_together(&self) -> bool {
-        self.largest < self.threshold && self.sum.0 >= i128::from(self.threshold.0)
+        self.items > 0 && self.largest < self.threshold && self.sum.0 >= i128::from(self.threshold.0)
     }
 }
 
@@ -80,7 +110,7 @@ fn legend(canvas: &mut Canvas) {
     for (place, (fill, words)) in CLASSES.iter().enumerate() {
         canvas.rect(Rect { x, y: 4, width: 12, height: 12 }, fill, "");
         canvas.text((x + 17, 14), Anchor::Start, 11, INK, words);
-        x += [100, 92, 92, 214, 110][place];
+        x += [100, 92, 92, 214, 110, 0][place];
     }
     canvas.circle((LEFT + 6, 28), 3, INK, "");
     canvas.text(
@@ -125,23 +155,40 @@ fn one_year(canvas: &mut Canvas, calendar: &Calendar, year: i16, top: i64) {
     }
 }
 
-fn square(canvas: &mut Canvas, currency: Currency, cash: Option<&CashDay>, (x, y): (i64, i64)) {
+fn square(canvas: &mut Canvas, currency: Option<Currency>, cash: Option<&CashDay>, (x, y): (i64, i64)) {
     let rect = Rect { x, y, width: CELL - 2, height: CELL - 2 };
     let Some(cash) = cash else { return canvas.rect(rect, CLASSES[0].0, "") };
+    let mut said: Vec<String> = Vec::new();
+    if let Some(currency) = currency.filter(|_| cash.items > 0) {
+        said.push(compared(cash, currency));
+    }
+    if cash.apart > 0 {
+        let sums =
+            cash.sums_apart.values().map(|(currency, sum)| format!("{} {currency}", bare(*sum, *currency)));
+        let sums: Vec<String> = sums.collect();
+        said.push(format!(
+            "{} not compared, {}",
+            counted(cash.apart, "cash item", "cash items"),
+            sums.join(", ")
+        ));
+    }
+    let title = format!("{}: {}", cash.day, said.join("; "));
+    canvas.rect(rect, CLASSES[cash.class()].0, &title);
+    if cash.reaches_together() {
+        canvas.circle((x + (CELL - 2) / 2, y + (CELL - 2) / 2), 3, INK, &title);
+    }
+}
+
+fn compared(cash: &CashDay, currency: Currency) -> String {
     let threshold = Total(i128::from(cash.threshold.0));
-    let title = format!(
-        "{}: {}, {} {currency}; largest {}, {} of the threshold {}",
-        cash.day,
+    format!(
+        "{}, {} {currency}; largest {}, {} of the threshold {}",
         counted(cash.items, "cash item", "cash items"),
         bare(cash.sum, currency),
         bare(Total(i128::from(cash.largest.0)), currency),
         share(Total(i128::from(cash.largest.0)), threshold),
         bare(threshold, currency),
-    );
-    canvas.rect(rect, CLASSES[cash.class()].0, &title);
-    if cash.reaches_together() {
-        canvas.circle((x + (CELL - 2) / 2, y + (CELL - 2) / 2), 3, INK, &title);
-    }
+    )
 }
 
 /// Days since Monday. 1 January 1970 was a Thursday.
@@ -162,16 +209,19 @@ mod tests {
 
     #[test]
     fn a_day_is_classed_by_its_largest_item() {
-        let day = |largest, sum| CashDay {
-            day: Day(0),
-            items: 1,
-            sum: Total(sum),
-            largest: Minor(largest),
-            threshold: Minor(1_000),
+        let day = |largest, sum| {
+            let empty = CashDay::empty(Day(0), Minor(1_000));
+            CashDay { items: 1, sum: Total(sum), largest: Minor(largest), ..empty }
         };
         let classes = [1, 499, 500, 899, 900, 999, 1_000].map(|largest| day(largest, 0).class());
         assert_eq!(classes, [1, 1, 2, 2, 3, 3, 4]);
         assert!(day(999, 1_000).reaches_together());
         assert!(!day(1_000, 2_000).reaches_together() && !day(400, 999).reaches_together());
+        let mut apart = CashDay::empty(Day(0), Minor(0));
+        apart.set_apart((Minor(5), Currency::RSD));
+        assert!(
+            apart.class() == 5 && !apart.reaches_together(),
+            "an item without a rate is drawn and not classed"
+        );
     }
 }
