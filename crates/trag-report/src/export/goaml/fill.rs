@@ -326,10 +326,9 @@ impl Filler<'_> {
         };
         match fit(self.schema, simple, (&text, sense), self.script) {
             Ok((written, change)) => {
-                if (change.script || change.signs) && name != "comments" {
-                    if let Some(all) = self.originals.last_mut() {
-                        all.push(format!("{name} as printed: {}", text.trim()));
-                    }
+                let is_respelled = (change.script || change.signs) && name != "comments";
+                if let Some(all) = self.originals.last_mut().filter(|_| is_respelled) {
+                    all.push(format!("{name} as printed: {}", text.trim()));
                 }
                 if change != Change::default() && spoken.is_none() {
                     let key = self.key(name);

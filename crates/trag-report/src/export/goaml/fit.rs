@@ -57,8 +57,8 @@ pub(super) fn fit(
     }
     let longest = chain.iter().filter_map(|simple| simple.longest).min();
     let mut why = String::new();
-    for step in script as usize..STEPS.len() {
-        let written = STEPS[step](&printed);
+    for (step, written) in STEPS.iter().enumerate().skip(script as usize) {
+        let written = written(&printed);
         let short = shortened(&written, longest);
         match takes(&short) {
             Ok(()) => {
