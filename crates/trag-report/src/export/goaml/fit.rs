@@ -153,7 +153,8 @@ mod tests {
     fn serbian_is_written_in_latin_letters() {
         for (cyrillic, written) in [
             ("Ђорђе Љубичић", "Đorđe Ljubičić"),
-            ("ЊЕГОШ ЏУНГЛА Љ", "NJEGOŠ DŽUNGLA LJ"),
+            ("ЊЕГОШ ЏУНГЛА, Љ. Љубић", "NJEGOŠ DŽUNGLA, Lj. Ljubić"),
+            ("ОЉ", "OLJ"),
             ("Предраг Ћирић д.о.о.", "Predrag Ćirić d.o.o."),
             ("Ana Ilić & Co", "Ana Ilić & Co"),
         ] {
