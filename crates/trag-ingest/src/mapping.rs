@@ -20,7 +20,7 @@ pub struct Mapping {
     pub booked: Option<String>,
     /// Time of day, where it has its own column.
     pub booked_time: Option<String>,
-    /// `booked` holds whole numbers that count from `booked_from`, as simulated data do.
+    /// `booked` holds whole numbers that count from `booked_from`, as simulated data do; what is no number is a date.
     pub booked_steps: Option<Steps>,
     /// The day of step 0: `2024-01-01`.
     pub booked_from: Option<String>,

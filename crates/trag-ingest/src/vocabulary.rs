@@ -68,14 +68,21 @@ impl Role {
     }
 }
 
-/// Names as `spell` leaves them: English, Serbian and Croatian, Slovenian, German. Cyrillic names spell like
-/// Latin ones. Of several names of a role the one that stands first is preferred.
+/// Names as `spell` leaves them: English, Serbian and Croatian, Slovenian, German, then Macedonian and Bulgarian, Czech and
+/// Slovak, Polish, Hungarian, Romanian, Italian, French, Spanish, Portuguese, Dutch. Cyrillic names spell like Latin ones.
+/// Of several names of a role the one that stands first is preferred.
 #[rustfmt::skip]
 const WORDS: &[(Role, &[&str])] = &[
     (Role::Booked, &["BOOKING DATE", "POSTING DATE", "DATUM KNJIZENJA", "DATUM KNJ", "BUCHUNGSTAG", "BUCHUNGSDATUM",
         "DATUM IZVRSENJA", "DATUM OBRADE", "DATUM TRANSAKCIJE", "DATUM PROMETA", "TRANSACTION DATE", "TIMESTAMP",
-        "DATE", "DATUM"]),
-    (Role::ValueDate, &["VALUE DATE", "DATUM VALUTE", "VALUTA DATUM", "WERTSTELLUNG", "VALUTADATUM", "WERT"]),
+        "DATE", "DATUM",
+        "DATUM ZAUCTOVANI", "DATUM ZAUCTOVANIA", "DATUM PROVEDENI", "DATA KSIEGOWANIA", "DATA OPERACJI",
+        "KONYVELES DATUMA", "DATA TRANZACTIEI", "DATA CONTABILE", "DATA OPERAZIONE", "DATE COMPTABLE",
+        "DATE OPERATION", "FECHA CONTABLE", "FECHA OPERACION", "DATA LANCAMENTO", "DATA MOVIMENTO",
+        "BOEKDATUM", "DATA", "FECHA"]),
+    (Role::ValueDate, &["VALUE DATE", "DATUM VALUTE", "VALUTA DATUM", "WERTSTELLUNG", "VALUTADATUM", "WERT",
+        "DATUM VALUTY", "DATA WALUTY", "ERTEKNAP", "DATA VALUTEI", "DATA VALUTA",
+        "DATE DE VALEUR", "DATE VALEUR", "FECHA VALOR", "DATA VALOR", "RENTEDATUM"]),
     (Role::OwnAccount, &["OWN ACCOUNT", "OWN IBAN", "AUFTRAGSKONTO", "IBAN AUFTRAGSKONTO", "EIGENES KONTO",
         "EIGENE IBAN"]),
     (Role::SomeAccount, &["ACCOUNT", "ACCOUNT NUMBER", "IBAN", "RACUN", "BROJ RACUNA", "STEVILKA RACUNA", "KONTO",
@@ -92,23 +99,41 @@ const WORDS: &[(Role, &[&str])] = &[
         "EMPFAENGER"]),
     (Role::PartyAccount, &["COUNTERPARTY ACCOUNT", "COUNTERPARTY IBAN", "RACUN NALOGODAVCA PRIMAOCA",
         "RACUN PRIMAOCA POSILJAOCA", "RACUN PARTNERA", "UDELEZENEC RACUN", "KONTONUMMER IBAN", "GEGENKONTO",
-        "IBAN ZAHLUNGSBETEILIGTER"]),
+        "IBAN ZAHLUNGSBETEILIGTER",
+        "PROTIUCET", "CISLO PROTIUCTU", "IBAN PROTISTRANY", "ELLENOLDALI SZAMLASZAM", "COMPTE DE LA CONTREPARTIE",
+        "TEGENREKENING", "COMPTE CONTREPARTIE"]),
     (Role::PartyName, &["COUNTERPARTY NAME", "COUNTERPARTY", "NAME", "NAZIV", "KOMITENT", "PARTNER",
         "PLATITELJ PRIMATELJ", "PRIMATELJ PLATITELJ", "PREJEMNIK PLACNIK", "NALOGODAVAC PRIMALAC", "UDELEZENEC NAZIV",
         "BEGUNSTIGTER ZAHLUNGSPFLICHTIGER", "BEGUENSTIGTER ZAHLUNGSPFLICHTIGER", "AUFTRAGGEBER EMPFANGER",
-        "AUFTRAGGEBER EMPFAENGER", "NAME ZAHLUNGSBETEILIGTER"]),
-    (Role::Amount, &["AMOUNT", "IZNOS", "ZNESEK", "BETRAG", "UMSATZ", "SUM", "VALUE"]),
+        "AUFTRAGGEBER EMPFAENGER", "NAME ZAHLUNGSBETEILIGTER",
+        "PROTISTRANA", "NAZEV PROTIUCTU", "NAZOV PROTISTRANY", "NADAWCA ODBIORCA", "PARTNER NEVE",
+        "NOM DE LA CONTREPARTIE", "CONTREPARTIE", "NAAM TEGENPARTIJ", "TEGENPARTIJ", "NAAM"]),
+    (Role::Amount, &["AMOUNT", "IZNOS", "ZNESEK", "BETRAG", "UMSATZ", "SUM", "VALUE",
+        "SUMA", "CASTKA", "OBJEM", "KWOTA", "OSSZEG",
+        "IMPORTO", "MONTANT", "IMPORTE", "MONTANTE", "BEDRAG"]),
     (Role::Debit, &["DEBIT", "WITHDRAWAL", "WITHDRAWALS", "PAID OUT", "ZADUZENJE", "DUGUJE", "NA TERET", "ISPLATA",
-        "ISPLATE", "IZDATAK", "RASHOD", "BREME", "ODLIV", "SOLL", "LASTSCHRIFT", "BELASTUNG"]),
+        "ISPLATE", "IZDATAK", "RASHOD", "BREME", "ODLIV", "SOLL", "LASTSCHRIFT", "BELASTUNG",
+        "DOLZI", "NA TOVAR", "OBCIAZENIA", "TERHELES", "DARE",
+        "USCITE", "CARGO", "DEBE", "DEBITO"]),
     (Role::Credit, &["CREDIT", "DEPOSIT", "DEPOSITS", "PAID IN", "ODOBRENJE", "POTRAZUJE", "U KORIST", "UPLATA",
-        "UPLATE", "PRILIV", "DOBRO", "HABEN", "GUTSCHRIFT"]),
+        "UPLATE", "PRILIV", "DOBRO", "HABEN", "GUTSCHRIFT",
+        "POBARUVA", "VO KORIST", "UZNANIA", "JOVAIRAS", "AVERE",
+        "ENTRATE", "ABONO", "HABER", "CREDITO"]),
     (Role::Flag, &["DC", "CD", "DEBIT CREDIT", "KD", "DK", "SMER", "SMJER", "TIP PROMETA",
         "SH", "SOLL HABEN"]),
-    (Role::Currency, &["CURRENCY", "CCY", "VALUTA", "OZNAKA VALUTE", "WAHRUNG", "WAEHRUNG", "DEVIZA"]),
-    (Role::Balance, &["BALANCE", "RUNNING BALANCE", "STANJE", "SALDO", "NOVO STANJE"]),
+    (Role::Currency, &["CURRENCY", "CCY", "VALUTA", "OZNAKA VALUTE", "WAHRUNG", "WAEHRUNG", "DEVIZA",
+        "MENA", "WALUTA", "DEVIZANEM", "MONEDA", "DIVISA",
+        "DEVISE", "MOEDA", "MUNT", "MUNTSOORT"]),
+    (Role::Balance, &["BALANCE", "RUNNING BALANCE", "STANJE", "SALDO", "NOVO STANJE",
+        "SOSTOJBA", "ZUSTATEK", "ZOSTATOK", "SALDO PO OPERACJI", "EGYENLEG",
+        "SOLD", "SOLDE"]),
     (Role::Purpose, &["PURPOSE", "SVRHA", "SVRHA PLACANJA", "SVRHA DOZNAKE", "NAMEN", "VERWENDUNGSZWECK",
         "DESCRIPTION", "OPIS", "OPIS PLACANJA", "MEMO", "BUCHUNGSDETAILS", "AVISIERUNGSTEXT", "BESCHREIBUNG1",
-        "DETAILS", "BUCHUNGSTEXT"]),
+        "DETAILS", "BUCHUNGSTEXT",
+        "CEL NA DOZNAKA", "OSNOVANIE", "POPIS", "ZPRAVA PRO PRIJEMCE", "INFORMACIA PRE PRIJEMCU",
+        "TYTUL", "OPIS OPERACJI", "KOZLEMENY", "DESCRIERE", "DETALII",
+        "CAUSALE", "DESCRIZIONE", "LIBELLE", "COMMUNICATION", "CONCEPTO",
+        "DESCRICAO", "OMSCHRIJVING", "MEDEDELINGEN"]),
     (Role::Reference, &["REFERENCE", "REFERENCE NUMBER", "POZIV NA BROJ", "PNB", "SKLIC", "REFERENCA", "REFERENZ"]),
     (Role::PurposeCode, &["PAYMENT CODE", "SIFRA PLACANJA", "SIFRA", "OSNOV PLACANJA"]),
 ];
@@ -144,7 +169,8 @@ fn without_currency(spelled: &str) -> Option<(&str, Currency)> {
 const FLAGS: &[(&str, &str)] = &[
     ("S", "H"), ("D", "C"), ("D", "P"), ("D", "K"), ("B", "D"), ("DR", "CR"), ("DBIT", "CRDT"), ("DEBIT", "CREDIT"),
     ("SOLL", "HABEN"), ("DUGUJE", "POTRAZUJE"), ("ZADUZENJE", "ODOBRENJE"), ("BREME", "DOBRO"),
-    ("ISPLATA", "UPLATA"), ("ODLIV", "PRILIV"),
+    ("ISPLATA", "UPLATA"), ("ODLIV", "PRILIV"), ("AF", "BIJ"), ("DARE", "AVERE"), ("DEBE", "HABER"), ("CARGO", "ABONO"),
+    ("DEBITO", "CREDITO"), ("TERHELES", "JOVAIRAS"),
     ("OUT", "IN"), ("-", "+"),
 ];
 
@@ -192,7 +218,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_four_languages_in_both_scripts() {
+    fn names_of_many_languages_in_both_scripts() {
         let cases = [
             ("Booking date", Role::Booked),
             ("Датум књижења", Role::Booked),
@@ -211,6 +237,12 @@ mod tests {
             ("Iznos (RSD)", Role::Amount),
             ("Beguenstigter/Zahlungspflichtiger", Role::PartyName),
             ("Auftraggeber / Empfänger", Role::PartyName),
+            ("Должи", Role::Debit),
+            ("Побарува", Role::Credit),
+            ("Částka", Role::Amount),
+            ("IBAN protistrany", Role::PartyAccount),
+            ("Értéknap", Role::ValueDate),
+            ("Libellé", Role::Purpose),
         ];
         for (name, expected) in cases {
             assert_eq!(role(name), Some(expected), "{name} = {}", spell(name));

@@ -250,6 +250,23 @@ fn orders_and_messages_between_banks_name_both_parties() {
 }
 
 #[test]
+fn texts_of_an_order_outlive_a_header_or_an_end_of_block_within_it() {
+    let order = |within: &str| {
+        let text = format!(
+            "<Document><CstmrCdtTrfInitn><PmtInf><ReqdExctnDt>2024-05-06</ReqdExctnDt><Dbtr><Nm>Lipa</Nm></Dbtr><CdtTrfTxInf>\
+             <PmtId><EndToEndId>E1</EndToEndId></PmtId><Amt><InstdAmt Ccy=\"EUR\">1.00</InstdAmt></Amt><Cdtr><Nm>Ana</Nm></Cdtr>\
+             {within}<RmtInf><Ustrd>one</Ustrd><Ustrd>two</Ustrd></RmtInf></CdtTrfTxInf></PmtInf></CstmrCdtTrfInitn></Document>"
+        );
+        rows(&read_bytes(text.as_bytes(), &InputSpec::default()))
+    };
+    let expected = ["2024-05-06 Lipa -> Ana 1.00 EUR transfer purpose=one two reference=E1"];
+    assert_eq!(order(""), expected);
+    for damage in ["<GrpHdr><MsgId>x</MsgId></GrpHdr>", "<PmtInf><PmtInfId>y</PmtInfId></PmtInf>"] {
+        assert_eq!(order(damage), expected, "{damage}");
+    }
+}
+
+#[test]
 fn office_banking_statements_in_dinars_and_other_currencies() {
     let out = read("asseco.xml");
     assert_eq!(

@@ -36,10 +36,12 @@ pub(super) fn mark_repeats(ledger: &mut Ledger, sources: &[Source], problems: &m
     }
     let mut repeats: Vec<Option<u32>> = Vec::new();
     for files in by_account(ledger).into_values().filter(|files| files.len() > 1) {
+        let mut unclear: Vec<Unclear> = Vec::new();
         for (earlier, later) in overlapping(&files) {
             repeats.resize(ledger.len(), None);
-            compare(ledger, sources, (earlier, later), &mut repeats, problems);
+            unclear.extend(compare(ledger, (earlier, later), &mut repeats));
         }
+        problems_of(sources, &unclear).into_iter().for_each(|problem| problems.push(problem));
     }
     if repeats.iter().any(Option::is_some) {
         ledger.repeats = repeats.into_iter().collect();
@@ -96,13 +98,19 @@ fn open(held: &Held, days: (i64, i64), repeats: &[Option<u32>]) -> BTreeMap<Fact
     rows
 }
 
+/// Two files with rows that look alike and are not known to be the same records.
+struct Unclear {
+    earlier: u32,
+    later: u32,
+    alike: usize,
+    marked: usize,
+}
+
 fn compare(
     ledger: &Ledger,
-    sources: &[Source],
     (earlier, later): (&Held, &Held),
     repeats: &mut [Option<u32>],
-    problems: &mut ProblemLog,
-) {
+) -> Option<Unclear> {
     let days = (earlier.first_day.max(later.first_day), earlier.last_day.min(later.last_day));
     let (ours, mut theirs) = (open(earlier, days, repeats), open(later, days, repeats));
     let count = |rows: &BTreeMap<Facts, Vec<u32>>| rows.values().map(Vec::len).sum::<usize>();
@@ -111,7 +119,7 @@ fn compare(
         .map(|(facts, rows)| theirs.get(facts).map_or(0, |others| others.len().min(rows.len())))
         .sum();
     if alike == 0 {
-        return;
+        return None;
     }
     let all_agree = alike >= ENOUGH && alike == count(&ours) && alike == count(&theirs);
     let mut marked = 0;
@@ -119,9 +127,7 @@ fn compare(
         let others = theirs.get_mut(facts).map(std::mem::take).unwrap_or_default();
         marked += pair(ledger, rows, others, all_agree, repeats);
     }
-    if marked < alike {
-        problems.push(unclear(sources, (earlier, later), alike, marked));
-    }
+    (marked < alike).then_some(Unclear { earlier: earlier.source, later: later.source, alike, marked })
 }
 
 /// Pairs rows that state the same: by evidence of each, or, where all agree, in their order.
@@ -154,14 +160,28 @@ fn is_same_record(ledger: &Ledger, row: u32, other: u32) -> bool {
     (same_mark && !balances_differ) || (same_balance && !marks_differ)
 }
 
-fn unclear(sources: &[Source], (earlier, later): (&Held, &Held), alike: usize, marked: usize) -> Problem {
-    let path = |held: &Held| sources.get(held.source as usize).map_or("", |source| source.path.as_str());
-    let text = format!(
-        "the statements of one account in this file and in {} have days in common; {alike} rows look alike, {marked} of \
-         them are known to be the same records, and the others count twice if they are",
-        path(earlier),
-    );
-    let help =
-        "compare the two files for these days; leave one of them out of the case where it adds nothing";
-    Problem::new(catalogue::OVERLAP_UNCLEAR, text, help).in_file(path(later))
+/// One note for each file that overlaps with others before it: a folder of many exports of one account has pairs of
+/// files without number.
+fn problems_of(sources: &[Source], unclear: &[Unclear]) -> Vec<Problem> {
+    let path = |source: u32| sources.get(source as usize).map_or("", |source| source.path.as_str());
+    let mut by_later: BTreeMap<u32, Vec<&Unclear>> = BTreeMap::new();
+    unclear.iter().for_each(|pair| by_later.entry(pair.later).or_default().push(pair));
+    let told = by_later.into_iter().map(|(later, pairs)| {
+        let (alike, marked): (usize, usize) =
+            pairs.iter().fold((0, 0), |(alike, marked), pair| (alike + pair.alike, marked + pair.marked));
+        let others = match pairs.len() {
+            1 => String::new(),
+            2 => " and another file".to_owned(),
+            more => format!(" and {} other files", more - 1),
+        };
+        let text = format!(
+            "the statements of one account in this file and in {}{others} have days in common; {alike} rows look alike, \
+             {marked} of them are known to be the same records, and the others count twice if they are",
+            path(pairs[0].earlier),
+        );
+        let help =
+            "compare the two files for these days; leave one of them out of the case where it adds nothing";
+        Problem::new(catalogue::OVERLAP_UNCLEAR, text, help).in_file(path(later))
+    });
+    told.collect()
 }

@@ -8,8 +8,8 @@ mod sums;
 use std::collections::BTreeMap;
 
 use trag_model::{
-    AccountIx, Agreement, Identifier, Ledger, Opens, Problem, ProblemLog, Reconciliation, RowId, RowOrder,
-    Source, SourceIx, Statement, StatementSide, catalogue, money,
+    AccountIx, Agreement, Day, Identifier, Ledger, Minor, Opens, PrintedBalance, Problem, ProblemLog,
+    Reconciliation, RowId, RowOrder, Seconds, Source, SourceIx, Statement, StatementSide, catalogue, money,
 };
 
 use crate::Assembled;
@@ -26,28 +26,63 @@ struct Held {
 pub(crate) fn reconcile(case: &Assembled, problems: &mut ProblemLog) -> Vec<Reconciliation> {
     let recaps = Recaps::of(&case.sources);
     let mut held = held_rows(&case.ledger);
-    let mut table = Vec::new();
+    let (mut table, mut read) = (Vec::new(), Vec::new());
     for (number, source) in (0_u32..).zip(&case.sources) {
         for (place, statement) in (0_u32..).zip(&source.statements) {
             if statement.is_recap && recaps.has_rows(&case.sources, statement) {
                 continue;
             }
+            if statement.is_recap {
+                problems.push(without_rows(statement).in_file(source.path.as_str()));
+            }
             let rows = held.remove(&(number, Some(place), None)).unwrap_or_default();
-            let printed = recaps.completed(statement);
-            table.push(one(case, (SourceIx(number), Some(place)), &printed, rows));
+            let mut printed = recaps.completed(statement);
+            close_with_last_balance(&case.ledger, &rows.rows, &mut printed);
+            read.push(Read::of(case, printed, &rows));
+            table.push(one(case, (SourceIx(number), Some(place)), &read[read.len() - 1].printed, rows));
         }
         let loose: Vec<_> =
             held.range((number, None, None)..(number + 1, None, None)).map(|(key, _)| *key).collect();
         for key in loose.into_iter().filter(|key| key.1.is_none()) {
             let rows = held.remove(&key).unwrap_or_default();
             if chain::order(&case.ledger, &rows.rows) != RowOrder::NotPrinted {
+                read.push(Read::default());
                 table.push(one(case, (SourceIx(number), None), &Statement::default(), rows));
             }
         }
     }
-    sequence::join(case, &mut table);
-    table.iter().for_each(|line| note(case, line, problems));
+    sequence::join(&read, &mut table);
+    table.iter().zip(&read).for_each(|(line, read)| note(case, line, &read.printed, problems));
     table
+}
+
+/// A statement with what its recap adds, and the day of its first row.
+#[derive(Default)]
+struct Read {
+    printed: Statement,
+    first_day: Option<Day>,
+}
+
+impl Read {
+    fn of(case: &Assembled, printed: Statement, held: &Held) -> Read {
+        let first = held.rows.iter().map(|row| case.ledger.booked(*row)).min();
+        Read { printed, first_day: first.map(Seconds::day) }
+    }
+}
+
+/// A statement that prints a balance beside each row and none at its end closes with the balance of its last row.
+fn close_with_last_balance(ledger: &Ledger, rows: &[RowId], printed: &mut Statement) {
+    if printed.opening.is_none() || printed.closing.is_some() {
+        return;
+    }
+    let last = match chain::order(ledger, rows) {
+        RowOrder::AsFiled => rows.last(),
+        RowOrder::NewestFirst => rows.first(),
+        RowOrder::NotPrinted if rows.len() == 1 => rows.first(),
+        RowOrder::NotPrinted | RowOrder::Broken(_) => None,
+    };
+    let balance = last.and_then(|row| ledger.balance_after.get(row.0 as usize));
+    printed.closing = balance.map(|minor| PrintedBalance { amount: Minor(minor), day: None });
 }
 
 /// Source, statement in it, and the account where the source has no statements.
@@ -119,7 +154,7 @@ struct Recaps<'a>(BTreeMap<(String, Mark<'a>), &'a Statement>);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Mark<'a> {
     Number(&'a str),
-    Day(trag_model::Day),
+    Day(Day),
 }
 
 impl<'a> Recaps<'a> {
@@ -151,6 +186,9 @@ impl<'a> Recaps<'a> {
             printed.credit_count = printed.credit_count.or(recap.credit_count);
             printed.debit_count = printed.debit_count.or(recap.debit_count);
             printed.currency = printed.currency.or(recap.currency);
+            if printed.number.is_empty() {
+                printed.number.clone_from(&recap.number);
+            }
         }
         printed
     }
@@ -165,17 +203,15 @@ fn keys_of(statement: &Statement) -> Vec<(String, Mark<'_>)> {
     marks.into_iter().flatten().map(|mark| (account.clone(), mark)).collect()
 }
 
-fn note(case: &Assembled, line: &Reconciliation, problems: &mut ProblemLog) {
+fn note(case: &Assembled, line: &Reconciliation, statement: &Statement, problems: &mut ProblemLog) {
     let Some(source) = case.sources.get(line.source.0 as usize) else { return };
-    let statement = line.statement.and_then(|place| source.statements.get(place as usize));
-    let called = statement.map_or_else(String::new, called);
-    let exponent =
-        statement.and_then(|statement| statement.currency).map_or(2, |currency| currency.exponent());
+    let called = called(statement);
+    let exponent = statement.currency.map_or(2, |currency| currency.exponent());
     let rejected = source.counts.rejected;
     let difference = |difference: trag_model::Total| money::grouped(difference.0, exponent);
     let mut tell = |code, text: String, help: &str| {
         let mut problem = Problem::new(code, text, help).in_file(source.path.as_str());
-        problem.place.line = statement.map_or(0, |statement| statement.record);
+        problem.place.line = statement.record;
         problems.push(problem);
     };
     if let Agreement::No(by) = line.balance {
@@ -216,6 +252,15 @@ fn note(case: &Assembled, line: &Reconciliation, problems: &mut ProblemLog) {
         let text = format!("before {called}, statements are missing by their numbers: {}", line.missing);
         tell(catalogue::STATEMENT_MISSING, text, "ask the bank for the statements in between");
     }
+}
+
+/// The balances of a statement without its movements.
+fn without_rows(recap: &Statement) -> Problem {
+    let text = format!("the file holds the balances of {} and no movement of it", called(recap));
+    let help = "put the file with its movements into the case too: it stands beside this one";
+    let mut problem = Problem::new(catalogue::NO_RECORDS, text, help);
+    problem.place.line = recap.record;
+    problem
 }
 
 /// `statement 147 of account 160-123-45`

@@ -4,38 +4,38 @@ use std::collections::BTreeMap;
 
 use trag_model::{Currency, Day, Opens, Reconciliation, Statement, Total};
 
-use crate::Assembled;
+use crate::reconcile::Read;
 
 /// Account, as the case or the statement names it, and currency.
 type Series = (String, Option<Currency>);
 
-/// Compares each statement with the one before it, of the same account and currency.
-pub(super) fn join(case: &Assembled, table: &mut [Reconciliation]) {
+/// Compares each statement with the one before it, of the same account and currency. `read` has the statements of the
+/// lines of the table.
+pub(super) fn join(read: &[Read], table: &mut [Reconciliation]) {
     let mut series: BTreeMap<Series, Vec<(Option<Day>, usize)>> = BTreeMap::new();
-    for (place, line) in table.iter().enumerate() {
-        let Some(statement) = statement(case, line) else { continue };
+    for (place, (line, read)) in table.iter().zip(read).enumerate() {
+        if line.statement.is_none() {
+            continue;
+        }
+        let statement = &read.printed;
         let account = match line.account {
             Some(account) => account.0.to_string(),
             None => format!("printed {}", statement.account),
         };
-        let day = statement.from.or(statement.opening.and_then(|opening| opening.day)).or(statement.to);
+        let printed = statement.from.or(statement.opening.and_then(|opening| opening.day)).or(statement.to);
+        let day = printed.or(read.first_day);
         series.entry((account, statement.currency)).or_default().push((day, place));
     }
     for mut places in series.into_values() {
         // Statements of one day stand in the order of their files and places, which is the order of the table.
         places.sort_by_key(|(day, place)| (*day, *place));
         for pair in places.windows(2) {
-            let (before, after) = (statement(case, &table[pair[0].1]), statement(case, &table[pair[1].1]));
-            let (Some(before), Some(after)) = (before, after) else { continue };
+            let (before, after) = (&read[pair[0].1].printed, &read[pair[1].1].printed);
             let (opens, missing) = (opens(before, after), missing(before, after));
             let line = &mut table[pair[1].1];
             (line.opens, line.missing) = (opens, missing);
         }
     }
-}
-
-fn statement<'a>(case: &'a Assembled, line: &Reconciliation) -> Option<&'a Statement> {
-    case.sources.get(line.source.0 as usize)?.statements.get(line.statement? as usize)
 }
 
 fn opens(before: &Statement, after: &Statement) -> Opens {

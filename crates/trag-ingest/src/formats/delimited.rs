@@ -16,6 +16,7 @@ mod money;
 mod plan;
 mod preamble;
 mod rows;
+mod stated;
 pub(crate) mod survey;
 mod tally;
 mod told;
@@ -25,7 +26,9 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
-use trag_model::{Batch, Code, Decision, Excerpt, Problem, ProblemLog, RecordCounts, Source, catalogue};
+use trag_model::{
+    Batch, Code, Decision, Excerpt, Problem, ProblemLog, RecordCounts, Source, Statement, catalogue,
+};
 
 use crate::formats::{FileRead, Head, Reader, refused};
 use crate::input::Input;
@@ -43,6 +46,7 @@ pub(crate) use foresee::foresee;
 use layout::{HeadText, Layout};
 use plan::Plan;
 use rows::{Refusal, RowReader};
+use stated::Stated;
 use survey::{Survey, undecided_problem};
 use tally::Tally;
 use walk::{FOOTER, Row, Seen, Walk, too_long};
@@ -85,13 +89,24 @@ pub(crate) fn read(
         decisions.extend(votes.decide(&mut planned.plan, choice.mapping));
         survey = Some((votes, fingerprint));
     }
-    let (told, of_records, fingerprint) = file.rows(&planned.plan, sink)?;
+    let stated = Stated::of(&choice.layout, &planned.plan);
+    let (told, of_records, fingerprint) = match stated.is_some() {
+        true => file.rows(&planned.plan, &mut |mut batch| {
+            Stated::mark(&mut batch);
+            sink(batch);
+        })?,
+        false => file.rows(&planned.plan, sink)?,
+    };
+    let currency = told.tally.only_currency().or(planned.plan.currency.fixed);
+    let statements: Vec<Statement> =
+        stated.into_iter().map(|stated| stated.statement(&planned.plan, currency, &mut decisions)).collect();
     let (votes, before) = survey.unzip();
     let mut problems = file.problems(&told, &planned.plan, votes.as_ref());
     add(&mut problems, input.name(), planned.notes);
     problems.append(of_records);
     let mut source = file.account(told, &planned.plan, choice.mapping, &fingerprint);
     source.decisions.append(&mut decisions);
+    source.statements = statements;
     if before.is_some_and(|before| before != fingerprint) {
         let help = "something wrote to the file during the run: run again on a copy that nothing writes to";
         let problem = Problem::new(catalogue::FILE_CHANGED, "the file changed while it was read", help);

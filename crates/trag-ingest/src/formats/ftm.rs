@@ -4,15 +4,16 @@ mod entities;
 
 use std::io;
 
-use trag_model::{Batch, Currency, Decision, HolderKind, Minor, Party, PartyKind, Problem, catalogue};
+use trag_model::{Batch, Currency, Day, Decision, HolderKind, Minor, Party, PartyKind, Problem, catalogue};
 
 use crate::formats::ftm::entities::{Entities, Entity, Known};
 use crate::formats::rows::{Movement, Rows, Told, problem_at};
+use crate::formats::values::{COMPARE, ValueFault, calendar, currency, day_stamp};
 use crate::formats::{FileRead, Head, Reader, recognise, refused};
 use crate::input::Input;
 use crate::spec::InputSpec;
 use crate::text::lines::Lines;
-use crate::xml::values::{COMPARE, ValueFault, currency, decimal, stamp};
+use crate::xml::values::{decimal, stamp};
 
 /// Name of the format.
 pub(crate) const NAME: &str = "ftm";
@@ -127,7 +128,13 @@ impl Ftm<'_> {
     fn row(&mut self, number: u64, entity: &Entity<'_>) -> Result<(), ValueFault> {
         let (amount, currency) = amount(entity)?;
         let booked = match entity.only("date")? {
-            Some(date) => stamp(&date)?,
+            Some(date) => match whole_period(&date) {
+                Some(last) => {
+                    self.by_interval += 1;
+                    day_stamp(last)
+                }
+                None => stamp(&date)?,
+            },
             None => {
                 let interval =
                     entity.only("endDate")?.map_or_else(|| entity.only("startDate"), |end| Ok(Some(end)))?;
@@ -195,6 +202,18 @@ impl Known {
             ..Party::default()
         }
     }
+}
+
+/// The last day of a month or a year that stands in place of a date: `2024-03`, `2024`.
+fn whole_period(date: &str) -> Option<Day> {
+    let (year, month) = date.split_once('-').unwrap_or((date, "12"));
+    let is_number =
+        |text: &str, digits| text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(year, 4) || !is_number(month, 2) {
+        return None;
+    }
+    let (year, month): (i16, u32) = (year.parse().ok()?, month.parse().ok()?);
+    (28..=31).rev().find_map(|day| calendar(year, month, day))
 }
 
 /// The amount in its currency; where no currency is stated, the amount that is in euros or dollars by its name.

@@ -8,6 +8,7 @@ use trag_model::{Batch, Currency, Instrument, Minor, Party, PartyKind, catalogue
 
 use crate::formats::goaml::side::{Side, Tag};
 use crate::formats::rows::{Movement, Rows};
+use crate::formats::values::ValueFault;
 use crate::formats::{FileRead, Head, Reader};
 use crate::input::Input;
 use crate::spec::InputSpec;
@@ -18,7 +19,7 @@ use crate::xml::names::Names;
 use crate::xml::places::Places;
 use crate::xml::pump::{At, Handler, drive};
 use crate::xml::root::{find, has_any};
-use crate::xml::values::{ValueFault, day, decimal, stamp};
+use crate::xml::values::{day, decimal, stamp};
 
 /// Name of the format.
 pub(crate) const NAME: &str = "goaml";

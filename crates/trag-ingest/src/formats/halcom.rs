@@ -8,7 +8,7 @@ mod recap;
 
 use std::io;
 
-use trag_model::{Batch, Instrument, Party, PartyKind};
+use trag_model::Batch;
 
 use crate::formats::line_file::{TextFile, read_lines};
 use crate::formats::{FileRead, Head, Kind, Reader};
@@ -52,6 +52,12 @@ pub(crate) const KIND: Kind = Kind {
             "RS",
             "1 file of test data, whose balances confirm the reading",
         ],
+        [
+            delimited::BY_PLACE,
+            "The same fields in the same order below a header of other names, as UniCredit exports them",
+            "RS",
+            "by a description of its fields",
+        ],
     ],
     recognises,
     read,
@@ -62,7 +68,7 @@ fn recognises(head: &Head) -> bool {
     let first = start.lines().map(str::trim_end).find(|line| !line.is_empty()).unwrap_or_default();
     fixed::recognises(first)
         || recap::recognises(first)
-        || delimited::recognises(first)
+        || delimited::recognises(&start)
         || foreign::recognises(&start)
 }
 
@@ -77,7 +83,7 @@ fn read(
     let start = head.start();
     let first = start.lines().map(str::trim_end).find(|line| !line.is_empty()).unwrap_or_default();
     if recap::recognises(first) {
-        read_lines(file, &mut recap::Recap::default(), sink)
+        read_lines(file, &mut recap::Recap, sink)
     } else if fixed::recognises(first) {
         read_lines(file, &mut fixed::Fixed::default(), sink)
     } else if foreign::recognises(first) {
@@ -87,42 +93,10 @@ fn read(
     }
 }
 
-/// The instrument that a payment code of the National Bank of Serbia names: the first digit is the form, 1 for
-/// cash. `credit` says which way the money goes.
-fn instrument(code: Option<u16>, credit: bool) -> Instrument {
-    match code {
-        Some(100..200) if credit => Instrument::CashIn,
-        Some(100..200) => Instrument::CashOut,
-        Some(200..400) => Instrument::Transfer,
-        _ => Instrument::Unknown,
-    }
-}
-
-/// The other party, unless it is cash or nothing is stated.
-fn other<'p>(account: &'p str, name: &'p str, nature: Instrument) -> Party<'p> {
-    let kind = match nature {
-        _ if nature.is_cash() => return Party { kind: PartyKind::Cash, ..Party::default() },
-        _ if account.is_empty() && name.is_empty() => PartyKind::Unknown,
-        _ => PartyKind::Account,
-    };
-    Party { kind, identifier: account, name, ..Party::default() }
-}
-
 /// An account of 18 digits; the dash behind the bank's three is left out, as other exports of the same bank leave
 /// it out, and the form with two dashes stands as it is.
 fn account(printed: &str) -> String {
     let digits: String = printed.split('-').collect();
     let plain = digits.len() == 18 && digits.bytes().all(|byte| byte.is_ascii_digit());
     if plain { digits } else { printed.to_owned() }
-}
-
-/// A reference with its model; models 00 and 99 say that there is no check digit, and are left out.
-fn reference(model: &str, number: &str) -> String {
-    let number = number.trim();
-    let nothing = number.trim_matches('0').is_empty();
-    match model.trim() {
-        _ if nothing => String::new(),
-        "" | "0" | "00" | "99" => number.to_owned(),
-        model => format!("{model} {number}"),
-    }
 }

@@ -8,6 +8,7 @@ pub(crate) mod columnar;
 pub(crate) mod delimited;
 mod elements;
 mod halcom;
+mod kb_file;
 mod line_file;
 mod nacha;
 mod norma43;
@@ -16,7 +17,7 @@ mod one_c;
 mod qif;
 mod swift;
 mod totals;
-mod values;
+pub(crate) mod values;
 
 mod ftm;
 mod goaml;
@@ -118,6 +119,7 @@ type ReadFile = fn(
 const KINDS: &[Kind] = &[
     swift::KIND,
     halcom::KIND,
+    kb_file::KIND,
     one_c::KIND,
     abo::KIND,
     norma43::KIND,

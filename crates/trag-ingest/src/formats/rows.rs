@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use trag_model::{
     Batch, Code, Currency, Day, Decision, Excerpt, Instrument, Minor, Party, Problem, ProblemLog,
-    RecordCounts, Source, Statement, StatementSide,
+    RecordCounts, Source, Statement, StatementSide, catalogue,
 };
 
 use crate::formats::FileRead;
@@ -99,6 +99,8 @@ pub(crate) struct Rows<'s> {
     skipped: BTreeMap<&'static str, u64>,
     problems: ProblemLog,
     decisions: Vec<Decision>,
+    /// It was told that a statement names no account.
+    told_unnamed: bool,
 }
 
 /// What a reader knows about its file at the end.
@@ -126,6 +128,7 @@ impl<'s> Rows<'s> {
             skipped: BTreeMap::new(),
             problems: ProblemLog::default(),
             decisions: Vec::new(),
+            told_unnamed: false,
         }
     }
 
@@ -154,6 +157,21 @@ impl<'s> Rows<'s> {
     /// The rows that follow stand in the statement at `place`, or in none.
     pub(crate) fn enter_statement(&mut self, place: Option<usize>) {
         self.in_statement = place.filter(|place| *place < self.statements.len());
+    }
+
+    /// What stands for the account of a statement that names none: its rows belong together, and to no other account.
+    /// That it is missing is told once for the file, for the record on `line`; `what` says where the format has it.
+    pub(crate) fn unnamed(&mut self, holder: &str, line: u64, what: &str) -> String {
+        if !std::mem::replace(&mut self.told_unnamed, true) {
+            let text = format!("the account whose statement this is, is not stated: {what}");
+            let help = "write it into case.toml under this [[input]]: account = \"...\"; until then its rows stand apart, \
+                        under the name of the file";
+            self.tell(problem_at(catalogue::OWN_ACCOUNT_MISSING, line, text, "", help));
+        }
+        match holder {
+            "" => format!("account of {}", self.file),
+            holder => format!("account of {holder} in {}", self.file),
+        }
     }
 
     /// A record that is a row.
@@ -228,9 +246,10 @@ impl<'s> Rows<'s> {
         self.rows
     }
 
-    /// Whether there is neither a row nor a problem.
+    /// Whether there is neither a row nor a problem, nor the balances of rows that another file holds.
     pub(crate) fn tells_nothing(&self) -> bool {
-        self.rows == 0 && self.problems.count() == 0
+        let is_recap = self.statements.iter().any(|statement| statement.is_recap);
+        self.rows == 0 && self.problems.count() == 0 && !is_recap
     }
 
     /// Records so far.

@@ -3,11 +3,14 @@
 
 pub(crate) mod asseco;
 pub(crate) mod asseco_fx;
+pub(crate) mod file_name;
 pub(crate) mod flat;
 
-use trag_model::{Currency, Day, Instrument, Minor, Party, PartyKind, catalogue};
+use trag_model::{Currency, Day, Instrument, Minor, Party, PartyKind, Precision, catalogue};
 
-use crate::xml::values::{ValueFault, calendar, fault};
+use crate::formats::values::{self, Order, ValueFault, calendar};
+use crate::text::dates::Stamp;
+use crate::xml::values::fault;
 
 /// The instrument that a payment code of the National Bank of Serbia names: the first digit is the form, 1 for
 /// cash.
@@ -20,9 +23,11 @@ pub(crate) fn instrument(code: Option<u16>, is_credit: bool) -> Instrument {
     }
 }
 
-/// The payment code of a text, where it has the three digits of one.
+/// The payment code of a text: three digits, behind which some banks print letters (`221ABC`).
 pub(crate) fn payment_code(text: &str) -> Option<u16> {
-    text.trim().parse().ok().filter(|code| (100..1_000).contains(code))
+    let text = text.trim();
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    text[..end].parse().ok().filter(|code| (100..1_000).contains(code))
 }
 
 /// The other party, unless it is cash or nothing is stated; where cash moves, its name is who handed it over.
@@ -40,9 +45,15 @@ pub(crate) fn other<'p>(
     (Party { kind, identifier: account, name, institution, ..Party::default() }, "")
 }
 
-/// A reference with its model; models 00 and 99 say that there is no check digit, and are left out.
+/// A reference with its model, which may stand in parentheses before the number; models 00 and 99 say that there is no
+/// check digit, and are left out.
 pub(crate) fn reference(model: &str, number: &str) -> String {
     let (model, number) = (model.trim(), number.trim());
+    let within = number.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    let (model, number) = match within {
+        Some((within, rest)) if model.is_empty() => (within.trim(), rest.trim()),
+        _ => (model, number),
+    };
     match model {
         _ if number.trim_matches('0').is_empty() => String::new(),
         "" | "0" | "00" | "99" => number.to_owned(),
@@ -96,7 +107,7 @@ pub(crate) fn amount(text: &str, currency: Currency) -> Result<Minor, ValueFault
         .map_err(|error| ValueFault { code: error.code, text: error.text.replace(&plain, text) })
 }
 
-/// A day as `26.06.2006`, `26.6.2006.`, or as XML Schema writes it.
+/// A day as `26.06.2006`, `26.6.2006.`, `20060626`, or as XML Schema writes it.
 pub(crate) fn day(text: &str) -> Result<Day, ValueFault> {
     let printed = text.trim().trim_end_matches('.');
     let parts: Vec<u32> = printed.split('.').map_while(|part| part.trim().parse().ok()).collect();
@@ -104,11 +115,20 @@ pub(crate) fn day(text: &str) -> Result<Day, ValueFault> {
         [day, month, year] if printed.matches('.').count() == 2 => {
             calendar(i16::try_from(year).unwrap_or(0), month, day)
         }
+        [_] if printed.len() == 8 => return values::day(printed, Order::YearFirst),
         _ => return crate::xml::values::day(text),
     };
     let shown = || text.chars().take(40).collect::<String>();
     dotted
         .ok_or_else(|| ValueFault::new(catalogue::MALFORMED_DATE, format!("there is no day \"{}\"", shown())))
+}
+
+/// The same with a time of day, where XML Schema's form has one.
+pub(crate) fn stamp(text: &str) -> Result<Stamp, ValueFault> {
+    match text.contains('T') || text.contains(':') {
+        true => crate::xml::values::stamp(text),
+        false => day(text).map(|day| Stamp { at: day.start(), precision: Precision::Day }),
+    }
 }
 
 #[cfg(test)]
@@ -146,12 +166,13 @@ mod tests {
     #[test]
     fn days_with_dots_and_dashes() {
         let read = |text: &str| day(text).map(|day| day.to_string()).map_err(|fault| fault.code.0);
-        for text in ["26.06.2006", "26.6.2006.", "2006-06-26T00:00:00", "2006-06-26"] {
+        for text in ["26.06.2006", "26.6.2006.", "2006-06-26T00:00:00", "2006-06-26", "20060626"] {
             assert_eq!(read(text).as_deref(), Ok("2006-06-26"), "{text}");
         }
         assert_eq!(read("30.02.2006"), Err("ING017"));
         assert_eq!(read(""), Err("ING020"));
         assert_eq!(read("26.06."), Err("ING017"));
+        assert_eq!(read("20060231"), Err("ING017"));
     }
 
     #[test]
@@ -161,5 +182,16 @@ mod tests {
         assert_eq!(told(false), ("2".to_owned(), "97 1".to_owned()));
         assert_eq!(references(true, String::new(), "5".to_owned()), ("5".to_owned(), String::new()));
         assert_eq!(reference("97", "000"), "");
+        assert_eq!(reference("", "(97) 44-1001"), "97 44-1001");
+        assert_eq!(reference("", "(00) 7"), "7");
+    }
+
+    #[test]
+    fn payment_codes_with_letters_behind() {
+        let read = |text| payment_code(text);
+        assert_eq!(
+            ["221", "221ABC", " 289x", "21", "", "x221"].map(read),
+            [Some(221), Some(221), Some(289), None, None, None]
+        );
     }
 }

@@ -66,6 +66,8 @@ struct Book {
     epoch: Epoch,
     sheets: Vec<Grid>,
     size: usize,
+    /// The sheets are the tables of a page.
+    is_page: bool,
 }
 
 /// Why a workbook is not read.

@@ -15,8 +15,8 @@ pub(crate) struct ValueFault {
 }
 
 /// What to do about a record that cannot be read.
-pub(crate) const COMPARE: &str = "compare the record with the original, and ask the bank for the file again if they differ; accept it \
-     in case.toml under [[accepted-gaps]] with a reason";
+pub(crate) const COMPARE: &str = "compare the record with the original, and ask for the file again if they differ; \
+     accept it in case.toml under [[accepted-gaps]] with a reason";
 
 impl ValueFault {
     pub(crate) fn new(code: Code, text: impl Into<String>) -> ValueFault {
@@ -114,7 +114,8 @@ fn full_year(short: u32) -> i16 {
     if short >= 80 { 1900 + short } else { 2000 + short }
 }
 
-/// A day from its numbers, of which the year has four digits.
+/// A day from its numbers, of which the year has four digits, where it exists. Outside of two centuries digits are
+/// missing or misprinted.
 pub(crate) fn calendar(year: i16, month: u32, day: u32) -> Option<Day> {
     let part = |number: u32| i8::try_from(number).ok();
     Day::from_ymd(year, part(month)?, part(day)?).filter(|_| (1900..=2100).contains(&year))
@@ -189,13 +190,18 @@ pub(crate) fn columns(line: &str, from: usize, to: usize) -> &str {
 pub(crate) fn currency(code: &str) -> Result<Currency, ValueFault> {
     let code = code.trim();
     let found = Currency::from_code(code).or_else(|| match code.to_uppercase().as_str() {
-        "DIN" | "CSD" | "YUM" | "YUN" => Some(Currency::RSD),
+        "DIN" | "CSD" | "YUM" | "YUN" | "YUD" => Some(Currency::RSD),
         "RUR" => Currency::from_code("RUB"),
         upper => Currency::from_code(upper),
     });
     found.ok_or_else(|| {
         let shown: String = code.chars().take(12).collect();
-        ValueFault::new(catalogue::CURRENCY_UNKNOWN, format!("the currency \"{shown}\" is not known"))
+        match shown.is_empty() {
+            true => ValueFault::missing("a currency"),
+            false => {
+                ValueFault::new(catalogue::CURRENCY_UNKNOWN, format!("the currency \"{shown}\" is not known"))
+            }
+        }
     })
 }
 

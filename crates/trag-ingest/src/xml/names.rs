@@ -3,7 +3,15 @@
 /// The local names that a format knows.
 #[derive(Debug)]
 pub(crate) struct Names<T: 'static> {
-    slots: Vec<Option<(&'static str, T)>>,
+    slots: Vec<Option<Slot<T>>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Slot<T> {
+    /// The first eight letters, which are most names as a whole.
+    start: u64,
+    name: &'static str,
+    tag: T,
 }
 
 impl<T: Copy + Default> Names<T> {
@@ -15,7 +23,7 @@ impl<T: Copy + Default> Names<T> {
             while names.slots[at].is_some() {
                 at = (at + 1) & (names.slots.len() - 1);
             }
-            names.slots[at] = Some((name, tag));
+            names.slots[at] = Some(Slot { start: start(name), name, tag });
         }
         names
     }
@@ -23,14 +31,28 @@ impl<T: Copy + Default> Names<T> {
     /// The tag of a local name; the default one where the format does not know it.
     #[inline]
     pub(crate) fn tag(&self, name: &str) -> T {
-        let mut at = self.first(name);
-        while let Some((known, tag)) = self.slots[at] {
-            if known == name {
-                return tag;
+        self.find(name).unwrap_or_default()
+    }
+
+    /// The tag of a name as printed, perhaps with a prefix.
+    #[inline]
+    pub(crate) fn tag_of_printed(&self, name: &str) -> T {
+        self.find(name).or_else(|| self.find(local(name))).unwrap_or_default()
+    }
+
+    #[inline]
+    fn find(&self, name: &str) -> Option<T> {
+        let (mut at, wanted) = (self.first(name), start(name));
+        while let Some(slot) = &self.slots[at] {
+            let is_same = slot.start == wanted
+                && slot.name.len() == name.len()
+                && (name.len() <= 8 || slot.name.as_bytes()[8..] == name.as_bytes()[8..]);
+            if is_same {
+                return Some(slot.tag);
             }
             at = (at + 1) & (self.slots.len() - 1);
         }
-        T::default()
+        None
     }
 
     /// The slot to start at: from the length and four letters, which tell the names of a format well apart.
@@ -42,6 +64,15 @@ impl<T: Copy + Default> Names<T> {
         let mixed =
             bytes.len() * 31 + letter(0) * 7 + letter(1) * 61 + letter(middle) * 131 + letter(last) * 263;
         mixed & (self.slots.len() - 1)
+    }
+}
+
+/// The first eight letters of a name as a number; fewer are filled up with zeros.
+#[inline]
+fn start(name: &str) -> u64 {
+    match name.as_bytes().first_chunk::<8>() {
+        Some(chunk) => u64::from_le_bytes(*chunk),
+        None => name.bytes().rev().fold(0, |number, byte| number << 8 | u64::from(byte)),
     }
 }
 
@@ -94,7 +125,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_name_has_its_own_tag(known in prop::collection::btree_set("[a-zA-Z_-]{0,6}", 0..60), asked in "[a-z]{0,4}") {
+        fn every_name_has_its_own_tag(known in prop::collection::btree_set("[ab_-]{0,11}", 0..60), asked in "[ab_-]{0,11}") {
             let leaked: Vec<(&'static str, usize)> =
                 known.iter().zip(1..).map(|(name, tag)| (&*String::leak(name.clone()), tag)).collect();
             let names = Names::new(&leaked);
@@ -103,6 +134,7 @@ mod tests {
             }
             let expected = leaked.iter().find(|(name, _)| *name == asked).map_or(0, |(_, tag)| *tag);
             prop_assert_eq!(names.tag(&asked), expected);
+            prop_assert_eq!(names.tag_of_printed(&format!("ns:{asked}")), expected);
         }
     }
 

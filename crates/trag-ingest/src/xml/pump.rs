@@ -18,10 +18,10 @@ use crate::spec::InputSpec;
 use crate::text::blocks::Fingerprint;
 use crate::xml::ahead::{More, with_text};
 use crate::xml::attributes::{Attributes, resolved};
-use crate::xml::names::{Names, local};
+use crate::xml::names::Names;
 pub(crate) use crate::xml::pump::lines::At;
 use crate::xml::pump::lines::{LineCount, broken, too_large};
-use crate::xml::pump::plain::{leaf, plain_name};
+use crate::xml::pump::plain::{leaf, plain_name, trimmed};
 use crate::xml::source::Source;
 
 /// What reads a format.
@@ -235,7 +235,7 @@ impl<'h, H: Handler> Pump<'h, H> {
         let [start, end] = offsets;
         self.enter(name, lines, start)?;
         self.handler.open(&At { path: &self.path, lines, offset: start }, Attributes(""));
-        self.handler.close(&At { path: &self.path, lines, offset: end }, text.trim());
+        self.handler.close(&At { path: &self.path, lines, offset: end }, trimmed(text));
         self.path.pop();
         self.text.clear();
         Ok(())
@@ -247,7 +247,7 @@ impl<'h, H: Handler> Pump<'h, H> {
         if self.path.len() >= DEPTH {
             return Err(too_large(lines, offset, "more than 100 elements are open in one another"));
         }
-        self.path.push(self.names.tag(local(name)));
+        self.path.push(self.names.tag_of_printed(name));
         self.any = true;
         Ok(())
     }
@@ -308,7 +308,7 @@ impl<'h, H: Handler> Pump<'h, H> {
             return Err(broken(lines, offset, &format!("<{shown}> is open, and another element is closed")));
         }
         self.open_names.truncate(start);
-        self.handler.close(&At { path: &self.path, lines, offset }, self.text.trim());
+        self.handler.close(&At { path: &self.path, lines, offset }, trimmed(&self.text));
         self.path.pop();
         self.text.clear();
         Ok(())

@@ -113,4 +113,16 @@ mod tests {
         assert_eq!((pieces.get(kept), pieces.get(gone)), ("kept", ""));
         assert_eq!(Span::default().or(kept), kept);
     }
+
+    #[test]
+    fn what_is_appended_to_a_forgotten_text_begins_anew() {
+        let mut pieces = Pieces::default();
+        let mut kept = pieces.put("kept");
+        let mark = pieces.len();
+        let mut gone = pieces.put("gone");
+        pieces.truncate(mark);
+        pieces.append(&mut gone, "+", "new");
+        pieces.append(&mut kept, "+", "more");
+        assert_eq!((pieces.get(gone), pieces.get(kept)), ("new", "kept+more"));
+    }
 }

@@ -1,63 +1,10 @@
 //! Amounts and dates as XML Schema writes them.
 
 use trag_model::time::moment;
-use trag_model::{Code, Currency, Day, Decimal, DecimalError, Minor, Precision, Problem, Seconds, catalogue};
+use trag_model::{Currency, Day, Decimal, DecimalError, Minor, Precision, Seconds, catalogue};
 
-use crate::formats::rows::problem_at;
+use crate::formats::values::{ValueFault, calendar};
 use crate::text::dates::Stamp;
-
-/// Why a value cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ValueFault {
-    pub(crate) code: Code,
-    pub(crate) text: String,
-}
-
-/// What to do about a record that cannot be read.
-pub(crate) const COMPARE: &str = "compare the record with the original, and ask for the file again if they differ; \
-     accept it in case.toml under [[accepted-gaps]] with a reason";
-
-impl ValueFault {
-    pub(crate) fn new(code: Code, text: impl Into<String>) -> ValueFault {
-        ValueFault { code, text: text.into() }
-    }
-
-    /// A value that the format requires is missing.
-    pub(crate) fn missing(what: &str) -> ValueFault {
-        ValueFault::new(catalogue::VALUE_MISSING, format!("{what} is missing"))
-    }
-
-    /// The problem of the record that starts on `line`.
-    pub(crate) fn at(&self, line: u64, excerpt: &str) -> Problem {
-        problem_at(self.code, line, self.text.clone(), excerpt, COMPARE)
-    }
-}
-
-/// The currency of an ISO 4217 code; `DIN`, as banks in Serbia write it, is the dinar.
-pub(crate) fn currency(code: &str) -> Result<Currency, ValueFault> {
-    let known = Currency::from_code(code).or_else(|| match code.to_uppercase().as_str() {
-        "DIN" | "CSD" | "YUM" | "YUD" => Some(Currency::RSD),
-        upper => Currency::from_code(upper),
-    });
-    known.ok_or_else(|| {
-        let shown: String = code.chars().take(12).collect();
-        match shown.is_empty() {
-            true => ValueFault::missing("a currency"),
-            false => {
-                ValueFault::new(catalogue::CURRENCY_UNKNOWN, format!("the currency \"{shown}\" is not known"))
-            }
-        }
-    })
-}
-
-/// Years that a record of a bank may mean; outside of them digits are missing or misprinted.
-const YEARS: std::ops::RangeInclusive<i16> = 1900..=2100;
-
-/// A day from its numbers, where it exists.
-pub(crate) fn calendar(year: i16, month: u32, day: u32) -> Option<Day> {
-    let part = |number: u32| i8::try_from(number).ok();
-    Day::from_ymd(year, part(month)?, part(day)?).filter(|_| YEARS.contains(&year))
-}
 
 /// An amount as `xs:decimal`: `1250.50`, `8.85000`, perhaps with a sign.
 pub(crate) fn decimal(text: &str, currency: Currency) -> Result<Minor, ValueFault> {

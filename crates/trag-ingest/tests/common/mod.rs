@@ -39,10 +39,17 @@ pub(crate) fn read_with(
     threads: usize,
     block: usize,
 ) -> Outcome {
-    let input = Memory::new("x.csv", bytes);
+    read_input(&Memory::new("x.csv", bytes), spec, &Reader::new(profiles, threads).with_block_size(block))
+}
+
+/// Reads a file of a name that matters, with the shipped profiles.
+pub(crate) fn read_named(name: &str, bytes: &[u8], spec: &InputSpec) -> Outcome {
+    read_input(&Memory::new(name, bytes), spec, &Reader::new(builtin(), 1))
+}
+
+fn read_input(input: &Memory, spec: &InputSpec, ctx: &Reader<'_>) -> Outcome {
     let mut batches: Vec<Batch> = Vec::new();
-    let ctx = Reader::new(profiles, threads).with_block_size(block);
-    let file = read(&input, spec, &ctx, &mut |batch| batches.push(batch)).unwrap();
+    let file = read(input, spec, ctx, &mut |batch| batches.push(batch)).unwrap();
     batches.iter().for_each(Batch::assert_whole);
     let rows = batches.iter().flat_map(row_texts).collect();
     Outcome { rows, batches, file }

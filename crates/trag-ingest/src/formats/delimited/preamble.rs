@@ -30,6 +30,47 @@ fn behind_label(preamble: &[HeadRecord], labels: &[String]) -> Option<Labelled> 
     })
 }
 
+/// What stands with a label, wherever it stands in the preamble: behind it in its field, in the next field that is not
+/// empty, and below it. A number that commas between fields cut in pieces is one again where `commas` part the fields.
+pub(super) fn beside_each<'p>(
+    preamble: &'p [HeadRecord],
+    label: &str,
+    commas: bool,
+) -> impl Iterator<Item = [Option<Labelled>; 3]> + 'p {
+    let wanted = spell(label);
+    preamble.iter().enumerate().filter_map(move |(row, record)| {
+        let mut fields = record.fields.iter().enumerate();
+        let (at, rest) = fields.find_map(|(at, field)| Some((at, after_label(field, &wanted)?)))?;
+        let told = |value: &str, at: usize, record: &HeadRecord| {
+            let value = if commas { whole(value, &record.fields[at + 1..]) } else { value.to_owned() };
+            Some(Labelled { value, line: record.line }).filter(|told| !told.value.is_empty())
+        };
+        let mut later = record.fields.iter().enumerate().skip(at + 1);
+        let next = later.find(|(_, field)| !field.trim().is_empty());
+        let below = preamble.get(row + 1);
+        Some([
+            told(rest, at, record),
+            next.and_then(|(at, field)| told(field.trim(), at, record)),
+            below.and_then(|below| told(below.fields.get(at)?.trim(), at, below)),
+        ])
+    })
+}
+
+/// A value with the fields behind it that begin with digits, where it ends with one.
+fn whole(value: &str, behind: &[String]) -> String {
+    let mut whole = value.to_owned();
+    for field in behind {
+        let is_cut =
+            whole.ends_with(|c: char| c.is_ascii_digit()) && field.starts_with(|c: char| c.is_ascii_digit());
+        if !is_cut {
+            break;
+        }
+        whole.push(',');
+        whole.push_str(field.trim_end());
+    }
+    whole
+}
+
 /// What follows the words of a label in a field.
 fn after_label<'f>(field: &'f str, wanted: &str) -> Option<&'f str> {
     let end = field.char_indices().nth(SEARCHED).map_or(field.len(), |(at, _)| at);

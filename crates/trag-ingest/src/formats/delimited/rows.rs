@@ -186,7 +186,11 @@ impl<'p, 't> RowReader<'p, 't> {
             self.batch.conductor.push(&name.map(|column| row.text(column)).unwrap_or_default());
         }
         if let Some(column) = plan.label {
-            let label = self.small_number(row, column, u64::from(u8::MAX) - 1);
+            let label = match row.cell(column) {
+                word if word.eq_ignore_ascii_case("true") => Some(1),
+                word if word.eq_ignore_ascii_case("false") => Some(0),
+                _ => self.small_number(row, column, u64::from(u8::MAX) - 1),
+            };
             self.batch.label.push(label.and_then(|label| u8::try_from(label).ok()));
         }
         if let Some(column) = plan.count {
@@ -203,9 +207,11 @@ impl<'p, 't> RowReader<'p, 't> {
             let fault = Fault::new(catalogue::VALUE_MISSING, "the booking date is missing", help);
             return Err(Fault { column: Some(column), ..fault }.into());
         }
-        if let Some((steps, from)) = self.plan.steps {
-            return counted(cell, steps, from)
-                .ok_or_else(|| self.bad_date(cell, column, DateFault::Malformed));
+        // A simulator can write its steps as dates, too.
+        if let Some((steps, from)) = self.plan.steps
+            && let Some(stamp) = counted(cell, steps, from)
+        {
+            return Ok(stamp);
         }
         let stamp = self.date(cell, column)?;
         match self.plan.booked_time {

@@ -74,6 +74,14 @@ impl Tally {
         self.new_scientific.clear();
     }
 
+    /// The currency of all rows, where they have one.
+    pub(crate) fn only_currency(&self) -> Option<Currency> {
+        match self.currencies[..] {
+            [(only, _)] => Some(only),
+            _ => None,
+        }
+    }
+
     /// Place and decimals of a currency, looked up in the table of currencies once for each.
     #[inline]
     pub(crate) fn unit(&mut self, currency: Currency) -> Unit {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use trag_model::catalogue;
 
-use crate::xml::values::ValueFault;
+use crate::formats::values::ValueFault;
 
 /// An entity. Values stay as written, because a number must not become a float.
 #[derive(Deserialize)]

@@ -2,9 +2,10 @@
 
 use trag_model::{Currency, HolderKind, Minor, Party, PartyKind};
 
+use crate::formats::values::{ValueFault, currency};
 use crate::xml::fields::Fields;
 use crate::xml::names::names;
-use crate::xml::values::{ValueFault, currency, decimal};
+use crate::xml::values::decimal;
 
 names! {
     /// An element of a report.

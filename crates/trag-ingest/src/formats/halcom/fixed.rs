@@ -6,9 +6,9 @@
 
 use trag_model::{Currency, Day, Instrument, Party, Problem, Statement, StatementSide, catalogue};
 
-use crate::formats::halcom::{instrument, other, reference};
 use crate::formats::line_file::LineReader;
 use crate::formats::rows::{Movement, Rows, problem_at, sides};
+use crate::formats::serbia::{instrument, other, payment_code, reference};
 use crate::formats::values::{COMPARE, Order, ValueFault, columns, day, day_stamp, implied};
 use crate::text::lines::Line;
 
@@ -119,12 +119,13 @@ impl Fixed {
         let length = text.chars().count();
         self.longer |= length > FIRST_LENGTH;
         let tail = tail(text, length);
-        let code = columns(text, 106, 111).parse().ok().filter(|code| (100..1_000).contains(code));
+        let code = payment_code(columns(text, 106, 111));
         let nature = instrument(code, side == StatementSide::Payee);
         let credit = reference(tail.credit_model, tail.credit_reference);
         let debit = reference(columns(text, 112, 113), tail.debit_reference);
         let own = Party { identifier: own_account, name: columns(text, 31, 65), ..Party::default() };
-        let (payer, payee) = sides(side, own, other(columns(text, 1, 18), tail.name, nature));
+        let (other, conductor) = other(columns(text, 1, 18), tail.name, "", nature);
+        let (payer, payee) = sides(side, own, other);
         rows.push(&Movement {
             record: line.number,
             value_date,
@@ -136,6 +137,7 @@ impl Fixed {
             purpose: tail.purpose,
             reference: if credit.is_empty() { &debit } else { &credit },
             bank_reference: tail.bank_reference,
+            conductor,
             side: Some(side),
             ..Movement::empty(day_stamp(booked), Currency::RSD)
         });

@@ -7,15 +7,16 @@ use std::collections::BTreeMap;
 use std::io;
 
 use trag_model::{
-    Batch, Currency, Instrument, Party, PrintedBalance, Problem, Statement, StatementSide, catalogue,
+    Batch, Instrument, Minor, Party, PrintedBalance, Problem, Statement, StatementSide, catalogue,
 };
 
 use crate::formats::FileRead;
 use crate::formats::elements::{Element, ElementReader, read_elements};
+use crate::formats::halcom::account;
 use crate::formats::halcom::delimited::{dotted, grouped};
-use crate::formats::halcom::{account, other};
 use crate::formats::line_file::TextFile;
 use crate::formats::rows::{Movement, Rows, problem_at, sides};
+use crate::formats::serbia::other;
 use crate::formats::values::{self, COMPARE, ValueFault, day_stamp};
 use crate::formats::{recognise, refused};
 
@@ -93,7 +94,7 @@ fn statement<'f>(text: impl Fn(&str) -> &'f str, record: u64) -> Result<Statemen
     let currency = values::currency(text("OV"))?;
     let (before, booked) = (dotted(text("DPI")).ok(), dotted(text("DO")).ok());
     let balance = |name, day| {
-        let amount = signed(text(name), currency)?;
+        let amount = grouped(text(name), currency)?;
         Ok::<_, ValueFault>(amount.map(|amount| PrintedBalance { amount, day }))
     };
     Ok(Statement {
@@ -103,25 +104,18 @@ fn statement<'f>(text: impl Fn(&str) -> &'f str, record: u64) -> Result<Statemen
         to: booked,
         opening: balance("AMM", before)?,
         closing: balance("PST", booked)?,
-        credits: grouped(text("VTO"), currency)?,
+        credits: grouped(text("VTO"), currency)?.filter(|turnover| turnover.0 >= 0),
         record,
         ..Statement::default()
     })
 }
 
-fn signed(text: &str, currency: Currency) -> Result<Option<trag_model::Minor>, ValueFault> {
-    match text.strip_prefix('-') {
-        Some(rest) => Ok(grouped(rest, currency)?.map(|minor| trag_model::Minor(-minor.0))),
-        None => grouped(text, currency),
-    }
-}
-
 fn row<'f>(text: impl Fn(&str) -> &'f str, line: u64, rows: &mut Rows<'_>) -> Result<(), Box<Problem>> {
     let excerpt = format!("{} {} {} {}", text("DOB"), text("VBD"), text("OV"), text("NPO"));
     let refuse = |fault: ValueFault| Box::new(fault.at(line, excerpt.trim()));
-    let side = match text("IDB") {
-        "1" => StatementSide::Payer,
-        "2" => StatementSide::Payee,
+    let is_credit = match text("IDB") {
+        "1" => false,
+        "2" => true,
         other => {
             let told = format!("the side \"{other}\" (IDB) is not known: 1 for a debit, 2 for a credit");
             return Err(Box::new(problem_at(catalogue::CODE_UNKNOWN, line, told, excerpt.trim(), COMPARE)));
@@ -130,20 +124,23 @@ fn row<'f>(text: impl Fn(&str) -> &'f str, line: u64, rows: &mut Rows<'_>) -> Re
     let currency = values::currency(text("OV")).map_err(refuse)?;
     let amount = grouped(text("VBD"), currency).map_err(refuse)?;
     let amount = amount.ok_or_else(|| refuse(ValueFault::missing("the amount (VBD)")))?;
+    // A minus takes a movement of its side back.
+    let is_reversal = amount.0 < 0;
+    let side = if is_credit == is_reversal { StatementSide::Payer } else { StatementSide::Payee };
     let booked = dotted(text("DOB")).map_err(refuse)?;
     let own = account(text("SK"));
     if own.is_empty() {
         return Err(refuse(ValueFault::missing("the account (SK)")));
     }
     let own = Party { identifier: &own, ..Party::default() };
-    let (payer, payee) = sides(side, own, other("", text("NPO"), Instrument::Transfer));
+    let (payer, payee) = sides(side, own, other("", text("NPO"), "", Instrument::Transfer).0);
     rows.push(&Movement {
         record: line,
         value_date: dotted(text("DOV")).ok(),
         payer,
         payee,
-        amount,
-        instrument: Instrument::Transfer,
+        amount: Minor(amount.0.checked_abs().unwrap_or(i64::MAX)),
+        instrument: if is_reversal { Instrument::Reversal } else { Instrument::Transfer },
         purpose: text("OZK"),
         bank_reference: text("INS"),
         side: Some(side),

@@ -1,7 +1,7 @@
 //! The recap of a statement, `*_cov.txt`: its number, balances and turnovers. The movements stand in the file
 //! beside it.
 
-use trag_model::{Currency, Minor, PrintedBalance, Problem, Statement, catalogue};
+use trag_model::{Currency, Minor, PrintedBalance, Statement};
 
 use crate::formats::line_file::LineReader;
 use crate::formats::rows::Rows;
@@ -12,16 +12,13 @@ use crate::text::lines::Line;
 pub(super) const LAYOUT: &str = "recap";
 
 /// Reads recaps, one a line.
-#[derive(Default)]
-pub(super) struct Recap {
-    found: u64,
-}
+pub(super) struct Recap;
 
-/// Whether a line is a recap: record type 01, and digits and signs alone.
+/// Whether a line is a recap: record type 01, and digits, signs and the points of dates alone.
 pub(super) fn recognises(line: &str) -> bool {
     (144..=150).contains(&line.len())
         && line.starts_with("01")
-        && line.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b' '))
+        && line.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b' ' | b'.'))
         && columns(line, 3, 20).len() == 18
 }
 
@@ -34,19 +31,12 @@ impl LineReader for Recap {
             Ok(statement) => {
                 rows.begin_statement(statement);
                 rows.skip("recap of a statement, whose movements stand in another file");
-                self.found += 1;
             }
             Err(fault) => rows.reject(fault.at(line.number, line.text)),
         }
     }
 
-    fn end(&mut self, rows: &mut Rows<'_>) {
-        if self.found > 0 {
-            let text = "the file holds the balances of a statement and no movement";
-            let help = "read the file with the movements too: NAME.txt stands beside NAME_cov.txt";
-            rows.tell(Problem::new(catalogue::NO_RECORDS, text, help));
-        }
-    }
+    fn end(&mut self, _: &mut Rows<'_>) {}
 
     fn profile(&self) -> String {
         LAYOUT.to_owned()
@@ -58,8 +48,13 @@ fn statement(line: &str, record: u64) -> Result<Statement, ValueFault> {
     let count = |from, to| columns(line, from, to).parse().ok();
     // Where reversals prevail, a turnover is below zero, which a sum of magnitudes cannot say.
     let turnover = |from, to| paras(from, to).map(|minor: Minor| Some(minor).filter(|minor| minor.0 >= 0));
-    let booked = day(columns(line, 21, 28), Order::DayFirst)?;
-    let before = day(columns(line, 29, 36), Order::DayFirst).ok();
+    let date = |from, to| day(&columns(line, from, to).replace('.', ""), Order::DayFirst);
+    // Halcom prints the day of this statement first, and Asseco in the same layout that of the one before.
+    let (booked, before) = match (date(21, 28), date(29, 36)) {
+        (Ok(first), Ok(second)) => (first.max(second), Some(first.min(second))),
+        (Ok(only), Err(_)) => (only, None),
+        (Err(fault), _) => return Err(fault),
+    };
     Ok(Statement {
         account: columns(line, 3, 20).to_owned(),
         number: columns(line, 145, 147).to_owned(),

@@ -11,11 +11,12 @@ use crate::formats::iso20022::split::{Amounts, Split, split};
 use crate::formats::iso20022::statement::Frame;
 use crate::formats::iso20022::tags::Tag;
 use crate::formats::rows::{Movement, Rows, problem_at, sides};
+use crate::formats::values::{self, ValueFault};
 use crate::text::dates::Stamp;
 use crate::text::evidence::counted;
 use crate::xml::places::Places;
 use crate::xml::spans::{Pieces, Span};
-use crate::xml::values::{self, ValueFault, day, decimal, stamp};
+use crate::xml::values::{day, decimal, stamp};
 
 /// Turns entries into rows.
 pub(crate) struct Book<'s> {
@@ -26,8 +27,7 @@ pub(crate) struct Book<'s> {
     entries: u64,
     /// How many entries took their day from where.
     substitutes: BTreeMap<&'static str, u64>,
-    /// The account is missing, and that was told.
-    told_missing: bool,
+    /// The purpose of the row at hand; its memory serves the next.
     text: String,
 }
 
@@ -51,14 +51,13 @@ impl<'s> Book<'s> {
             own: Own::default(),
             entries: 0,
             substitutes: BTreeMap::new(),
-            told_missing: false,
             text: String::new(),
         }
     }
 
     pub(crate) fn begin_statement(&mut self) {
         self.rows.begin_statement(Statement::default());
-        (self.own, self.entries, self.told_missing) = (Own::default(), 0, false);
+        (self.own, self.entries) = (Own::default(), 0);
     }
 
     pub(crate) fn end_statement(&mut self, statement: Statement, printed: Option<u64>) {
@@ -177,17 +176,9 @@ impl<'s> Book<'s> {
     }
 
     fn rows_of(&mut self, booking: &Booking<'_>, details: &Details) {
-        if self.own.party().kind == PartyKind::Unknown && !self.told_missing {
-            self.told_missing = true;
-            let help = "name the account in case.toml under this [[input]]: account = \"...\"";
-            let text = "the statement names no account, so its rows have one party";
-            self.rows.tell(problem_at(
-                catalogue::OWN_ACCOUNT_MISSING,
-                booking.entry.payment.line,
-                text,
-                "",
-                help,
-            ));
+        if self.own.party().kind == PartyKind::Unknown {
+            let line = booking.entry.payment.line;
+            self.own.holder = self.rows.unnamed("", line, "the statement has no Acct");
         }
         let entry = &booking.entry.payment;
         let is_only = details.kept.len() == 1;
@@ -215,7 +206,13 @@ impl<'s> Book<'s> {
                 if charges != 0 {
                     self.charge_row(booking, charges);
                 }
-                if rest != 0 {
+                if rest != 0 && (rest > 0) != (booking.signed > 0) {
+                    let text =
+                        "the details of the entry exceed it; what the bank kept of them is a row of its own";
+                    let help = "compare the entry with the original";
+                    self.rows.tell(problem_at(catalogue::DETAILS_DIFFER, entry.line, text, "", help));
+                    self.charge_row(booking, rest);
+                } else if rest != 0 {
                     let known = u32::try_from(details.kept.len()).unwrap_or(u32::MAX);
                     let count = booking.entry.count.unwrap_or(0).saturating_sub(known).max(1);
                     self.row(booking, &empty[0], rest, count);

@@ -12,6 +12,7 @@ use crate::formats::iso20022::parties::{Parties, Roles};
 use crate::formats::iso20022::tags::Tag;
 use crate::formats::iso20022::totals::Totals;
 use crate::formats::rows::{Movement, Rows};
+use crate::formats::values::{ValueFault, currency};
 use crate::formats::{FileRead, Head, Reader};
 use crate::input::Input;
 use crate::spec::InputSpec;
@@ -22,7 +23,7 @@ use crate::xml::names::Names;
 use crate::xml::places::Places;
 use crate::xml::pump::{At, Handler, drive};
 use crate::xml::spans::{Pieces, Span};
-use crate::xml::values::{ValueFault, currency, decimal, stamp};
+use crate::xml::values::{decimal, stamp};
 
 /// Reads a message.
 pub(crate) fn read(

@@ -13,7 +13,7 @@ use crate::xml::spans::Pieces;
 pub(crate) struct Own {
     number: String,
     bank_code: String,
-    holder: String,
+    pub(super) holder: String,
     institution: String,
     pub(crate) currency: Option<Currency>,
 }

@@ -97,14 +97,20 @@ fn with_included(mut amounts: Vec<i64>, details: &[Amounts]) -> Split {
     Split::Details { details: amounts, charges, rest: 0 }
 }
 
-/// Details of which some are missing: less than the entry and in its direction. What exceeds it, or runs against
-/// it, is no part of it.
+/// What details may exceed their entry by, as a part of it: banks keep less of what they collect.
+const KEPT: u128 = 10;
+
+/// Details of which some are missing: less than the entry and in its direction. Where they exceed it by little, the bank
+/// kept a charge that it does not state. What exceeds it by more, or runs against it, is no part of it.
 fn incomplete(entry: i64, amounts: Vec<i64>, total: i128) -> Split {
     let rest = i64::try_from(i128::from(entry) - total).ok();
-    let is_part =
-        total != 0 && (total > 0) == (entry > 0) && total.unsigned_abs() < u128::from(entry.unsigned_abs());
+    let (all, whole) = (total.unsigned_abs(), u128::from(entry.unsigned_abs()));
+    let is_part = all != 0 && (total > 0) == (entry > 0);
+    let is_kept = all > whole && (all - whole) * KEPT <= whole;
     match rest {
-        Some(rest) if is_part => Split::Details { details: amounts, charges: 0, rest },
+        Some(rest) if is_part && (all < whole || is_kept) => {
+            Split::Details { details: amounts, charges: 0, rest }
+        }
         _ => Split::Whole { details_differ: true },
     }
 }
@@ -184,6 +190,8 @@ mod tests {
     #[test]
     fn missing_details_leave_a_rest_and_too_many_leave_the_entry_whole() {
         assert_eq!(split(1_000, &[detail(300), detail(200)], &[]), rows(&[300, 200], 0, 500));
+        assert_eq!(split(1_000, &[detail(300), detail(720)], &[]), rows(&[300, 720], 0, -20));
+        assert_eq!(split(-1_000, &[detail(-1_020)], &[]), rows(&[-1_020], 0, 20));
         assert_eq!(split(1_000, &[detail(300), detail(900)], &[]), Split::Whole { details_differ: true });
         assert_eq!(split(1_000, &[detail(-300)], &[]), Split::Whole { details_differ: true });
         assert_eq!(split(1_000, &[detail(-1_000)], &[]), rows(&[1_000], 0, 0));

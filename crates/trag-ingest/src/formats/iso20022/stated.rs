@@ -6,7 +6,8 @@ use crate::formats::iso20022::book::{Book, Booking};
 use crate::formats::iso20022::entry::{Payment, Priced, PrintedCharge};
 use crate::formats::iso20022::split::{Amounts, Charge};
 use crate::formats::rows::problem_at;
-use crate::xml::values::{COMPARE, decimal};
+use crate::formats::values::COMPARE;
+use crate::xml::values::decimal;
 
 impl Book<'_> {
     /// What left the payer, and what reached the payee where that is in another currency.

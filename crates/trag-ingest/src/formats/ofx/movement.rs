@@ -1,10 +1,10 @@
 //! One booking of an OFX statement.
 
 use trag_model::time::moment;
-use trag_model::{Currency, Instrument, Minor, Party, PartyKind, Precision, StatementSide, catalogue};
+use trag_model::{Currency, Instrument, Minor, Party, PartyKind, Precision, StatementSide};
 
 use crate::formats::ofx::{amount, date};
-use crate::formats::rows::{Movement, Rows, problem_at, sides};
+use crate::formats::rows::{Movement, Rows, sides};
 use crate::formats::values::is_iban;
 use crate::formats::values::{self, ValueFault, day_stamp};
 use crate::spec::InputSpec;
@@ -100,17 +100,6 @@ impl Booking {
     ) {
         let excerpt = format!("{} {} {} {}", self.posted, self.amount, self.name, self.memo);
         let id = if own.id.is_empty() { spec.account.as_deref().unwrap_or_default() } else { &own.id };
-        if id.is_empty() {
-            let text = "the account whose statement this is, is not stated: there is no ACCTID";
-            let help = "write the account into case.toml under this [[input]]: account = \"...\"";
-            return rows.reject(problem_at(
-                catalogue::OWN_ACCOUNT_MISSING,
-                self.line,
-                text,
-                excerpt.trim(),
-                help,
-            ));
-        }
         if let Err(fault) = self.row(currency, (id, own), spec, rows) {
             rows.reject(fault.at(self.line, excerpt.trim()));
         }
@@ -136,11 +125,15 @@ impl Booking {
         let nature = instrument(&self.kind, side);
         let bank_code = own.bank_code();
         let holder = spec.holder.as_deref().unwrap_or_default();
+        let holder = match id {
+            "" => rows.unnamed(holder, self.line, "there is no ACCTID"),
+            _ => holder.to_owned(),
+        };
         let own_party = Party {
             identifier: id,
             bank_code: &bank_code,
             institution: &own.broker,
-            name: holder,
+            name: &holder,
             ..Party::default()
         };
         let other_bank = self.other.bank_code();

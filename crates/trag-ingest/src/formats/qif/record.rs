@@ -91,11 +91,8 @@ impl Record {
         written: &Written,
         rows: &mut Rows<'_>,
     ) -> Result<(), Fault> {
-        if own.is_empty() {
-            return Err(Fault::Record(Box::new(self.undeclared("account", catalogue::OWN_ACCOUNT_MISSING))));
-        }
         let Some(declared) = &spec.currency else {
-            return Err(Fault::Record(Box::new(self.undeclared("currency", catalogue::VALUE_MISSING))));
+            return Err(Fault::Record(Box::new(self.without_currency())));
         };
         let currency = values::currency(declared).map_err(|fault| self.refuse(&fault))?;
         let printed = if self.text('T').is_empty() { self.text('U') } else { self.text('T') };
@@ -114,8 +111,16 @@ impl Record {
             rows.skip("opening balance");
             return Ok(());
         }
-        let row =
-            Row { record: self, own, holder: spec.holder.as_deref().unwrap_or_default(), booked, currency };
+        let holder = spec.holder.as_deref().unwrap_or_default();
+        let unnamed;
+        let holder = match own {
+            "" => {
+                unnamed = rows.unnamed(holder, self.line, "the format has no place for it");
+                unnamed.as_str()
+            }
+            _ => holder,
+        };
+        let row = Row { record: self, own, holder, booked, currency };
         let split = self.splits.iter().map(|split| self.amount(&split.amount, written, currency).ok());
         let split: Option<Vec<Minor>> = split.collect();
         let sum = split.iter().flatten().map(|minor| i128::from(minor.0)).sum::<i128>();
@@ -131,10 +136,10 @@ impl Record {
         Ok(())
     }
 
-    fn undeclared(&self, what: &str, code: trag_model::Code) -> Problem {
-        let text = format!("the {what} is not stated: the format has no place for it");
-        let help = format!("write it into case.toml under this [[input]]: {what} = \"...\"");
-        problem_at(code, self.line, text, &self.told(), &help)
+    fn without_currency(&self) -> Problem {
+        let text = "the currency is not stated: the format has no place for it";
+        let help = "write it into case.toml under this [[input]]: currency = \"...\"";
+        problem_at(catalogue::VALUE_MISSING, self.line, text, &self.told(), help)
     }
 
     fn amount(&self, printed: &str, written: &Written, currency: Currency) -> Result<Minor, Fault> {

@@ -12,7 +12,10 @@ use trag_model::{
 
 use crate::formats::rows::{Movement, Rows, problem_at, sides};
 use crate::formats::serbia::asseco_fx::{Document, Foreign};
-use crate::formats::serbia::{amount, instrument, other, payment_code, reference, references};
+use crate::formats::serbia::{
+    amount, day, file_name, instrument, other, payment_code, reference, references, stamp,
+};
+use crate::formats::values::{ValueFault, currency};
 use crate::formats::{FileRead, Head, Reader};
 use crate::input::Input;
 use crate::spec::InputSpec;
@@ -24,7 +27,6 @@ use crate::xml::names::{Names, names};
 use crate::xml::places::Places;
 use crate::xml::pump::{At, Handler, drive};
 use crate::xml::root::find;
-use crate::xml::values::{ValueFault, currency, day, stamp};
 
 /// Name of the format.
 pub(crate) const NAME: &str = "asseco";
@@ -98,7 +100,9 @@ pub(crate) fn read(
         found: 0,
         printed: None,
         without_day: 0,
-        told_missing: false,
+        in_dinars: false,
+        named: file_name::account(input.name()),
+        by_name: false,
         names: &names,
     };
     let finished = drive((input, spec, ctx, head), &names, &mut reader)?;
@@ -112,6 +116,16 @@ pub(crate) fn read(
             evidence: format!("{} movements have no dtposted", reader.without_day),
         });
     }
+    if reader.in_dinars {
+        decisions.push(Decision {
+            what: "currency".to_owned(),
+            choice: "RSD".to_owned(),
+            evidence: "a statement prints no curdef, and payments in the country are in dinars".to_owned(),
+        });
+    }
+    decisions.extend(
+        reader.named.take().filter(|_| reader.by_name).map(|named| file_name::decision("own account", named)),
+    );
     let conclusion = Conclusion { format: NAME, profile: reader.layout.to_owned(), unfinished, decisions };
     Ok(conclude(reader.rows, finished, conclusion))
 }
@@ -139,7 +153,11 @@ struct Asseco<'f, 's> {
     found: u64,
     printed: Option<u64>,
     without_day: u64,
-    told_missing: bool,
+    /// A statement says nothing of its currency.
+    in_dinars: bool,
+    /// The account in the name of the file, and whether a statement needs it.
+    named: Option<String>,
+    by_name: bool,
     names: &'f Names<Tag>,
 }
 
@@ -151,7 +169,7 @@ impl Handler for Asseco<'_, '_> {
             Tag::StmtRs | Tag::PmtNotification if self.open.is_none() => {
                 self.open = Some((at.path.len(), at.line()));
                 self.frame.clear();
-                (self.found, self.printed, self.told_missing) = (0, None, false);
+                (self.found, self.printed) = (0, None);
                 self.rows.begin_statement(Statement::default());
             }
             Tag::TrnList => {
@@ -201,11 +219,20 @@ impl Asseco<'_, '_> {
         self.head(Tag::RsType).contains(".fps.") || !self.frame.get(Tag::StmtBal, Tag::BalAmt).is_empty()
     }
 
+    /// The currency as printed or declared; payments in the country are in dinars, and some exports do not say so.
     fn currency(&self) -> Result<Currency, ValueFault> {
         match (self.head(Tag::CurDef), &self.spec.currency) {
             ("", Some(declared)) => currency(declared),
+            ("", None) if !self.is_foreign() => Ok(Currency::RSD),
             (printed, _) => currency(printed),
         }
+    }
+
+    /// The account as printed or declared, or as the name of the file has it.
+    fn account(&self) -> &str {
+        let printed = self.head(Tag::AcctId);
+        let declared = || self.spec.account.as_deref().or(self.named.as_deref());
+        if printed.is_empty() { declared().unwrap_or_default() } else { printed }
     }
 
     fn end_record(&mut self, record: Record) {
@@ -243,8 +270,8 @@ impl Asseco<'_, '_> {
         };
         let printed = amount(field(Tag::TrnAmt), currency)?;
         let is_benefit = match field(Tag::Benefit) {
-            "credit" => true,
-            "debit" => false,
+            word if word.eq_ignore_ascii_case("credit") => true,
+            word if word.eq_ignore_ascii_case("debit") => false,
             "" => return Err(ValueFault::missing("benefit, the direction,")),
             other => {
                 let text = format!("the direction \"{other}\" is neither credit nor debit");
@@ -254,7 +281,7 @@ impl Asseco<'_, '_> {
         // A minus takes a movement of its direction back.
         let (is_credit, is_reversal) = (is_benefit != (printed.0 < 0), printed.0 < 0);
         let side = if is_credit { StatementSide::Payee } else { StatementSide::Payer };
-        let booked = self.booked(field(Tag::DtPosted))?;
+        let booked = self.booked([field(Tag::DtPosted), field(Tag::DtAsOf)])?;
         let value_date = Some(field(Tag::DtAvail)).filter(|text| !text.is_empty()).map(day).transpose()?;
         let code = payment_code(field(Tag::PurposeCode));
         let nature = instrument(code, is_benefit);
@@ -272,12 +299,12 @@ impl Asseco<'_, '_> {
         let balance_after = Some(field(Tag::RunningDev))
             .filter(|text| !text.is_empty())
             .and_then(|text| amount(text, currency).ok());
-        let own = self.head(Tag::AcctId).to_owned();
-        let own = Party {
-            kind: if own.is_empty() { PartyKind::Unknown } else { PartyKind::Account },
-            identifier: &own,
-            ..Party::default()
+        let own = self.account().to_owned();
+        let unnamed = match own.as_str() {
+            "" => self.rows.unnamed("", record.line, "there is no acctid"),
+            _ => String::new(),
         };
+        let own = Party { kind: PartyKind::Account, identifier: &own, name: &unnamed, ..Party::default() };
         let (payer, payee) = sides(side, own, other);
         let movement = Movement {
             record: self.places.number(record.line, self.rows.records() + 1),
@@ -301,28 +328,29 @@ impl Asseco<'_, '_> {
     }
 
     /// The booking time; where a movement has none, the day of its statement, on which all of it is booked.
-    fn booked(&mut self, printed: &str) -> Result<Stamp, ValueFault> {
-        if !printed.is_empty() {
+    fn booked(&mut self, printed: [&str; 2]) -> Result<Stamp, ValueFault> {
+        if let Some(printed) = printed.into_iter().find(|printed| !printed.is_empty()) {
             return stamp(printed);
         }
-        let of_statement = match self.frame.get(Tag::AvailBal, Tag::DtAsOf) {
-            "" => self.head(Tag::DateAsTo),
-            day => day,
-        };
-        let stamp = stamp(of_statement).map_err(|_| ValueFault::missing("the booking date"))?;
+        let stamp = stamp(self.closed()).map_err(|_| ValueFault::missing("the booking date"))?;
         self.without_day += 1;
         Ok(stamp)
     }
 
+    /// The day of the statement, as one of its elements prints it.
+    fn closed(&self) -> &str {
+        let of =
+            [self.frame.get(Tag::AvailBal, Tag::DtAsOf), self.head(Tag::DateAsTo), self.head(Tag::DtAsOf)];
+        of.into_iter().find(|day| !day.is_empty()).unwrap_or_default()
+    }
+
     fn end_statement(&mut self) {
         let Some((_, line)) = self.open.take() else { return };
+        self.by_name |= self.head(Tag::AcctId).is_empty() && self.spec.account.is_none();
+        self.in_dinars |=
+            self.head(Tag::CurDef).is_empty() && self.spec.currency.is_none() && !self.is_foreign();
         for (record, document) in self.foreign.waiting() {
             self.book(&record, document);
-        }
-        if self.head(Tag::AcctId).is_empty() && self.found > 0 {
-            let help = "name the account in case.toml under this [[input]]: account = \"...\"";
-            let text = "the statement names no account, so its rows have one party";
-            self.rows.tell(problem_at(catalogue::OWN_ACCOUNT_MISSING, line, text, "", help));
         }
         if let Some(printed) = self.printed.filter(|printed| *printed != self.found) {
             let text =
@@ -359,17 +387,15 @@ impl Asseco<'_, '_> {
             true => {
                 (balance(Tag::StmtBal, date(Tag::StmtBal)), balance(Tag::Closing, self.head(Tag::DateAsTo)))
             }
-            false => {
-                (balance(Tag::LedgerBal, date(Tag::LedgerBal)), balance(Tag::AvailBal, date(Tag::AvailBal)))
-            }
+            false => (balance(Tag::LedgerBal, date(Tag::LedgerBal)), balance(Tag::AvailBal, self.closed())),
         };
         let number = match self.head(Tag::StmtNumber) {
             "" => self.head(Tag::StmtNo),
             number => number,
         };
-        let closed = closing.and_then(|closing| closing.day);
+        let closed = closing.and_then(|closing| closing.day).or_else(|| day(self.closed()).ok());
         Statement {
-            account: self.head(Tag::AcctId).to_owned(),
+            account: self.account().to_owned(),
             number: number.to_owned(),
             currency,
             from: closed,

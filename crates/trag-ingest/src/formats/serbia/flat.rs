@@ -7,14 +7,17 @@ mod names;
 use std::io;
 
 use trag_model::{
-    Batch, Currency, Decision, Instrument, Minor, Party, PartyKind, PrintedBalance, Statement, StatementSide,
-    catalogue,
+    Batch, Currency, Day, Decision, Instrument, Minor, Party, PartyKind, PrintedBalance, Statement,
+    StatementSide, catalogue,
 };
 
 use crate::formats::rows::{Movement, Rows, problem_at, sides};
 use crate::formats::serbia::flat::described::Described;
 use crate::formats::serbia::flat::names::NAMES;
-use crate::formats::serbia::{amount, day, instrument, other, payment_code, reference, references};
+use crate::formats::serbia::{
+    amount, day, file_name, instrument, other, payment_code, reference, references,
+};
+use crate::formats::values::{ValueFault, currency};
 use crate::formats::{FileRead, Head, Reader};
 use crate::input::Input;
 use crate::spec::InputSpec;
@@ -26,7 +29,6 @@ use crate::xml::names::Names;
 use crate::xml::places::Places;
 use crate::xml::pump::{At, Handler, drive};
 use crate::xml::root::{find, has_any};
-use crate::xml::values::{ValueFault, currency};
 
 /// Name of the format.
 pub(crate) const NAME: &str = "rol";
@@ -51,12 +53,13 @@ pub(crate) const LAYOUTS: &[[&str; 4]] = &[
     ],
     [
         "dinar, OTP until July 2021",
-        "The same with the other party in lines of description (Opis3, Opis5, Opis6, Opis8)",
+        "The same with the other party in lines of description (Opis1 to Opis9)",
         "RS",
         "by a description of its attributes",
     ],
     ["otp", "izvod/stavke/transakcija, from July 2021", "RS", "by a description of its elements"],
     ["postal", "Izvod/Prom", "RS", "by a description of its elements"],
+    ["postal, KS2IZVPLKK", "IZVOD/STAVKE/STAVKA", "RS", "by a description of its elements"],
 ];
 
 /// What an element or attribute means.
@@ -68,13 +71,21 @@ pub(crate) enum Tag {
     Statement,
     Item,
     Number,
+    /// The statement's number where `Number` is not printed.
+    OtherNumber,
     Day,
     Holder,
     Account,
+    /// The account where `Account` is not printed.
+    OtherAccount,
     Opening,
     Closing,
     Debits,
     Credits,
+    DebitCount,
+    CreditCount,
+    /// How many movements there are.
+    Count,
     Currency,
     Debit,
     Credit,
@@ -88,14 +99,34 @@ pub(crate) enum Tag {
     OtherModel,
     OtherReference,
     BankReference,
+    /// A reference of either side, where none is printed for one of them.
+    Reference,
     ValueDate,
     Booked,
     Nominal,
+    Line1,
+    Line2,
     Line3,
+    Line4,
     Line5,
     Line6,
+    Line7,
     Line8,
+    Line9,
 }
+
+/// Elements and attributes that describe a movement, by their number.
+const LINES: [Tag; 9] = [
+    Tag::Line1,
+    Tag::Line2,
+    Tag::Line3,
+    Tag::Line4,
+    Tag::Line5,
+    Tag::Line6,
+    Tag::Line7,
+    Tag::Line8,
+    Tag::Line9,
+];
 
 /// Whether a document is one of these.
 pub(crate) fn recognises(head: &Head) -> bool {
@@ -103,6 +134,7 @@ pub(crate) fn recognises(head: &Head) -> bool {
     match root.as_str() {
         "TransakcioniRacunPrivredaIzvod" | "RacunPrivredaIzvod" => true,
         "izvod" | "Izvod" => has_any(head, &["transakcija", "Prom"]),
+        "KS2IZVPLKK" => true,
         _ => has_any(head, &["TransakcioniRacunPrivredaIzvod", "RacunPrivredaIzvod"]),
     }
 }
@@ -114,6 +146,7 @@ fn layout(head: &Head) -> &'static str {
         "RacunPrivredaIzvod" => Some("foreign"),
         "transakcija" => Some("otp"),
         "Prom" => Some("postal"),
+        "KS2IZVPLKK" => Some("postal, KS2IZVPLKK"),
         _ => None,
     };
     find(head, |opening| of(opening.name)).unwrap_or_default()
@@ -139,6 +172,9 @@ pub(crate) fn read(
         item: None,
         open: None,
         of_statement: 0,
+        found: 0,
+        named: (file_name::account(input.name()), file_name::day(input.name())),
+        by_name: (false, false),
     };
     let finished = drive((input, spec, ctx, head), &names, &mut reader)?;
     let unfinished = reader.item.is_some();
@@ -151,6 +187,12 @@ pub(crate) fn read(
             evidence: format!("{} movements have a value date alone", reader.of_statement),
         });
     }
+    let (account, day) = (reader.named.0.take(), reader.named.1);
+    decisions.extend(
+        account.filter(|_| reader.by_name.0).map(|account| file_name::decision("own account", account)),
+    );
+    decisions
+        .extend(day.filter(|_| reader.by_name.1).map(|day| file_name::decision("day of the statement", day)));
     let conclusion = Conclusion { format: NAME, profile: reader.layout.to_owned(), unfinished, decisions };
     Ok(conclude(reader.rows, finished, conclusion))
 }
@@ -168,6 +210,11 @@ struct Flat<'f, 's> {
     open: Option<(usize, u64)>,
     /// Movements that are booked on the day of their statement.
     of_statement: u64,
+    /// Movements of the statement at hand.
+    found: u64,
+    /// Account and day in the name of the file, and whether a statement needed them.
+    named: (Option<String>, Option<Day>),
+    by_name: (bool, bool),
 }
 
 impl Handler for Flat<'_, '_> {
@@ -178,6 +225,7 @@ impl Handler for Flat<'_, '_> {
             Tag::Statement if self.open.is_none() => {
                 self.open = Some((at.path.len(), at.line()));
                 self.frame.clear();
+                self.found = 0;
                 self.rows.begin_statement(Statement::default());
             }
             Tag::Item if self.open.is_some() && self.item.is_none() => {
@@ -222,7 +270,29 @@ impl Flat<'_, '_> {
         }
     }
 
+    /// The account as printed or declared, or as the name of the file has it, where it is longer: some exports leave out
+    /// the bank's code.
+    fn account(&self) -> &str {
+        let printed = match self.head(Tag::Account) {
+            "" => self.head(Tag::OtherAccount),
+            printed => printed,
+        };
+        let declared = self.spec.account.as_deref();
+        let named = declared.or(self.named.0.as_deref()).unwrap_or_default();
+        let is_part = printed.len() >= 10 && printed.len() < named.len() && named.ends_with(printed);
+        if printed.is_empty() || is_part { named } else { printed }
+    }
+
+    /// The day of the statement.
+    fn day(&self) -> Result<Day, ValueFault> {
+        match (self.head(Tag::Day), self.named.1) {
+            ("", Some(named)) => Ok(named),
+            (printed, _) => day(printed),
+        }
+    }
+
     fn book(&mut self, line: u64, fields: &Fields<Tag>) {
+        self.found += 1;
         if let Err(fault) = self.row(line, fields) {
             let parts =
                 [Tag::Debit, Tag::Credit, Tag::ValueDate, Tag::Name].map(|tag| fields.get(Tag::Item, tag));
@@ -241,14 +311,17 @@ impl Flat<'_, '_> {
         let value_date = Some(field(Tag::ValueDate)).filter(|text| !text.is_empty()).map(day).transpose()?;
         let booked = match field(Tag::Booked) {
             "" => {
-                let booked = day(self.head(Tag::Day)).map_err(|_| ValueFault::missing("the booking date"))?;
+                let booked = self.day().map_err(|_| ValueFault::missing("the booking date"))?;
                 self.of_statement += 1;
                 booked
             }
             printed => day(printed)?,
         };
         // What has no attribute of its own may stand in lines of description.
-        let described = Described::of([Tag::Line3, Tag::Line5, Tag::Line6, Tag::Line8].map(field));
+        let described = match self.layout {
+            "postal" => Described::default(),
+            _ => Described::of(LINES.map(field)),
+        };
         let or = |tag, described| if field(tag).is_empty() { described } else { field(tag) };
         let code = payment_code(or(Tag::Code, described.code)).filter(|_| self.layout != "foreign");
         let nature = match instrument(code, is_printed_credit) {
@@ -262,14 +335,19 @@ impl Flat<'_, '_> {
         let own_reference = reference(field(Tag::OwnModel), field(Tag::OwnReference));
         let other_reference = reference(field(Tag::OtherModel), field(Tag::OtherReference));
         let (shared, second) = match references(is_printed_credit, own_reference, other_reference) {
-            (shared, second) if shared.is_empty() && second.is_empty() => (described.reference(), second),
+            (shared, second) if shared.is_empty() && second.is_empty() => match described.reference() {
+                told if told.is_empty() => (field(Tag::Reference).to_owned(), second),
+                told => (told, second),
+            },
             told => told,
         };
-        let purpose = purpose(fields, &second);
-        let (own, holder) = (self.head(Tag::Account).to_owned(), self.head(Tag::Holder).to_owned());
-        let is_known = !own.is_empty() || !holder.is_empty();
-        let kind = if is_known { PartyKind::Account } else { PartyKind::Unknown };
-        let own = Party { kind, identifier: &own, name: &holder, ..Party::default() };
+        let purpose = purpose(fields, &described, &second);
+        let (own, holder) = (self.account().to_owned(), self.head(Tag::Holder).to_owned());
+        let holder = match own.as_str() {
+            "" => self.rows.unnamed(&holder, line, "no element or attribute names it"),
+            _ => holder,
+        };
+        let own = Party { kind: PartyKind::Account, identifier: &own, name: &holder, ..Party::default() };
         let (payer, payee) = sides(side, own, other);
         let booked = Stamp { at: booked.start(), precision: trag_model::Precision::Day };
         let movement = Movement {
@@ -308,17 +386,37 @@ impl Flat<'_, '_> {
 
     fn end_statement(&mut self) {
         let Some((_, line)) = self.open.take() else { return };
-        if self.head(Tag::Account).is_empty() && self.rows.records() > 0 {
-            let help = "name the account in case.toml under this [[input]]: account = \"...\"";
-            let text = "the statement names no account, so its rows have one party";
-            self.rows.tell(problem_at(catalogue::OWN_ACCOUNT_MISSING, line, text, "", help));
+        let printed_account =
+            [Tag::Account, Tag::OtherAccount].map(|tag| self.head(tag).len()).into_iter().max();
+        let is_named = self.account().len() > printed_account.unwrap_or(0) && self.spec.account.is_none();
+        self.by_name.0 |= is_named;
+        self.by_name.1 |= self.head(Tag::Day).is_empty() && self.named.1.is_some();
+        let printed: Option<u64> = self.head(Tag::Count).parse().ok();
+        if let Some(printed) = printed.filter(|printed| *printed != self.found) {
+            let text =
+                format!("the statement says that it has {printed} movements, and {} stand in it", self.found);
+            let help = "if movements are missing, ask for the export again";
+            self.rows.tell(problem_at(catalogue::PRINTED_TOTAL_DIFFERS, line, text, "", help));
         }
+        let statement = self.statement(line);
+        if let Some(open) = self.rows.statement() {
+            *open = statement;
+        }
+        self.rows.end_statement();
+    }
+
+    fn statement(&self, line: u64) -> Statement {
         let money = |tag| amount(self.head(tag), self.currency().ok()?).ok();
-        let closed = day(self.head(Tag::Day)).ok();
-        let statement = Statement {
-            account: self.head(Tag::Account).to_owned(),
+        let count = |tag| self.head(tag).parse().ok();
+        let closed = self.day().ok();
+        let number = match self.head(Tag::Number) {
+            "" => self.head(Tag::OtherNumber),
+            number => number,
+        };
+        Statement {
+            account: self.account().to_owned(),
             holder: self.head(Tag::Holder).to_owned(),
-            number: self.head(Tag::Number).to_owned(),
+            number: number.to_owned(),
             currency: self.currency().ok(),
             from: closed,
             to: closed,
@@ -326,21 +424,29 @@ impl Flat<'_, '_> {
             closing: money(Tag::Closing).map(|amount| PrintedBalance { amount, day: closed }),
             debits: money(Tag::Debits),
             credits: money(Tag::Credits),
+            debit_count: count(Tag::DebitCount),
+            credit_count: count(Tag::CreditCount),
             record: line,
             ..Statement::default()
-        };
-        if let Some(open) = self.rows.statement() {
-            *open = statement;
         }
-        self.rows.end_statement();
     }
 }
 
 /// What the movement was for, and the other of two references.
-fn purpose(fields: &Fields<Tag>, second: &str) -> String {
+fn purpose(fields: &Fields<Tag>, described: &Described<'_>, second: &str) -> String {
     let field = |tag| fields.get(Tag::Item, tag);
-    let parts = [field(Tag::Purpose), field(Tag::Note), field(Tag::Basis), second];
-    let mut purpose = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<&str>>().join(" ");
+    let own = [field(Tag::Purpose), described.purpose].into_iter();
+    // The other lines have places of their own: party, account, code, reference, and the purpose.
+    let lines = [Tag::Line1, Tag::Line2, Tag::Line4, Tag::Line7].map(field).into_iter();
+    let lines = lines.filter(|line| *line != described.name);
+    let rest = [field(Tag::Note), field(Tag::Basis), second].into_iter();
+    let mut parts: Vec<&str> = Vec::new();
+    for part in own.chain(lines).chain(rest).filter(|part| !part.is_empty()) {
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    let mut purpose = parts.join(" ");
     // Banks abroad kept a part of what was sent; the account's books know what arrived.
     if !field(Tag::Nominal).is_empty() {
         purpose.push_str(&format!(" NominalniIznosPriliva: {}", field(Tag::Nominal)));

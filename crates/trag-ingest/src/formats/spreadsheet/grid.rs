@@ -54,6 +54,23 @@ impl Grid {
         Grid { name: name.to_owned(), is_hidden, ..Grid::default() }
     }
 
+    /// Sheets one below the other, under the name of the last.
+    pub(super) fn joined(grids: &[&Grid]) -> Grid {
+        let Some((last, above)) = grids.split_last() else { return Grid::default() };
+        let mut joined = Grid::new(&last.name, last.is_hidden);
+        for grid in above {
+            joined.text.push_str(&grid.text);
+            joined.text.push('\n');
+            joined.row += grid.row + 1;
+            joined.filled += grid.filled;
+        }
+        joined.text.push_str(&last.text);
+        joined.row += last.row;
+        joined.column = last.column;
+        joined.filled += last.filled;
+        joined
+    }
+
     /// Rows with something in them.
     pub(super) fn filled(&self) -> u32 {
         self.filled

@@ -29,6 +29,7 @@ pub(super) fn read(text: &str) -> Result<Book, Failed> {
     while !reader.open.is_empty() {
         reader.end_table()?;
     }
+    reader.book.is_page = !reader.has_sheets;
     Ok(reader.book)
 }
 
@@ -39,6 +40,8 @@ struct Reader {
     tables: usize,
     /// Name and visibility of the worksheet at hand.
     sheet: Option<String>,
+    /// It is a workbook of worksheets.
+    has_sheets: bool,
     /// Within an element whose text is none of the document.
     silent: Option<&'static str>,
 }
@@ -72,7 +75,10 @@ impl Reader {
         let lower = name.to_ascii_lowercase();
         self.silent = SILENT.into_iter().find(|silent| *silent == lower).or(self.silent);
         match lower.as_str() {
-            "worksheet" => self.sheet = attribute(attributes, "name").map(|name| name.into_owned()),
+            "worksheet" => {
+                self.has_sheets = true;
+                self.sheet = attribute(attributes, "name").map(|name| name.into_owned());
+            }
             "table" => {
                 if self.open.len() >= DEEPEST {
                     return Err(Failed::TooLarge);

@@ -41,6 +41,11 @@ impl<'a> Merged<'a> {
         self.read == 0
     }
 
+    /// How many statements the sheets so far state.
+    pub(super) fn statements(&self) -> u32 {
+        u32::try_from(self.source.statements.len()).unwrap_or(u32::MAX)
+    }
+
     /// Adds a sheet, whose rows are numbered on behind those of the sheets before.
     pub(super) fn add(
         &mut self,
@@ -68,6 +73,10 @@ impl<'a> Merged<'a> {
             self.source.decisions.push(own);
         }
         add_counts(&mut self.source.counts, read.source.counts);
+        self.source.statements.extend(read.source.statements.into_iter().map(|mut statement| {
+            statement.record += before;
+            statement
+        }));
         let unknown = |name: &String| !self.source.unused_columns.contains(name);
         let unused: Vec<String> = read.source.unused_columns.into_iter().filter(unknown).collect();
         self.source.unused_columns.extend(unused);

@@ -34,11 +34,18 @@ pub(super) fn read_all(
     let mut merged = Merged::new(input, book);
     let mut unknown: Vec<(&Grid, Box<Problem>)> = Vec::new();
     let mut before = 0;
-    for grid in &book.sheets {
+    let joined = if book.is_page { headed(input.name(), book, &spec, ctx) } else { Vec::new() };
+    let sheets = if joined.is_empty() { &book.sheets } else { &joined };
+    for grid in sheets {
         match mapped(input.name(), grid, &spec, ctx) {
             Ok(choice) => {
+                let statements = merged.statements();
                 let mut shifted = |mut batch: Batch| {
                     batch.record.iter_mut().for_each(|record| *record += before);
+                    if statements > 0 {
+                        let numbers = (0..batch.len()).map(|row| batch.statement_no.get(row));
+                        batch.statement_no = numbers.map(|number| number.map(|it| it + statements)).collect();
+                    }
                     sink(batch);
                 };
                 let read = read_one(input, grid, &choice, (&spec, ctx), &mut shifted)?;
@@ -61,6 +68,33 @@ pub(super) fn read_all(
         merged.pass_over(grid, grid.filled() >= FEW);
     }
     merged.finish()
+}
+
+/// Rows of the largest table that stands above another as its heading.
+const HEADING: u32 = 12;
+
+/// The tables of a page, in which a table with records has the small ones above it as its heading: pages print the
+/// account, its holder and its balances in tables of their own. Empty where no table has a heading.
+fn headed(file: &str, book: &Book, spec: &InputSpec, ctx: &Reader<'_>) -> Vec<Grid> {
+    let (mut tables, mut heading, mut any): (Vec<Grid>, Vec<&Grid>, bool) = (Vec::new(), Vec::new(), false);
+    for grid in &book.sheets {
+        let is_known = mapped(file, grid, spec, ctx).is_ok();
+        if !is_known && grid.filled() <= HEADING {
+            heading.push(grid);
+            continue;
+        }
+        let above = std::mem::take(&mut heading);
+        let joined = Grid::joined(&above.iter().copied().chain([grid]).collect::<Vec<_>>());
+        match is_known && !above.is_empty() && mapped(file, &joined, spec, ctx).is_ok() {
+            true => {
+                any = true;
+                tables.push(joined);
+            }
+            false => tables.extend(above.into_iter().chain([grid]).cloned()),
+        }
+    }
+    tables.extend(heading.into_iter().cloned());
+    if any { tables } else { Vec::new() }
 }
 
 /// What is declared, for the text of a sheet: its cells are parted by tabs and written in UTF-8.

@@ -2,6 +2,8 @@
 
 use trag_model::Currency;
 
+use crate::formats::swift::details::domestic;
+
 /// Field 25 taken apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct OwnAccount {
@@ -21,7 +23,10 @@ pub(crate) fn own_account(text: &str) -> OwnAccount {
         Some((bank, account)) if !bank.is_empty() && !account.is_empty() => (bank.trim(), account.trim()),
         _ => ("", number.trim_matches('/').trim()),
     };
-    OwnAccount { account: account.to_owned(), bank: bank.to_owned(), currency }
+    match domestic(bank, account) {
+        Some(account) => OwnAccount { account, bank: String::new(), currency },
+        None => OwnAccount { account: account.to_owned(), bank: bank.to_owned(), currency },
+    }
 }
 
 fn without_currency(text: &str) -> (&str, Option<Currency>) {
@@ -53,6 +58,8 @@ mod tests {
             ("PL29114010810000267002001002", "|PL29114010810000267002001002|"),
             ("NL81ASNB9999999999", "|NL81ASNB9999999999|"),
             ("/344110001637", "|344110001637|"),
+            ("160/000000012345654", "|160000000012345654|"),
+            ("160/000000012345655", "160|000000012345655|"),
             ("", "||"),
         ] {
             assert_eq!(told(text), expected, "{text}");

@@ -1,5 +1,7 @@
 //! Information to the account owner, field 86: who the other party is, and what for.
 
+use trag_model::{Check, Identifier};
+
 use crate::formats::swift::{keyed, slashed, subfields};
 
 /// What the details of a movement state. Texts keep their memory from one movement to the next.
@@ -61,6 +63,10 @@ impl Details {
         if self.purpose.is_empty() {
             self.purpose.push_str(&self.booking_text);
         }
+        if let Some(whole) = domestic(&self.bank_code, &self.account) {
+            self.account = whole;
+            self.bank_code.clear();
+        }
         for text in self.texts() {
             let end = text.trim_end().len();
             text.truncate(end);
@@ -86,6 +92,15 @@ impl Details {
             text.clone_into(&mut self.institution);
         }
     }
+}
+
+/// A domestic account of Serbia or Montenegro whose bank, of three digits, stands apart from it; check digits hold.
+pub(crate) fn domestic(bank: &str, account: &str) -> Option<String> {
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let whole = || format!("{bank}{account}");
+    (bank.len() == 3 && account.len() == 15 && is_number(bank) && is_number(account))
+        .then(whole)
+        .filter(|whole| Identifier::normalise(whole).check == Check::Passed)
 }
 
 /// Whether a text has the form of a BIC.
@@ -141,6 +156,23 @@ mod tests {
         let text = "020?20Placanje po racunu?21SIF-221?22PBZ-97 11?23PBO-97 55-1?30205?310000010804045?32FIRMA \
                     DOO?33BEOGRAD";
         assert_eq!(told(text), "020 FIRMA DOO|0000010804045|205||97 55-1|Placanje po racunu code=221");
+    }
+
+    #[test]
+    fn each_subfield_on_a_line_of_its_own_with_any_mark() {
+        let text = "221\n?20Promet robe\n?21SIF-221\n?22PBZ-\n?23PBO-97 1\n?30160000000012345654\n\
+                    ?31160000000012345654\n?32FIRMA DOO\n?33ZEMUN";
+        let expected = "221 FIRMA DOO|160000000012345654|||97 1|Promet robe code=221";
+        assert_eq!(told(text), expected);
+        assert_eq!(told(&text.replace('?', "@").replacen("221\n", "", 1)), expected.replace("221 F", "F"));
+        assert_eq!(told("020?20A?30160?31000000012345654"), "020 |160000000012345654||||A");
+        let foreign = "?000746081054956?20PROGRES DOO?21KNEZA 31?22OCMT/EUR387,08?23CHGS/OUR/EUR0,00?24SIF-OSN?28Po ugovoru\
+                       ?3007759231?38RS35160000000012345654";
+        assert_eq!(
+            told(foreign),
+            "PROGRES DOO KNEZA 31|RS35160000000012345654|07759231|||OCMT/EUR387,08 CHGS/OUR/EUR0,00 Po ugovoru"
+        );
+        assert_eq!(told("@home delivery, #12 and #13"), "|||||@home delivery, #12 and #13");
     }
 
     #[test]

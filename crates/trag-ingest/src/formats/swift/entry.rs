@@ -27,6 +27,13 @@ pub(crate) struct Entry<'t> {
     pub(crate) end_of_february: bool,
 }
 
+impl Entry<'_> {
+    /// Whether the column is the credit, also where the movement takes one back.
+    pub(crate) fn is_printed_credit(&self) -> bool {
+        (self.side == StatementSide::Payee) != self.reversal
+    }
+}
+
 /// Reads `2403120312C1250,00NTRFREFERENCE//BANKREF`.
 pub(crate) fn parse(text: &str, currency: Currency) -> Result<Entry<'_>, ValueFault> {
     let digits = text.get(..6).ok_or_else(|| no_day(text))?;
@@ -35,9 +42,7 @@ pub(crate) fn parse(text: &str, currency: Currency) -> Result<Entry<'_>, ValueFa
     let (mark, rest) = mark(rest)?;
     let end = rest.find(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '.')).unwrap_or(rest.len());
     let (number, rest) = rest.split_at(end);
-    let point = number.contains('.') && !number.contains(',');
-    let decimal = if point { DecimalMark::Point } else { DecimalMark::Comma };
-    let amount = amount(number, decimal, currency)?;
+    let amount = printed(number, currency)?;
     let (kind, rest) = kind(rest);
     let (reference, bank_reference, supplement) = references(rest);
     Ok(Entry {
@@ -53,6 +58,25 @@ pub(crate) fn parse(text: &str, currency: Currency) -> Result<Entry<'_>, ValueFa
         supplement,
         end_of_february,
     })
+}
+
+/// An amount. The standard asks for a comma before the decimals; some banks print a point, or part groups of three by
+/// the other mark.
+pub(crate) fn printed(number: &str, currency: Currency) -> Result<Minor, ValueFault> {
+    let last = number.rfind(['.', ',']).map(|at| &number[at..=at]);
+    let (decimal, group) = match last {
+        Some(".") if number.contains(',') || number.matches('.').count() == 1 => (DecimalMark::Point, ','),
+        _ => (DecimalMark::Comma, '.'),
+    };
+    let whole = number.split(decimal.char()).next().unwrap_or_default();
+    let mut groups = whole.split(group);
+    let first = groups.next().map_or(0, str::len);
+    let holds = (1..=3).contains(&first) && groups.clone().all(|group| group.len() == 3);
+    if groups.next().is_none() || !holds {
+        return amount(number, decimal, currency);
+    }
+    let plain: String = whole.split(group).chain([&number[whole.len()..]]).collect();
+    amount(&plain, decimal, currency)
 }
 
 /// Banks that count every month as thirty days print value dates such as 30 February: the month's last day is
@@ -177,7 +201,7 @@ pub(crate) fn balance(text: &str, known: Option<Currency>) -> Result<Balance, Va
         ("", None) => return Err(ValueFault::missing("the currency of the balance")),
         (code, _) => values::currency(code)?,
     };
-    let magnitude = amount(number, DecimalMark::Comma, currency)?;
+    let magnitude = printed(number.trim(), currency)?;
     let amount = if negative { Minor(-magnitude.0) } else { magnitude };
     Ok(Balance { amount, day: value_day(date).ok().map(|(day, _)| day), currency })
 }
@@ -224,6 +248,9 @@ mod tests {
             ),
             ("1602300301D6,00N024", "2016-02-29 2016-03-01 Payer 600 [N024|||]"),
             ("240312C12.50NTRF", "2024-03-12  Payee 1250 [NTRF|||]"),
+            ("240312C1.212,50NTRF", "2024-03-12  Payee 121250 [NTRF|||]"),
+            ("240312C1,001,212.50NTRF", "2024-03-12  Payee 100121250 [NTRF|||]"),
+            ("240312C1.001.212,NTRF", "2024-03-12  Payee 100121200 [NTRF|||]"),
         ] {
             assert_eq!(told(text), expected, "{text}");
         }
@@ -239,6 +266,9 @@ mod tests {
             ("240312X1,NTRF", "ING024"),
             ("240312C,NTRF", "ING012"),
             ("240312C1,234NTRF", "ING013"),
+            ("240312C1.234NTRF", "ING013"),
+            ("240312C12.34,50NTRF", "ING012"),
+            ("240312C1,2,3NTRF", "ING012"),
             ("240312C99999999999999999999,NTRF", "ING015"),
         ] {
             assert!(told(text).starts_with(code), "{text}: {}", told(text));
@@ -249,6 +279,8 @@ mod tests {
     fn balances() {
         let read = |text: &str| balance(text, None).map(|it| (it.amount.0, it.currency.code()));
         assert_eq!(read("C240311EUR1250,5"), Ok((125_050, "EUR")));
+        assert_eq!(read("C240311EUR1.250,50"), Ok((125_050, "EUR")));
+        assert_eq!(read("C240311EUR1250.50"), Ok((125_050, "EUR")));
         assert_eq!(read("D240311HUF000000000395,82"), Ok((-39_582, "HUF")));
         assert_eq!(read("C180410TRY0000000000000000,00"), Ok((0, "TRY")));
         assert_eq!(read("C020315105000,00").unwrap_err().code.0, "ING020");

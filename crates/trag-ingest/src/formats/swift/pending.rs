@@ -39,12 +39,6 @@ impl Pending {
         let text = "the currency is missing: no balance of the statement names one";
         problem_at(catalogue::VALUE_MISSING, self.line, text, &self.entry, help)
     }
-
-    pub(crate) fn has_no_account(&self) -> Problem {
-        let help = "write the account into case.toml under this [[input]]: account = \"...\"";
-        let text = "the account whose statement this is, is not stated: there is no field 25";
-        problem_at(catalogue::OWN_ACCOUNT_MISSING, self.line, text, &self.entry, help)
-    }
 }
 
 /// Appends a line, unless the text is longer than any text may be.

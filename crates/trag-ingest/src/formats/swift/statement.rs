@@ -3,6 +3,7 @@
 use trag_model::{Currency, Instrument, Party, PrintedBalance, Problem, Statement, StatementSide};
 
 use crate::formats::rows::{Movement, Rows, sides};
+use crate::formats::serbia;
 use crate::formats::swift::account::{OwnAccount, own_account};
 use crate::formats::swift::details::Details;
 use crate::formats::swift::entry::{Entry, balance, parse};
@@ -264,17 +265,26 @@ impl<'s> StatementReader<'s> {
     ) -> Result<(), Box<Problem>> {
         let declared = self.spec.account.as_deref().unwrap_or_default();
         let identifier = if self.own.account.is_empty() { declared } else { &self.own.account };
-        if identifier.is_empty() {
-            return Err(Box::new(pending.has_no_account()));
-        }
         let holder = self.spec.holder.as_deref().unwrap_or(&self.holder);
+        let unnamed;
+        let holder = match identifier {
+            "" => {
+                unnamed = rows.unnamed(holder, pending.line, "there is no field 25");
+                unnamed.as_str()
+            }
+            _ => holder,
+        };
         let number = self.own.bank.bytes().all(|byte| byte.is_ascii_digit());
         let (bank_code, institution) =
             if number { (self.own.bank.as_str(), "") } else { ("", self.own.bank.as_str()) };
         let own = Party { identifier, bank_code, institution, name: holder, ..Party::default() };
         let details = &self.details;
-        let nature = codes::instrument(entry.kind, details.business);
+        let nature = match serbia::instrument(details.purpose_code, entry.is_printed_credit()) {
+            Instrument::Unknown => codes::instrument(entry.kind, details.business),
+            by_payment_code => by_payment_code,
+        };
         let other = other_party(details, nature);
+        let conductor = if nature.is_cash() { details.name.as_str() } else { "" };
         let (payer, payee) = sides(entry.side, own, other);
         let booked = entry.booked.unwrap_or_else(|| {
             self.dates.no_entry_date += 1;
@@ -293,6 +303,7 @@ impl<'s> StatementReader<'s> {
             purpose: &details.purpose,
             reference,
             bank_reference: entry.bank_reference,
+            conductor,
             side: Some(entry.side),
             ..Movement::empty(day_stamp(booked), currency)
         });

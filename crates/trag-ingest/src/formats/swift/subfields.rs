@@ -1,21 +1,29 @@
 //! Details with numbered subfields: `166?00GUTSCHRIFT?20EREF+...?32NAME`, as German, Austrian, Luxembourgish,
 //! Polish and Serbian banks print them. The mark before the numbers differs.
 
+use trag_model::{Check, Identifier};
+
 use crate::formats::swift::details::Details;
 
 /// How long a subfield may be: one that is full runs on in the next, without a blank.
 const FULL: usize = 27;
 
+/// Marks that subfields begin with where no number of the kind of business stands before them. Banks can set their own.
+const MARKS: [char; 13] = ['?', '~', '<', '>', '^', '@', '|', '#', '$', '%', '&', '*', '!'];
+
 /// The mark of the subfields, if the text has some.
 pub(crate) fn separator(text: &str) -> Option<char> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = text.get(digits..).filter(|_| digits == 0 || digits == 3)?;
+    let rest = text.get(digits..).filter(|_| digits == 0 || digits == 3)?.trim_start();
     let mark =
         rest.chars().next().filter(|mark| mark.is_ascii_punctuation() && !matches!(mark, '/' | ':'))?;
-    let number = rest.as_bytes().get(1..3)?;
-    let first = number.iter().all(u8::is_ascii_digit);
-    let more = || rest.matches(mark).count() > 1;
-    (first && (digits == 3 || (matches!(mark, '?' | '~' | '<' | '>' | '^') && more()))).then_some(mark)
+    let is_numbered = |(at, _): &(usize, &str)| {
+        let number = rest.as_bytes().get(at + 1..at + 3);
+        number.is_some_and(|number| number.iter().all(u8::is_ascii_digit))
+    };
+    let mut numbered = rest.match_indices(mark).filter(is_numbered);
+    let is_first = numbered.next().is_some_and(|(at, _)| at == 0);
+    (is_first && (digits == 3 || (MARKS.contains(&mark) && numbered.next().is_some()))).then_some(mark)
 }
 
 /// Reads the subfields. Lines are cut anywhere, so their ends mean nothing.
@@ -25,9 +33,12 @@ pub(crate) fn read(text: &str, separator: char, into: &mut Details) {
     into.business = whole[..start].trim().parse().ok();
     let (mut purpose, mut names, mut serbian) = (Joined::default(), Joined::default(), false);
     let mut place = "";
-    for (number, value) in (Subfields { rest: &whole[start..], separator }) {
+    let parts = Subfields { rest: &whole[start..], separator };
+    let is_foreign = is_foreign(parts.clone());
+    for (number, value) in parts {
         match number {
             0 => into.booking_text.push_str(value.trim()),
+            20 | 21 if is_foreign => names.add(value),
             20..=29 | 60..=63 => match serbian_field(value) {
                 Some((key, value)) => {
                     serbian = true;
@@ -35,6 +46,7 @@ pub(crate) fn read(text: &str, separator: char, into: &mut Details) {
                 }
                 None => purpose.add(value),
             },
+            30 if is_domestic(value) => into.set_account(value),
             30 => into.set_bank(value),
             31 => into.set_account(value),
             38 => {
@@ -51,6 +63,24 @@ pub(crate) fn read(text: &str, separator: char, into: &mut Details) {
     }
     into.name.push_str(&names.text);
     words(&purpose.text, into);
+}
+
+/// Payments across the border of Serbian banks name the other party first, and then print `OCMT/EUR387,08` and
+/// `CHGS/OUR/EUR0,00`.
+fn is_foreign(parts: Subfields<'_>) -> bool {
+    let (mut amount, mut charges, mut named) = (false, false, false);
+    for (number, value) in parts {
+        let value = value.trim_start_matches('/');
+        amount |= number == 22 && value.starts_with("OCMT/");
+        charges |= number == 23 && value.starts_with("CHGS/");
+        named |= number == 32;
+    }
+    amount && charges && !named
+}
+
+/// Whether a text is a domestic account of 18 digits, which some banks print in place of the bank's code too.
+fn is_domestic(text: &str) -> bool {
+    text.trim().len() == 18 && Identifier::normalise(text).check == Check::Passed
 }
 
 /// Texts one behind the other, with a blank where the one before was not full.
@@ -73,6 +103,7 @@ impl Joined {
     }
 }
 
+#[derive(Clone)]
 struct Subfields<'t> {
     rest: &'t str,
     separator: char,

@@ -2,14 +2,14 @@
 
 use trag_model::{Currency, Minor};
 
-use crate::formats::values::{ValueFault, amount, currency};
-use crate::spec::DecimalMark;
+use crate::formats::swift::entry::printed;
+use crate::formats::values::{ValueFault, currency};
 
 /// `/SUM/4/2/134,46/36,58/` behind the balances: debits and credits, first their numbers and then their sums.
 pub(crate) fn summary(text: &str, known: Option<Currency>) -> Option<(u64, u64, Minor, Minor)> {
     let mut parts = text.trim().strip_prefix("/SUM/")?.split('/');
     let (debits, credits) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-    let mut sum = || amount(parts.next()?, DecimalMark::Comma, known?).ok();
+    let mut sum = || printed(parts.next()?, known?).ok();
     Some((debits, credits, sum()?, sum()?))
 }
 
@@ -19,5 +19,5 @@ pub(crate) fn count_and_sum(text: &str) -> Result<(u64, Minor, Currency), ValueF
     let (count, rest) = text.split_at(digits);
     let count = count.parse().map_err(|_| ValueFault::missing("the number of movements"))?;
     let code = currency(rest.get(..3).unwrap_or_default())?;
-    Ok((count, amount(&rest[3..], DecimalMark::Comma, code)?, code))
+    Ok((count, printed(&rest[3..], code)?, code))
 }
