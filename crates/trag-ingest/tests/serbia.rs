@@ -222,3 +222,17 @@ fn movements_and_balances_of_kb_file_format() {
     assert_eq!(told(statement), "2100012345678 no. 046 to 2026-03-17 MKD: 100000 -> 1249950");
     assert!(statement.is_recap && out.rows.is_empty() && codes(&out).is_empty());
 }
+
+#[test]
+fn lines_whose_blanks_were_cut_off_have_the_layout_of_the_others() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/text/halcom-longer.txt");
+    let whole = std::fs::read_to_string(path).unwrap();
+    let line = whole.lines().next().unwrap();
+    let out = read("x.txt", &format!("{}\r\n{line}\r\n", line.trim_end()));
+    assert_eq!(rows(&out)[0], rows(&out)[1]);
+    assert!(
+        rows(&out)[0].contains("KUPAC DOO") && rows(&out)[0].contains("97 98765432109876543210987"),
+        "{:?}",
+        rows(&out)
+    );
+}

@@ -6,13 +6,13 @@
 //!    threads work on and which come back in order.
 
 mod bind;
+mod block;
 mod charge;
 pub(crate) mod choice;
 pub(crate) mod express;
 mod foresee;
 pub(crate) mod layout;
 mod money;
-
 mod plan;
 mod preamble;
 mod rows;
@@ -36,20 +36,20 @@ use crate::mapping::Mapping;
 use crate::parties::Slots;
 use crate::pipeline::in_order;
 use crate::spec::InputSpec;
-use crate::text::blocks::{Block, Blocks, Fingerprint, TooLong};
+use crate::text::blocks::{Block, Blocks, Fingerprint};
 use crate::text::decoder::TextDecoder;
 use crate::text::evidence::{Vote, counted};
 use crate::text::records::Dialect;
 use bind::plan;
+use block::{passed_over, read_block};
 use choice::{Choice, choose};
 pub(crate) use foresee::foresee;
 use layout::{HeadText, Layout};
 use plan::Plan;
-use rows::{Refusal, RowReader};
 use stated::Stated;
 use survey::{Survey, undecided_problem};
 use tally::Tally;
-use walk::{FOOTER, Row, Seen, Walk, too_long};
+use walk::{Seen, Walk, too_long};
 
 /// Name of the format.
 pub(crate) const NAME: &str = "delimited";
@@ -396,59 +396,4 @@ fn add(log: &mut ProblemLog, file: &str, problems: impl IntoIterator<Item = Prob
 fn counts(records: u64, rows: u64, rejected: u64, skipped: BTreeMap<&'static str, u64>) -> RecordCounts {
     let skipped = skipped.into_iter().map(|(reason, count)| (reason.to_owned(), count)).collect();
     RecordCounts { records, rows, rejected, skipped }
-}
-
-/// The problem of a record that was too long to be held in memory.
-fn passed_over(record: &TooLong, number: u64) -> Problem {
-    let fault = too_long(0);
-    let mut problem = Problem::new(fault.code, fault.text, fault.help);
-    problem.place.line = record.line;
-    problem.place.record = number;
-    problem.excerpt = Some(Excerpt::of(&String::from_utf8_lossy(&record.head), 0, 0));
-    problem
-}
-
-/// Bytes of a record, roughly, to reserve memory for a block's rows at once.
-const RECORD_BYTES: usize = 80;
-
-fn read_block(walk: &mut Walk<'_>, plan: &Plan, block: &Block, slots: Slots) -> (Batch, Outcome, Slots) {
-    let mut reader = RowReader::new(plan, block.bytes().len() / RECORD_BYTES, slots);
-    let mut outcome = Outcome::default();
-    while let Some((row, seen)) = walk.next(&plan.header) {
-        let seen = match seen {
-            Seen::Row => plan.skips(&row).map_or(Seen::Row, Seen::Skipped),
-            other => other,
-        };
-        let refusal = match seen {
-            Seen::Row => reader.read(&row).err(),
-            Seen::Skipped(reason) => {
-                *outcome.told.skipped.entry(reason).or_default() += 1;
-                None
-            }
-            Seen::Refused(fault) => Some(Refusal::Fault(fault)),
-        };
-        if let Some(refusal) = refusal {
-            refuse(refusal, &row, plan, &mut outcome);
-        }
-    }
-    outcome.told.records = walk.count();
-    let (batch, tally, slots) = reader.finish();
-    outcome.told.tally = tally;
-    (batch, outcome, slots)
-}
-
-fn refuse(refusal: Refusal, row: &Row<'_, '_>, plan: &Plan, outcome: &mut Outcome) {
-    match refusal {
-        Refusal::Undecided { column, date } => {
-            outcome.told.rejected += 1;
-            outcome.told.undecided.entry((column, date)).or_default().add(row.line);
-        }
-        Refusal::Fault(fault)
-            if (fault.column == Some(plan.booked) || fault.code == catalogue::RAGGED_RECORD)
-                && plan.is_footer(row) =>
-        {
-            *outcome.told.skipped.entry(FOOTER).or_default() += 1;
-        }
-        Refusal::Fault(fault) => outcome.reject(fault.code, || row.problem(*fault, &plan.header)),
-    }
 }

@@ -85,7 +85,7 @@ fn read(
     if recap::recognises(first) {
         read_lines(file, &mut recap::Recap, sink)
     } else if fixed::recognises(first) {
-        read_lines(file, &mut fixed::Fixed::default(), sink)
+        read_lines(file, &mut fixed::Fixed::of(&start), sink)
     } else if foreign::recognises(first) {
         foreign::read(file, sink)
     } else {

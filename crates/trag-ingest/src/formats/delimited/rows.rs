@@ -10,7 +10,7 @@ use trag_model::{
 use crate::formats::delimited::money::Movement;
 use crate::formats::delimited::plan::{Own, PartyColumns, Plan, Sides};
 use crate::formats::delimited::tally::Tally;
-use crate::formats::delimited::told::{account_lost_digits, counted, lost_digits};
+use crate::formats::delimited::told::{account_lost_digits, counted, lost_digits, truth};
 use crate::formats::delimited::walk::{Fault, Row};
 use crate::parties::{Parties, Slots};
 use crate::text::dates::{DateFault, Stamp, parse, time_of_day};
@@ -186,11 +186,8 @@ impl<'p, 't> RowReader<'p, 't> {
             self.batch.conductor.push(&name.map(|column| row.text(column)).unwrap_or_default());
         }
         if let Some(column) = plan.label {
-            let label = match row.cell(column) {
-                word if word.eq_ignore_ascii_case("true") => Some(1),
-                word if word.eq_ignore_ascii_case("false") => Some(0),
-                _ => self.small_number(row, column, u64::from(u8::MAX) - 1),
-            };
+            let label =
+                truth(row.cell(column)).or_else(|| self.small_number(row, column, u64::from(u8::MAX) - 1));
             self.batch.label.push(label.and_then(|label| u8::try_from(label).ok()));
         }
         if let Some(column) = plan.count {
@@ -207,7 +204,6 @@ impl<'p, 't> RowReader<'p, 't> {
             let fault = Fault::new(catalogue::VALUE_MISSING, "the booking date is missing", help);
             return Err(Fault { column: Some(column), ..fault }.into());
         }
-        // A simulator can write its steps as dates, too.
         if let Some((steps, from)) = self.plan.steps
             && let Some(stamp) = counted(cell, steps, from)
         {

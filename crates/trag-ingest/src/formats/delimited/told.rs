@@ -33,3 +33,9 @@ pub(super) fn counted(cell: &str, steps: Steps, from: Day) -> Option<Stamp> {
     let precision = if steps == Steps::Days { Precision::Day } else { Precision::Minute };
     Some(Stamp { at: moment(day, hour, 0, 0)?, precision })
 }
+
+/// The mark that a word of truth stands for.
+pub(super) fn truth(cell: &str) -> Option<u64> {
+    let words = [("false", 0), ("true", 1)];
+    words.into_iter().find(|(word, _)| cell.eq_ignore_ascii_case(word)).map(|(_, mark)| mark)
+}

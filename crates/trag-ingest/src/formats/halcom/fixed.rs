@@ -21,9 +21,21 @@ pub(super) const LONGER: &str = "fixed, since March 2019";
 const FIRST_LENGTH: usize = 280;
 
 /// Movements of one account after the other.
-#[derive(Default)]
 pub(super) struct Fixed {
-    longer: bool,
+    /// Characters of the longest line so far: programs cut blanks off the ends of others.
+    length: usize,
+}
+
+impl Fixed {
+    /// A reader of a file that starts so.
+    pub(super) fn of(start: &str) -> Fixed {
+        let mut lines: Vec<&str> =
+            start.split('\n').map(|line| line.trim_matches(['\r', '\u{1a}', '\u{feff}'])).collect();
+        // The last line may be cut.
+        lines.truncate(lines.len().saturating_sub(1).max(1));
+        let lengths = lines.into_iter().filter(|line| recognises(line)).map(|line| line.chars().count());
+        Fixed { length: lengths.max().unwrap_or(0) }
+    }
 }
 
 /// Whether a line is a movement of fixed width.
@@ -77,13 +89,12 @@ impl LineReader for Fixed {
     }
 
     fn end(&mut self, rows: &mut Rows<'_>) {
-        let text = if self.longer { LONGER } else { FIRST };
-        rows.decide("layout", text, "the length of the lines");
+        rows.decide("layout", self.profile(), "the length of the lines");
         rows.decide("currency", "RSD", "the format is for payments in dinars");
     }
 
     fn profile(&self) -> String {
-        if self.longer { LONGER.to_owned() } else { FIRST.to_owned() }
+        if self.length > FIRST_LENGTH { LONGER.to_owned() } else { FIRST.to_owned() }
     }
 }
 
@@ -116,9 +127,8 @@ impl Fixed {
             return Err(refuse(ValueFault::missing("the account in columns 73 to 90")));
         }
         enter(own_account, booked, line.number, rows);
-        let length = text.chars().count();
-        self.longer |= length > FIRST_LENGTH;
-        let tail = tail(text, length);
+        self.length = self.length.max(text.chars().count());
+        let tail = tail(text, self.length);
         let code = payment_code(columns(text, 106, 111));
         let nature = instrument(code, side == StatementSide::Payee);
         let credit = reference(tail.credit_model, tail.credit_reference);

@@ -3,6 +3,8 @@
 //!
 //! Both kinds of account share their root, and no name of a balance: who reads one as the other finds nothing.
 
+mod tags;
+
 use std::io;
 
 use trag_model::{
@@ -23,10 +25,12 @@ use crate::text::dates::Stamp;
 use crate::xml::attributes::Attributes;
 use crate::xml::document::{Conclusion, conclude};
 use crate::xml::fields::Fields;
-use crate::xml::names::{Names, names};
+use crate::xml::names::Names;
 use crate::xml::places::Places;
 use crate::xml::pump::{At, Handler, drive};
 use crate::xml::root::find;
+
+pub(crate) use tags::{Record, Tag};
 
 /// Name of the format.
 pub(crate) const NAME: &str = "asseco";
@@ -50,25 +54,6 @@ pub(crate) const LAYOUTS: &[[&str; 4]] = &[
         "read against 1 file after the vendor's example",
     ],
 ];
-
-names! {
-    /// An element of a statement.
-    Tag {
-        AccountInfo "accountinfo", AccountIfo "accountifo", AcctId "acctid", Amt "amt", AvailBal "availbal",
-        BalAmt "balamt", BankId "bankid", BankInfo "bankinfo", BankName "bankname", Beneficiary "beneficiary",
-        Benefit "benefit", Bic "bic", BookingDate "bookingdate", City "city", Closing "closing", Code "code",
-        CompanyInfo "companyinfo", Count "count", CurDef "curdef", DateAsTo "dateasto", Description "description",
-        Document "document", DocumentId "documentid", DocumentList "documentlist", DtAsOf "dtasof",
-        DtAvail "dtavail", DtPosted "dtposted", FitId "fitid", LedgerBal "ledgerbal", Name "name",
-        NotifType "notiftype", NotificationType "notificationtype", OrderingParty "orderingparty",
-        PayeeAccountInfo "payeeaccountinfo", PayeeInfo "payeeinfo", PayeeRefModel "payeerefmodel",
-        PayeeRefNumber "payeerefnumber", PmtNotification "pmtnotification", Purpose "purpose",
-        PurposeCode "purposecode", RefModel "refmodel", RefNumber "refnumber", Reference "reference",
-        Rejected "rejected", RsType "rstype", RunningDev "runningdev", Status "status", StmtBal "stmbal",
-        StmtNo "stmtno", StmtNumber "stmtnumber", StmtRs "stmtrs", StmtTrn "stmttrn", StmtYear "stmtyear",
-        TrnAmt "trnamt", TrnDsc "trndsc", TrnList "trnlist", TrnType "trntype", ViaBank "viabank",
-    }
-}
 
 /// Whether a document is one of these.
 pub(crate) fn recognises(head: &Head) -> bool {
@@ -130,14 +115,6 @@ pub(crate) fn read(
     Ok(conclude(reader.rows, finished, conclusion))
 }
 
-/// One movement as it is collected.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Record {
-    pub(crate) line: u64,
-    pub(crate) is_rejected: bool,
-    pub(crate) fields: Fields<Tag>,
-}
-
 struct Asseco<'f, 's> {
     spec: &'f InputSpec,
     rows: Rows<'s>,
@@ -172,9 +149,7 @@ impl Handler for Asseco<'_, '_> {
                 (self.found, self.printed) = (0, None);
                 self.rows.begin_statement(Statement::default());
             }
-            Tag::TrnList => {
-                self.printed = attributes.get("count").and_then(|count| count.trim().parse().ok())
-            }
+            Tag::TrnList => self.printed = attributes.get("count").and_then(|it| it.trim().parse().ok()),
             Tag::StmtTrn if self.record.is_none() => {
                 let is_rejected = at.path.contains(&Tag::Rejected);
                 self.record = Some(Record { line: at.line(), is_rejected, ..Record::default() });
@@ -339,8 +314,8 @@ impl Asseco<'_, '_> {
 
     /// The day of the statement, as one of its elements prints it.
     fn closed(&self) -> &str {
-        let of =
-            [self.frame.get(Tag::AvailBal, Tag::DtAsOf), self.head(Tag::DateAsTo), self.head(Tag::DtAsOf)];
+        let closing = self.frame.get(Tag::AvailBal, Tag::DtAsOf);
+        let of = [closing, self.head(Tag::DateAsTo), self.head(Tag::DtAsOf)];
         of.into_iter().find(|day| !day.is_empty()).unwrap_or_default()
     }
 

@@ -120,7 +120,11 @@ impl Document {
         (account, side.get(tag, Tag::Name), bank, &self.agents)
     }
 
+    /// What the payment was for; a document between accounts of one holder has a comment in its place.
     pub(crate) fn purpose(&self) -> &str {
-        self.fields.get(Tag::Document, Tag::Purpose)
+        match self.fields.get(Tag::Document, Tag::Purpose) {
+            "" => self.fields.get(Tag::Document, Tag::Comment),
+            purpose => purpose,
+        }
     }
 }

@@ -13,7 +13,7 @@ use trag_model::{
 
 use crate::formats::rows::{Movement, Rows, problem_at, sides};
 use crate::formats::serbia::flat::described::Described;
-use crate::formats::serbia::flat::names::NAMES;
+use crate::formats::serbia::flat::names::{LINES, NAMES, Tag};
 use crate::formats::serbia::{
     amount, day, file_name, instrument, other, payment_code, reference, references,
 };
@@ -60,72 +60,6 @@ pub(crate) const LAYOUTS: &[[&str; 4]] = &[
     ["otp", "izvod/stavke/transakcija, from July 2021", "RS", "by a description of its elements"],
     ["postal", "Izvod/Prom", "RS", "by a description of its elements"],
     ["postal, KS2IZVPLKK", "IZVOD/STAVKE/STAVKA", "RS", "by a description of its elements"],
-];
-
-/// What an element or attribute means.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Tag {
-    /// Nothing that matters here.
-    #[default]
-    Other,
-    Statement,
-    Item,
-    Number,
-    /// The statement's number where `Number` is not printed.
-    OtherNumber,
-    Day,
-    Holder,
-    Account,
-    /// The account where `Account` is not printed.
-    OtherAccount,
-    Opening,
-    Closing,
-    Debits,
-    Credits,
-    DebitCount,
-    CreditCount,
-    /// How many movements there are.
-    Count,
-    Currency,
-    Debit,
-    Credit,
-    Name,
-    Code,
-    Purpose,
-    Note,
-    Basis,
-    OwnModel,
-    OwnReference,
-    OtherModel,
-    OtherReference,
-    BankReference,
-    /// A reference of either side, where none is printed for one of them.
-    Reference,
-    ValueDate,
-    Booked,
-    Nominal,
-    Line1,
-    Line2,
-    Line3,
-    Line4,
-    Line5,
-    Line6,
-    Line7,
-    Line8,
-    Line9,
-}
-
-/// Elements and attributes that describe a movement, by their number.
-const LINES: [Tag; 9] = [
-    Tag::Line1,
-    Tag::Line2,
-    Tag::Line3,
-    Tag::Line4,
-    Tag::Line5,
-    Tag::Line6,
-    Tag::Line7,
-    Tag::Line8,
-    Tag::Line9,
 ];
 
 /// Whether a document is one of these.

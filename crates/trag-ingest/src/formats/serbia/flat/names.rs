@@ -1,6 +1,70 @@
 //! Names of elements and attributes, and what they mean.
 
-use crate::formats::serbia::flat::Tag;
+/// What an element or attribute means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Tag {
+    /// Nothing that matters here.
+    #[default]
+    Other,
+    Statement,
+    Item,
+    Number,
+    /// The statement's number where `Number` is not printed.
+    OtherNumber,
+    Day,
+    Holder,
+    Account,
+    /// The account where `Account` is not printed.
+    OtherAccount,
+    Opening,
+    Closing,
+    Debits,
+    Credits,
+    DebitCount,
+    CreditCount,
+    /// How many movements there are.
+    Count,
+    Currency,
+    Debit,
+    Credit,
+    Name,
+    Code,
+    Purpose,
+    Note,
+    Basis,
+    OwnModel,
+    OwnReference,
+    OtherModel,
+    OtherReference,
+    BankReference,
+    /// A reference of either side, where none is printed for one of them.
+    Reference,
+    ValueDate,
+    Booked,
+    Nominal,
+    Line1,
+    Line2,
+    Line3,
+    Line4,
+    Line5,
+    Line6,
+    Line7,
+    Line8,
+    Line9,
+}
+
+/// Elements and attributes that describe a movement, by their number.
+pub(super) const LINES: [Tag; 9] = [
+    Tag::Line1,
+    Tag::Line2,
+    Tag::Line3,
+    Tag::Line4,
+    Tag::Line5,
+    Tag::Line6,
+    Tag::Line7,
+    Tag::Line8,
+    Tag::Line9,
+];
 
 /// All that matter. Banks spell one meaning in several ways.
 pub(super) const NAMES: &[(&str, Tag)] = &[
