@@ -21,7 +21,7 @@ use crate::xml::attributes::{Attributes, resolved};
 use crate::xml::names::Names;
 pub(crate) use crate::xml::pump::lines::At;
 use crate::xml::pump::lines::{LineCount, broken, too_large};
-use crate::xml::pump::plain::{leaf, plain_name, trimmed};
+use crate::xml::pump::plain::{blanks, leaf, plain_name, trimmed};
 use crate::xml::source::Source;
 
 /// What reads a format.
@@ -211,7 +211,9 @@ impl<'h, H: Handler> Pump<'h, H> {
                     };
                 }
                 // Blanks before the first letter of a text, or between tags, are no part of it.
-                Some([b' ' | b'\n' | b'\r' | b'\t', ..]) if self.text.is_empty() => offset += 1,
+                Some(rest @ [b' ' | b'\n' | b'\r' | b'\t', ..]) if self.text.is_empty() => {
+                    offset += blanks(rest)
+                }
                 Some(rest @ [_, ..]) if !self.path.is_empty() => match memchr3(b'<', b'&', 0xEF, rest) {
                     Some(end) if end > 0 && end <= TOKEN && rest.get(end) == Some(&b'<') => {
                         self.add(block.get(offset..offset + end).unwrap_or_default(), lines, offset)?;
