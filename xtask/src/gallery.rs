@@ -62,7 +62,7 @@ pub(crate) fn write(trag: Option<&str>) -> Result<(), String> {
         match shot {
             Shot::Page(page, anchor) => {
                 let page = at_anchor(&scratch, &from.join(page), anchor)?;
-                screenshot(browser, &scratch, &page, (1_300, 760), &to)?;
+                screenshot(browser, &scratch, &page, (1_100, 720), &to)?;
             }
             Shot::Picture(page, id) => picture(browser, &scratch, &from.join(page), id, &to)?,
             Shot::Sheet(document, words, resolution) => sheet(&from.join(document), words, resolution, &to)?,
