@@ -3,10 +3,11 @@
 
 mod settings;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use trag_frame::case_folder::Staging;
-use trag_model::{Problem, ProblemLog, catalogue};
+use trag_model::{Problem, ProblemLog, Severity, catalogue};
 use trag_report::escape;
 use trag_report::export::goaml::{self, Written};
 
@@ -50,10 +51,26 @@ pub(crate) fn report(args: &ReportArgs) -> Result<Exit, Problem> {
     let names = put(written, &seal, &mut staging)?;
     staging.commit()?;
     progress.done();
-    screen::problems_listed(&problems, &format!("{PROBLEMS} lists them"));
+    say(&problems);
     screen::print(&listed(out, &names))?;
     let whole = judged.is_complete() && !problems.is_incomplete();
     Ok(if whole { Exit::Complete } else { Exit::Incomplete })
+}
+
+/// Says on the screen what is not in the report, and how often texts were changed.
+fn say(problems: &ProblemLog) {
+    let (mut left_out, mut notes) = (ProblemLog::default(), BTreeMap::new());
+    let grave = problems.kept().iter().filter(|problem| problem.severity >= Severity::Error);
+    grave.cloned().for_each(|problem| left_out.push(problem));
+    screen::problems_listed(&left_out, &format!("{PROBLEMS} lists them"));
+    for tally in problems.tallies() {
+        *notes.entry(tally.code.0).or_insert(0) += tally.count;
+    }
+    for entry in catalogue::CATALOGUE.iter().filter(|entry| entry.severity == Severity::Note) {
+        if let Some(count) = notes.get(entry.code.0) {
+            screen::note(&format!("note[{}]: {count} in {PROBLEMS}: {}", entry.code.0, entry.meaning.trim()));
+        }
+    }
 }
 
 fn put(written: Written, seal: &Seal, staging: &mut Staging) -> Result<Vec<String>, Problem> {

@@ -18,7 +18,7 @@ const NAMES: [(&str, &str); 81] = [
     ("F09", "račun koji nije među podacima"),
     ("F10", "plaćanje tuđih stvari"),
     ("L01", "prolazni račun"),
-    ("L02", "levak račun"),
+    ("L02", "račun-levak"),
     ("L03", "slivanje uplata"),
     ("L04", "razlivanje isplata"),
     ("L05", "razlivanje pa slivanje"),

@@ -57,7 +57,13 @@ pub fn xlsx(document: &CaseFileDocument, out: &mut dyn Write) -> io::Result<()> 
 
 /// The first pages, and each exhibit with its head.
 fn parts(document: &CaseFileDocument) -> Vec<Part> {
-    let first = Part { label: "Summary".to_owned(), title: "Summary".to_owned(), blocks: document.front() };
+    let label = match (document.exhibits.is_empty(), document.language) {
+        (true, "sr-Latn") => "Obrazloženje",
+        (true, "sr-Cyrl") => "Образложење",
+        (true, _) => "Narrative",
+        (false, _) => "Summary",
+    };
+    let first = Part { label: label.to_owned(), title: label.to_owned(), blocks: document.front() };
     let exhibit = |exhibit: &Exhibit| {
         let mut blocks: Vec<Block> = exhibit.head().into();
         blocks.extend(exhibit.blocks.iter().cloned());

@@ -125,7 +125,7 @@ fn not_compared(facts: &Facts<'_>, apart: usize, currency: Option<Currency>) -> 
 }
 
 /// What a row is worth in the threshold's currency: as booked, or at the official rate of its day.
-fn value(facts: &Facts<'_>, row: RowId, currency: Currency) -> Option<Minor> {
+pub(super) fn value(facts: &Facts<'_>, row: RowId, currency: Currency) -> Option<Minor> {
     let (ledger, case) = (facts.case.ledger, facts.case);
     let (amount, own) = ledger.paid(row);
     if own == currency {

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use trag_model::{Family, Finding, RuleReport, Total};
+use trag_model::{Currency, Family, Finding, RuleReport, Total};
 
 use crate::case_file::{Exhibit, Status};
 use crate::document::{Block, Line, Table, Typed};
 use crate::figures::{counted, cut};
 
-use super::Facts;
+use super::{Facts, cash_calendar};
 
 pub(crate) fn exhibit(facts: &Facts<'_>) -> Exhibit {
     let title = "Structuring schedule";
@@ -44,6 +44,7 @@ fn items(facts: &Facts<'_>, judged: &[(&RuleReport, &Finding)]) -> Table {
         "Person",
         "Account",
         ">Amount",
+        ">At the day's rate",
         ">Threshold in force",
         ">Running sum",
         "Row",
@@ -64,6 +65,7 @@ fn items(facts: &Facts<'_>, judged: &[(&RuleReport, &Finding)]) -> Table {
                 person(facts, *row),
                 facts.account(finding.account),
                 Typed::money(amount, currency).into(),
+                at_the_rate(facts, *row, threshold.currency),
                 Typed::money(threshold.amount, threshold.currency).into(),
                 Typed::Money(Total(*sum), currency).into(),
                 facts.row(*row),
@@ -71,6 +73,17 @@ fn items(facts: &Facts<'_>, judged: &[(&RuleReport, &Finding)]) -> Table {
         }
     }
     table
+}
+
+/// The amount in the threshold's currency, where it is in another one.
+fn at_the_rate(facts: &Facts<'_>, row: trag_model::RowId, threshold: Currency) -> Line {
+    if facts.case.ledger.paid(row).1 == threshold {
+        return "–".into();
+    }
+    match cash_calendar::value(facts, row, threshold) {
+        Some(amount) => Typed::money(amount, threshold).into(),
+        None => "no rate".into(),
+    }
 }
 
 /// Who handed the cash in or took it out, as printed; else the holder of the account.

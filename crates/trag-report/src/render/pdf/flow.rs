@@ -7,6 +7,7 @@ use super::page::{HEAD, MARGIN, Page, Sheet};
 use super::text::{ACCENT, Colour, FAINT, INK, QUIET, RULE, SetLine, Span, Style, set};
 use super::{picture, table};
 use crate::document::{Badge, Block, Inline, Line};
+use crate::render::svg::canvas::Drawing;
 use crate::render::svg::{flow_picture, time_line};
 
 /// Size of running text.
@@ -111,13 +112,25 @@ impl<'a> Flow<'a> {
     pub(super) fn blocks(&mut self, blocks: &[Block]) {
         for (place, block) in blocks.iter().enumerate() {
             // A heading is never the last thing on a page.
-            let follows = blocks.get(place + 1);
-            if let (Block::Heading { .. }, Some(Block::Table(_) | Block::Fold { .. } | Block::Facts(_))) =
-                (block, follows)
-            {
-                self.need(120 * PT);
+            if let (Block::Heading { .. }, Some(follows)) = (block, blocks.get(place + 1)) {
+                self.need(self.wanted(follows));
             }
             self.block(block);
+        }
+    }
+
+    /// Room for a heading and what must stand below it on the same page.
+    fn wanted(&self, follows: &Block) -> Length {
+        let picture = |drawing: &Drawing| {
+            let whole = picture::room(self, drawing) + 50 * PT;
+            if whole <= self.whole() { whole } else { 0 }
+        };
+        match follows {
+            Block::Table(_) | Block::Fold { .. } | Block::Facts(_) => 120 * PT,
+            Block::Flow(own) => picture(&flow_picture::draw(own)),
+            Block::TimeLine(own) => picture(&time_line::draw(own)),
+            Block::Picture(own) => picture(&own.drawing),
+            _ => 0,
         }
     }
 

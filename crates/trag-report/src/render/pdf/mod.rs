@@ -106,7 +106,11 @@ fn frame(fonts: &Fonts, page: &mut Page, print: &Print<'_>, number: usize, of: u
     let bold = Style { face: Face::Bold, colour: INK, ..style };
     put(width - MARGIN - right, 38 * PT, running, bold);
     let foot = height - FOOT + 24 * PT;
-    let count = format!("CASE-{number:06}   page {number} of {of}");
+    let count = match print.language {
+        "sr-Latn" => format!("CASE-{number:06}   strana {number} od {of}"),
+        "sr-Cyrl" => format!("CASE-{number:06}   страна {number} од {of}"),
+        _ => format!("CASE-{number:06}   page {number} of {of}"),
+    };
     let own = fonts.width(Face::Regular, style.size, &count);
     put(
         MARGIN,

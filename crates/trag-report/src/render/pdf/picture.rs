@@ -11,14 +11,26 @@ use crate::render::svg::canvas::{self, Anchor, Drawing};
 /// Dots of a dash in a drawing are this long where the drawing states none that can be read.
 const DASH: Length = 3 * PT;
 
+/// Above a drawing, and below it for the caption.
+const ABOVE: Length = 8 * PT;
+const CAPTION: Length = 40 * PT;
+
+/// Thousandths of a point for one unit of a drawing: as wide as the page, and never higher.
+fn scale(flow: &Flow<'_>, drawing: &Drawing) -> Length {
+    (flow.width() / drawing.width.max(1)).min((flow.whole() - 60 * PT) / drawing.height.max(1))
+}
+
+/// How much of a page a drawing takes with its caption.
+pub(super) fn room(flow: &Flow<'_>, drawing: &Drawing) -> Length {
+    ABOVE + drawing.height.max(1) * scale(flow, drawing) + CAPTION
+}
+
 /// Puts a drawing with its caption on one page.
 pub(super) fn put(flow: &mut Flow<'_>, drawing: &Drawing, title: &str, note: &Line) {
     let caption = Line::new().strong(format!("{} ", stopped(title))).with_line(note.clone());
-    let (width, height) = (drawing.width.max(1), drawing.height.max(1));
-    // The scale in thousandths of a point for one unit: as wide as the page, and never higher.
-    let scale = (flow.width() / width).min((flow.whole() - 60 * PT) / height);
-    flow.gap(8 * PT);
-    flow.need(height * scale + 40 * PT);
+    let (height, scale) = (drawing.height.max(1), scale(flow, drawing));
+    flow.gap(ABOVE);
+    flow.need(height * scale + CAPTION);
     let (left, top) = (MARGIN, flow.y);
     let marks: Vec<Mark> =
         drawing.marks.iter().flat_map(|mark| placed(flow, mark, left, top, scale)).collect();

@@ -110,7 +110,7 @@ fn legend(canvas: &mut Canvas) {
     for (place, (fill, words)) in CLASSES.iter().enumerate() {
         canvas.rect(Rect { x, y: 4, width: 12, height: 12 }, fill, "");
         canvas.text((x + 17, 14), Anchor::Start, 11, INK, words);
-        x += [100, 92, 92, 214, 110, 0][place];
+        x += [100, 92, 92, 244, 112, 0][place];
     }
     canvas.circle((LEFT + 6, 28), 3, INK, "");
     canvas.text(
