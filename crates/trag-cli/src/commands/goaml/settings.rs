@@ -275,6 +275,15 @@ mod tests {
     }
 
     #[test]
+    fn the_documented_settings_are_read() {
+        let text = include_str!("../../../../../docs/goaml.md");
+        let example = text.split("```toml").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+        let file: File = toml::from_str(example).unwrap();
+        assert_eq!((file.most_transactions, file.most_bytes), (most_transactions(), most_bytes()));
+        assert_eq!((file.party.len(), file.indicators["S01"].len()), (1, 1));
+    }
+
+    #[test]
     fn tables_and_lists_of_toml_are_elements() {
         let table: toml::Table =
             toml::from_str("rentity_id = 7\na = [\"x\", \"y\"]\n[phones]\nphone = { n = true }\n").unwrap();
