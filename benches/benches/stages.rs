@@ -7,9 +7,9 @@ use std::hint::black_box;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use trag_benches::InMemory;
 use trag_frame::{Assembled, Assembler};
-use trag_graph::FlowGraph;
+use trag_graph::{Edge, FlowGraph};
 use trag_ingest::{InputSpec, Profiles, Reader};
-use trag_model::{Batch, Day, Source};
+use trag_model::{AccountIx, Batch, Day, Minor, RowId, Seconds, Source};
 use trag_rules::{CaseView, ParamOverrides, ThresholdTable};
 
 const ROWS: u64 = 200_000;
@@ -87,9 +87,59 @@ fn stages(criterion: &mut Criterion) {
     rows.finish();
 }
 
+/// The kernels of windows on one thread, over payments 30 seconds apart: sums by the second and by the day, and how
+/// many different accounts a window meets.
+fn windows(criterion: &mut Criterion) {
+    const ITEMS: u32 = 1_000_000;
+    const WEEK: i64 = 7 * 86_400;
+    let edge = |row: u32| Edge {
+        time: Seconds(i64::from(row) * 30),
+        row: RowId(row),
+        other: AccountIx(row.wrapping_mul(2_654_435_761) % 1_000),
+    };
+    let edges: Vec<Edge> = (0..ITEMS).map(edge).collect();
+    let amounts: Vec<i64> = edges.iter().map(|edge| i64::from(edge.other.0) * 100).collect();
+    let days: Vec<Day> = edges.iter().map(|edge| edge.time.day()).collect();
+    let mut group = criterion.benchmark_group("windows");
+    group.throughput(Throughput::Elements(u64::from(ITEMS)));
+    group.bench_function("sum of seven days, to the second", |bench| {
+        bench.iter(|| {
+            let (mut sum, mut from, mut most) = (0_i128, 0, 0_i128);
+            trag_graph::windows::trailing(
+                &edges,
+                |edge| edge.time,
+                WEEK,
+                |window, last| {
+                    sum += amounts[last].iter().map(|amount| i128::from(*amount)).sum::<i128>();
+                    sum -= amounts[from..window.start].iter().map(|amount| i128::from(*amount)).sum::<i128>();
+                    from = window.start;
+                    most = most.max(sum);
+                },
+            );
+            black_box(most)
+        });
+    });
+    group.bench_function("sum of seven days, by day", |bench| {
+        bench.iter(|| {
+            let sums = trag_rules::window::Sums::new(amounts.iter().map(|amount| Minor(*amount)));
+            let windows = trag_rules::window::trailing(&days, 7);
+            black_box(windows.iter().map(|window| sums.of(window)).max())
+        });
+    });
+    group.bench_function("different accounts in seven days", |bench| {
+        let mut counter = trag_graph::fans::DistinctCounter::new(1_000);
+        bench.iter(|| {
+            let mut most = 0;
+            trag_graph::fans::windows(&edges, WEEK, &mut counter, |_, distinct| most = most.max(distinct));
+            black_box(most)
+        });
+    });
+    group.finish();
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(10);
-    targets = stages
+    targets = windows, stages
 }
 criterion_main!(benches);

@@ -24,9 +24,18 @@ const TOWN: (&str, &str) = ("1000", "1");
 /// The case: households, seed, and schemes, three of each kind and care.
 const CASE: (&str, &str, &str) = ("400", "2", "351");
 
-/// What was measured.
+/// The layouts in which the same payments are written: a register that states all that a rule may need, with time of
+/// day, branch and depositor, and statements as banks export them, which state less and need intake.
+pub(crate) const LAYOUTS: [&str; 2] = ["register", "statements"];
+
+/// What was measured, by layout.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Rates {
+#[serde(transparent)]
+pub(crate) struct Rates(pub(crate) BTreeMap<String, OfLayout>);
+
+/// What was measured on one layout.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OfLayout {
     /// The town without a planted scheme.
     pub(crate) town: Town,
     /// The case with them.
@@ -43,10 +52,17 @@ pub(crate) struct Town {
     pub(crate) subjects: u64,
     /// Holders with a finding.
     pub(crate) flagged: u64,
-    /// The smallest score that at most one holder in 200 reaches.
-    pub(crate) quiet_score: u64,
+    /// Holders whose score brings them into the default summary.
+    pub(crate) in_summary: u64,
     /// How many reach each score, by score.
     pub(crate) by_score: BTreeMap<u64, u64>,
+}
+
+impl Town {
+    /// How many holders reach a score.
+    pub(crate) fn reaching(&self, score: u64) -> u64 {
+        self.by_score.range(score..).next().map_or(0, |(_, count)| *count)
+    }
 }
 
 /// A case with planted schemes.
@@ -54,7 +70,7 @@ pub(crate) struct Town {
 pub(crate) struct Planted {
     pub(crate) rows: u64,
     pub(crate) schemes: u64,
-    /// Schemes one of whose holders has the town's quiet score or more, by care.
+    /// Schemes one of whose holders stands in the default summary, by care.
     pub(crate) reaching: BTreeMap<String, Share>,
     /// By kind of scheme.
     pub(crate) kinds: BTreeMap<String, OfKind>,
@@ -107,8 +123,16 @@ pub(crate) fn check() -> Result<Vec<Complaint>, String> {
 }
 
 fn differences(kept: &Rates, measured: &Rates) -> Vec<Complaint> {
-    let stale =
-        |what: &str| Complaint::new(FILE, 0, format!("{what} is another today: run `cargo xtask rates`"));
+    let nothing = OfLayout::default();
+    let of = |rates: &Rates, layout| rates.0.get(layout).cloned().unwrap_or_else(|| nothing.clone());
+    let differing = LAYOUTS.map(|layout| differing(layout, &of(kept, layout), &of(measured, layout)));
+    differing.into_iter().flatten().collect()
+}
+
+fn differing(layout: &str, kept: &OfLayout, measured: &OfLayout) -> Vec<Complaint> {
+    let stale = |what: &str| {
+        Complaint::new(FILE, 0, format!("{layout}: {what} is another today: run `cargo xtask rates`"))
+    };
     let mut complaints = Vec::new();
     if kept.town != measured.town {
         complaints.push(stale("the town"));
@@ -127,13 +151,16 @@ fn differences(kept: &Rates, measured: &Rates) -> Vec<Complaint> {
 
 fn measured() -> Result<Rates, String> {
     run("cargo", &["build", "--quiet", "--locked", "--release", "-p", "trag-cli", "-p", "trag-synth"])?;
-    let folder = work_folder()?;
-    let town = judged(&folder, "town", &["--households", TOWN.0, "--seed", TOWN.1])?;
-    let arguments = ["--households", CASE.0, "--seed", CASE.1, "--schemes", CASE.2];
-    let case = judged(&folder, "case", &arguments)?;
-    let truth = json(&folder.join("case").join("truth.json"))?;
-    let rates = measure::rates(&town, &case, &truth);
-    std::fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
+    let mut rates = Rates::default();
+    for layout in LAYOUTS {
+        let folder = work_folder()?;
+        let town = judged(&folder, "town", layout, &["--households", TOWN.0, "--seed", TOWN.1])?;
+        let arguments = ["--households", CASE.0, "--seed", CASE.1, "--schemes", CASE.2];
+        let case = judged(&folder, "case", layout, &arguments)?;
+        let truth = json(&folder.join("case").join("truth.json"))?;
+        rates.0.insert(layout.to_owned(), measure::rates(&town, &case, &truth));
+        std::fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
+    }
     Ok(rates)
 }
 
@@ -147,12 +174,11 @@ fn work_folder() -> Result<PathBuf, String> {
 }
 
 /// Writes invented payments, judges them with trag, and gives its findings.
-fn judged(folder: &Path, name: &str, arguments: &[&str]) -> Result<Value, String> {
+fn judged(folder: &Path, name: &str, layout: &str, arguments: &[&str]) -> Result<Value, String> {
     let program = |name: &str| folder.with_file_name("release").join(name);
     let (input, output) = (folder.join(name), folder.join(format!("{name}-judged")));
     let mut synth = Command::new(program("trag-synth"));
-    // As statements, so that intake is part of it, and no account is seen from outside alone.
-    finish(synth.arg(name).args(arguments).args(["--layout", "statements"]).arg("--out").arg(&input))?;
+    finish(synth.arg(name).args(arguments).args(["--layout", layout]).arg("--out").arg(&input))?;
     finish(Command::new(program("trag")).arg("run").arg(&input).arg("--out").arg(&output).arg("--json"))?;
     json(&output.join("findings.json"))
 }
@@ -180,19 +206,21 @@ mod tests {
     #[test]
     fn rates_that_changed_are_named() {
         let of_rule = |subjects| OfRule { outcome: "flagged".into(), findings: 3, subjects };
-        let kept = Rates {
+        let register = OfLayout {
             rules: BTreeMap::from([("S01".into(), of_rule(1)), ("S02".into(), of_rule(1))]),
-            ..Rates::default()
+            ..OfLayout::default()
         };
+        let kept = Rates(BTreeMap::from([("register".to_owned(), register)]));
         let mut today = kept.clone();
         assert!(differences(&kept, &today).is_empty());
-        today.rules.insert("S02".into(), of_rule(2));
-        today.town.flagged = 9;
+        let register = today.0.get_mut("register").unwrap();
+        register.rules.insert("S02".into(), of_rule(2));
+        register.town.flagged = 9;
         assert_eq!(
             shown(&differences(&kept, &today)),
             [
-                "xtask/rates.json: the town is another today: run `cargo xtask rates`",
-                "xtask/rates.json: rule S02 is another today: run `cargo xtask rates`",
+                "xtask/rates.json: register: the town is another today: run `cargo xtask rates`",
+                "xtask/rates.json: register: rule S02 is another today: run `cargo xtask rates`",
             ]
         );
     }

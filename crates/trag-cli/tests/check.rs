@@ -101,3 +101,34 @@ fn what_cannot_be_answered_is_refused() {
     assert!(refused(&["--parameters", "bold"]).contains("case.toml has: careful"));
     assert!(refused(&["--rules", "S02", "--what-if", "S01.band=0.05"]).contains("which --rules leaves out"));
 }
+
+#[test]
+fn a_saved_question_is_checked_like_a_rule() {
+    let scratch = Scratch::new();
+    let case = made(&scratch);
+    let file = scratch.path("asked.toml");
+    let declared = std::fs::read_to_string(scratch.path("in/case.toml")).expect("case.toml");
+    let question = |least: u32| {
+        format!(
+            "{declared}\n[[question]]\ncode = \"Q01\"\nname = \"large deposits\"\nwhy = \"to look at first\"\n\
+             sql = \"SELECT row_id FROM ledger WHERE amount_minor >= {least}\"\n"
+        )
+    };
+    let asked = |least: u32, rules: &[&str]| {
+        scratch.write("asked.toml", question(least));
+        json(&[&["check", &case, "--json", "--case-file", &file.to_string_lossy()][..], rules].concat())
+    };
+    let own = |made: &Value| {
+        let rules = made["rules"].as_array().expect("rules").clone();
+        rules.into_iter().find(|rule| rule["rule"] == "Q01").expect("the question")
+    };
+    let all = own(&asked(1_455_000, &[]));
+    assert_eq!((all["outcome"].as_str(), all["findings"].as_u64()), (Some("flagged"), Some(1)), "{all}");
+    let alone = asked(1_320_000, &["--rules", "q01"]);
+    assert_eq!(alone["rules"].as_array().map(Vec::len), Some(1));
+    assert_eq!(own(&alone)["findings"].as_u64(), Some(2), "an account each");
+    assert_eq!(own(&asked(9_000_000, &[]))["outcome"], "clear");
+    // The case folder keeps the terms that it was judged on.
+    let stored = json(&["check", &case, "--json"]);
+    assert!(stored["rules"].as_array().expect("rules").iter().all(|rule| rule["rule"] != "Q01"));
+}

@@ -101,6 +101,8 @@ pub struct Mapping {
     pub purpose_code: Option<String>,
     /// Who handed cash in or took it out.
     pub conductor: Option<String>,
+    /// Branch or machine at which cash was handed over.
+    pub place: Option<String>,
     /// Column that tells the instrument.
     pub instrument: Option<String>,
     /// Instruments by the values of that column: `Cash = "cash-in"`. `"*"` stands for every other value; without it
@@ -257,6 +259,7 @@ impl Mapping {
             ("reference", &self.reference),
             ("purpose-code", &self.purpose_code),
             ("conductor", &self.conductor),
+            ("place", &self.place),
             ("instrument", &self.instrument),
             ("label", &self.label),
             ("count", &self.count),

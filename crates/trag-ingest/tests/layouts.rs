@@ -33,6 +33,19 @@ fn one_mapping_for_headers_in_several_languages() {
 }
 
 #[test]
+fn cash_keeps_who_handed_it_over_and_where() {
+    check(
+        r#"currency = "EUR"
+        mapping = { booked = "Date", amount = "Amount", payee = { account = "To" }, conductor = "By", place = "At", instrument-constant = "cash-in" }"#,
+        "Date,Amount,To,By,At\n2024-05-04,10.00,A-1,Ana Ilić,Zemun 1\n2024-05-05,20.00,A-1,,\n",
+        &[
+            "line 2: 2024-05-04 cash -> A-1 10.00 EUR cash-in conductor=Ana Ilić place=Zemun 1",
+            "line 3: 2024-05-05 cash -> A-1 20.00 EUR cash-in",
+        ],
+    );
+}
+
+#[test]
 fn charges_beside_the_amount_become_rows() {
     let text = "Date,Amount,Fee,Balance\n2024-05-04,-10.00,0.30,89.70\n2024-05-05,20.00,0.00,109.70\n2024-05-06,5.00,-0.10,114.80\n";
     let mapping = |more: &str| {

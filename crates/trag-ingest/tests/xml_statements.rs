@@ -327,7 +327,7 @@ fn reports_of_suspicious_transactions() {
         rows(&out),
         [
             "2024-05-06 14:30 cash -> RZBSRSBG/265-1/Lipa/Raiffeisen/RS 9000.00 RSD cash-in purpose=Deposit reference=I-1 \
-             conductor=Ana Anić bank-reference=T-1",
+             conductor=Ana Anić place=Filijala 4 bank-reference=T-1",
             "2024-05-06 RS35260005601001611379/Iva Ivić/RS -> Acme Ltd/CY 100.00 USD unknown received=11720.00 RSD bank-reference=T-2",
             "2024-05-06 Ana Anić -> Acme Ltd 500.00 RSD unknown purpose=BROK: Mia bank-reference=T-3",
         ]

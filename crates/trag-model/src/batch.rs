@@ -146,6 +146,8 @@ pub struct Batch {
     pub agents: Texts,
     /// Who handed the cash in or took it out, as printed.
     pub conductor: Texts,
+    /// Branch or machine at which cash was handed over, as printed.
+    pub place: Texts,
     /// [`StatementSide`] of a row that stands in the statement of one account; missing where the source is no
     /// statement and names both parties.
     pub statement: OptionalColumn<u8>,
@@ -188,6 +190,7 @@ impl Batch {
             &mut self.bank_reference,
             &mut self.agents,
             &mut self.conductor,
+            &mut self.place,
         ];
         texts.into_iter().filter(|texts| texts.is_empty()).for_each(|texts| *texts = Texts::missing(rows));
         values(&mut self.value_date, rows);
@@ -210,7 +213,7 @@ impl Batch {
         let more = [self.currency.len(), self.instrument.len(), self.record.len(), self.value_date.len()];
         let codes =
             [self.currency_received.len(), self.purpose_code.len(), self.count.len(), self.label.len()];
-        let texts = [self.purpose.len(), self.reference.len(), self.conductor.len()];
+        let texts = [self.purpose.len(), self.reference.len(), self.conductor.len(), self.place.len()];
         let mut lengths =
             statements.iter().chain(&optional).chain(&fixed).chain(&more).chain(&codes).chain(&texts);
         assert!(lengths.all(|len| *len == rows), "a batch of {rows} rows has a column of another length");

@@ -253,6 +253,22 @@ pub struct Turnover {
     pub without_base: u64,
 }
 
+/// From this score a subject stands in the default summary. It is set so that at most one holder in 200 of an invented
+/// normal year reaches it; `cargo xtask rates` counts how many do.
+pub const SUMMARY_SCORE: u32 = 8;
+
+/// So many subjects are listed whatever their score, because a short list needs no threshold,
+const SHORT_LIST: usize = 20;
+/// and so many of a long one, because somebody has to be looked at first.
+const FIRST: usize = 5;
+
+/// How many subjects the default summary lists, of these scores in descending order.
+#[must_use]
+pub fn in_summary(scores: &[u32]) -> usize {
+    let reaching = scores.partition_point(|score| *score >= SUMMARY_SCORE);
+    if scores.len() <= SHORT_LIST { scores.len() } else { reaching.max(FIRST) }
+}
+
 /// A holder as printed, or an account without a name, with everything found about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
@@ -286,6 +302,12 @@ pub struct Assessment {
 }
 
 impl Assessment {
+    /// How many subjects, the first ones, the default summary lists.
+    #[must_use]
+    pub fn in_summary(&self) -> usize {
+        in_summary(&self.subjects.iter().map(|subject| subject.score).collect::<Vec<u32>>())
+    }
+
     /// All findings, by rule and place.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
         self.rules.iter().flat_map(RuleReport::findings)
@@ -295,6 +317,13 @@ impl Assessment {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_short_list_is_listed_whole_and_of_a_long_one_what_reaches_the_score() {
+        let long = |reaching: usize| [vec![SUMMARY_SCORE; reaching], vec![SUMMARY_SCORE - 1; 500]].concat();
+        assert_eq!([0, 1, 20].map(|subjects| in_summary(&vec![1; subjects])), [0, 1, 20]);
+        assert_eq!([0, 3, 9, 40].map(|reaching| in_summary(&long(reaching))), [5, 5, 9, 40]);
+    }
 
     #[test]
     fn documentation_is_read_by_its_headings() {

@@ -71,6 +71,8 @@ pub struct Ledger {
     pub agents: Texts,
     /// Who handed the cash in or took it out, as printed.
     pub conductor: Texts,
+    /// Branch or machine at which cash was handed over, as printed.
+    pub place: Texts,
     /// [`StatementSide`] of a row that stands in the statement of one account.
     pub statement: OptionalColumn<u8>,
     /// Place of the row's statement in [`crate::Source::statements`] of its source.
@@ -293,7 +295,7 @@ impl Ledger {
             self.purpose_code.len(),
             self.balance_after.len(),
         ];
-        let texts = [self.purpose.len(), self.reference.len(), self.conductor.len()];
+        let texts = [self.purpose.len(), self.reference.len(), self.conductor.len(), self.place.len()];
         let legs = [self.statement.len(), self.other_leg.len(), self.reverses.len(), self.repeats.len()];
         let statements = [self.statement_no.len(), self.bank_reference.len(), self.agents.len()];
         let mut lengths = statements

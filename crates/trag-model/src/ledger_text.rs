@@ -218,6 +218,7 @@ fn push(ledger: &mut Ledger, row: &Row, payer: u32, payee: u32) {
     ledger.bank_reference.push("");
     ledger.agents.push("");
     ledger.conductor.push("");
+    ledger.place.push("");
     ledger.statement.push(None);
     ledger.statement_no.push(None);
     ledger.other_leg.push(None);

@@ -31,8 +31,8 @@ pub use batch::{Batch, Instrument, StatementSide};
 pub use columns::{OptionalColumn, Sentinel, Texts};
 pub use currency::Currency;
 pub use finding::{
-    Assessment, Episode, Examined, Family, Finding, Measure, Outcome, RuleMeta, RuleReport, ScorePart,
-    Subject, ThresholdUse, Turnover, Value,
+    Assessment, Episode, Examined, Family, Finding, Measure, Outcome, RuleMeta, RuleReport, SUMMARY_SCORE,
+    ScorePart, Subject, ThresholdUse, Turnover, Value, in_summary,
 };
 pub use ledger::{BaseOrigin, Ledger, RowId};
 pub use lookup::LookupMap;

@@ -229,7 +229,7 @@ impl Attribution {
 
 /// One pass over the ledger.
 fn rows_of_subjects(case: &CaseReport<'_>) -> Vec<SubjectRows> {
-    let subjects = &case.assessment.subjects[..case.assessment.subjects.len().min(DESCRIBED)];
+    let subjects = &case.assessment.subjects[..case.assessment.in_summary().min(DESCRIBED)];
     let attribution = Attribution::new(case, subjects);
     let mut rows = vec![SubjectRows::default(); subjects.len()];
     for row in case.ledger.movements() {

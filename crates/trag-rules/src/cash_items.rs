@@ -8,7 +8,8 @@
 
 mod finding;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use trag_model::{
     AccountIx, Currency, Day, Examined, Finding, Instrument, Ledger, LookupMap, Minor, Outcome, RowId,
@@ -21,14 +22,14 @@ use crate::wording::counted;
 use crate::{Basis, CaseView, Facts, Verdict, holders};
 
 /// Whether cash is paid in or taken out; the two are never added up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Way {
     PaidIn,
     TakenOut,
 }
 
 impl Way {
-    fn instrument(self) -> Instrument {
+    pub(crate) fn instrument(self) -> Instrument {
         match self {
             Way::PaidIn => Instrument::CashIn,
             Way::TakenOut => Instrument::CashOut,
@@ -36,7 +37,7 @@ impl Way {
     }
 
     /// The account whose cash it is.
-    fn account(self, ledger: &Ledger, row: RowId) -> AccountIx {
+    pub(crate) fn account(self, ledger: &Ledger, row: RowId) -> AccountIx {
         match self {
             Way::PaidIn => ledger.payee(row),
             Way::TakenOut => ledger.payer(row),
@@ -85,7 +86,7 @@ pub(crate) struct CashGroup<'a> {
     pub(crate) owner: Owner,
     pub(crate) threshold: &'a Threshold,
     /// In the order of the ledger.
-    pub(crate) items: Vec<CashItem>,
+    pub(crate) items: Arc<[CashItem]>,
 }
 
 /// What there is to examine.
@@ -93,6 +94,17 @@ pub(crate) struct CashItems<'a> {
     /// Accounts in their order, then names as they first appear; of one owner by first day of the threshold.
     pub(crate) groups: Vec<CashGroup<'a>>,
     pub(crate) examined: Examined,
+}
+
+/// All cash of a case that goes one way under the thresholds of a jurisdiction, as the rules share it.
+#[derive(Debug)]
+pub(crate) struct Gathered {
+    /// Owner and items; the threshold of the first item's day is that of all.
+    groups: Vec<(Owner, Arc<[CashItem]>)>,
+    examined: Examined,
+    /// Rows that go this way, and those that could be compared with a threshold.
+    seen: usize,
+    compared: usize,
 }
 
 /// All cash of a case that goes one way, or the verdict that the data cannot answer.
@@ -111,31 +123,42 @@ pub(crate) fn gather<'a>(case: &CaseView<'a>, way: Way) -> Result<CashItems<'a>,
             Examined::default(),
         );
     }
-    let (groups, aside) = (BTreeMap::new(), Aside::default());
-    let mut sorter =
-        Sorter { case, way, jurisdiction, names: Names::default(), groups, aside, in_force: None };
-    let cash = case.ledger.rows().filter(|row| case.ledger.instrument(*row) == way.instrument());
-    let seen = cash.map(|row| sorter.place(row)).count();
-    let aside = sorter.aside.sentences(jurisdiction, way);
-    let accounts = |group: &CashGroup<'_>| match group.owner {
-        Owner::Account(account) => Some(account),
-        Owner::Name(_) => None,
-    };
-    let groups = sorter.into_groups();
-    let own = groups.iter().filter(|group| accounts(group).is_some());
-    let compared: usize = own.map(|group| group.items.len()).sum();
-    let account_count = groups.iter().filter_map(accounts).collect::<BTreeSet<_>>().len();
-    let many = way.words().1;
-    let what = format!("{many} of {}", counted(account_count, "account", "accounts"));
-    let examined = Examined { count: compared as u64, what, left_aside: aside };
-    if compared == 0 && seen > 0 {
+    let key = (way, jurisdiction.to_owned());
+    let gathered = case.context.cash.get(key, || sorted(case, way, jurisdiction));
+    let examined = gathered.examined.clone();
+    if gathered.compared == 0 && gathered.seen > 0 {
         let reasons = examined.left_aside.join("; ");
         return missing(
             format!("no {} could be compared with a threshold: {reasons}", way.words().0),
             examined,
         );
     }
-    Ok(CashItems { groups, examined })
+    let group = |(owner, items): &(Owner, Arc<[CashItem]>)| {
+        let threshold = case.thresholds.cash_report(jurisdiction, items.first()?.day)?;
+        Some(CashGroup { way, owner: owner.clone(), threshold, items: Arc::clone(items) })
+    };
+    Ok(CashItems { groups: gathered.groups.iter().filter_map(group).collect(), examined })
+}
+
+fn sorted(case: &CaseView<'_>, way: Way, jurisdiction: &str) -> Gathered {
+    let (entries, aside) = (Vec::new(), Aside::default());
+    let mut sorter =
+        Sorter { case, way, jurisdiction, names: Names::default(), entries, aside, in_force: None };
+    let cash = case.ledger.rows().filter(|row| case.ledger.instrument(*row) == way.instrument());
+    let seen = cash.map(|row| sorter.place(row)).count();
+    let left_aside = sorter.aside.sentences(jurisdiction, way);
+    let groups = sorter.into_groups();
+    let account = |(owner, _): &(Owner, Arc<[CashItem]>)| match owner {
+        Owner::Account(account) => Some(*account),
+        Owner::Name(_) => None,
+    };
+    let own = groups.iter().filter(|group| account(group).is_some());
+    let compared: usize = own.map(|(_, items)| items.len()).sum();
+    // Groups of one account stand together.
+    let mut accounts: Vec<AccountIx> = groups.iter().filter_map(account).collect();
+    accounts.dedup();
+    let what = format!("{} of {}", way.words().1, counted(accounts.len(), "account", "accounts"));
+    Gathered { groups, examined: Examined { count: compared as u64, what, left_aside }, seen, compared }
 }
 
 #[derive(Default)]
@@ -206,16 +229,16 @@ enum OwnerKey {
 struct Sorter<'c, 'a> {
     case: &'c CaseView<'a>,
     way: Way,
-    jurisdiction: &'a str,
+    jurisdiction: &'c str,
     names: Names,
-    /// By owner and first day of the threshold, which its jurisdiction and kind make unique.
-    groups: BTreeMap<(OwnerKey, Day), (&'a Threshold, Vec<CashItem>)>,
+    /// Items with their owner and the first day of the threshold, which its jurisdiction and kind make unique.
+    entries: Vec<((OwnerKey, Day), CashItem)>,
     aside: Aside,
     /// The threshold of the day of the last row; rows ascend by day.
     in_force: Option<(Day, Option<&'a Threshold>)>,
 }
 
-impl<'a> Sorter<'_, 'a> {
+impl Sorter<'_, '_> {
     fn place(&mut self, row: RowId) {
         let (ledger, day) = (self.case.ledger, self.case.ledger.day(row));
         let account = self.way.account(ledger, row);
@@ -247,15 +270,15 @@ impl<'a> Sorter<'_, 'a> {
         let conductor = self.names.number(facts, ledger.conductor.get(row.0 as usize));
         let names = [holder, conductor.filter(|conductor| Some(*conductor) != holder)];
         let owners = names.into_iter().flatten().map(OwnerKey::Name).chain([OwnerKey::Account(account)]);
-        for owner in owners {
-            let key = (owner, threshold.from);
-            self.groups.entry(key).or_insert((threshold, Vec::new())).1.push(item);
-        }
+        self.entries.extend(owners.map(|owner| ((owner, threshold.from), item)));
     }
 
     /// A name whose deposits all reach one account says nothing that the account does not say.
-    fn into_groups(self) -> Vec<CashGroup<'a>> {
+    fn into_groups(mut self) -> Vec<(Owner, Arc<[CashItem]>)> {
         let (ledger, way) = (self.case.ledger, self.way);
+        // Stable, so the items of a group stay in the order of the ledger.
+        self.entries.sort_by_key(|(key, _)| *key);
+        let groups = self.entries.chunk_by(|(one, _), (other, _)| one == other);
         let account = |item: &CashItem| way.account(ledger, item.row);
         let several =
             |items: &[CashItem]| items.windows(2).any(|pair| account(&pair[0]) != account(&pair[1]));
@@ -263,11 +286,13 @@ impl<'a> Sorter<'_, 'a> {
             OwnerKey::Account(account) => Owner::Account(account),
             OwnerKey::Name(number) => Owner::Name(self.names.spellings[number as usize].clone()),
         };
-        let groups = self.groups.into_iter();
-        let told =
-            groups.filter(|((key, _), (_, items))| matches!(key, OwnerKey::Account(_)) || several(items));
-        told.map(|((key, _), (threshold, items))| CashGroup { way, owner: owner_of(key), threshold, items })
-            .collect()
+        let told = groups.filter_map(|entries| {
+            let owner = entries[0].0.0;
+            let items: Vec<CashItem> = entries.iter().map(|(_, item)| *item).collect();
+            let is_told = matches!(owner, OwnerKey::Account(_)) || several(&items);
+            is_told.then(|| (owner_of(owner), Arc::from(items)))
+        });
+        told.collect()
     }
 }
 

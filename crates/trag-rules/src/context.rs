@@ -6,7 +6,10 @@ use trag_graph::parallel;
 use trag_model::{Currency, Minor, RowId};
 
 use crate::beside::Beside;
+use crate::cash_items::{Gathered, Way};
+use crate::coverage::Coverage;
 use crate::holders::Holders;
+use crate::memo::Memo;
 use crate::topics::Topics;
 use crate::{CaseView, CountryTable, Facts};
 
@@ -23,6 +26,14 @@ pub struct Context {
     holders: OnceLock<Holders>,
     topics: OnceLock<Topics>,
     beside: OnceLock<Beside>,
+    coverage: OnceLock<Coverage>,
+    /// Which rows reach a smallest amount, and how many of them are between accounts.
+    pub(crate) reaching: Memo<(Minor, Currency), Vec<bool>>,
+    pub(crate) between: Memo<(Minor, Currency), u64>,
+    /// How many rows have no known value in a currency: with and without a base amount.
+    pub(crate) unknown: Memo<Currency, [usize; 2]>,
+    /// Cash that goes one way, under the thresholds of a jurisdiction.
+    pub(crate) cash: Memo<(Way, String), Gathered>,
 }
 
 /// No value is known.
@@ -73,6 +84,11 @@ impl<'a> CaseView<'a> {
         let (paid, received) = self.flows.lists();
         assert_eq!(beside.len(), paid.len() + received.len(), "a context is used with one ledger");
         beside
+    }
+
+    /// What the sources are about.
+    pub(crate) fn coverage(&self) -> &'a Coverage {
+        self.context.coverage.get_or_init(|| Coverage::read(self.ledger))
     }
 
     /// Who holds the accounts.

@@ -24,6 +24,7 @@ pub(crate) fn own_statement_row(ledger: &Ledger, row: RowId, account: AccountIx)
 }
 
 /// What the sources of a case are about.
+#[derive(Debug)]
 pub(crate) struct Coverage {
     /// By source: rows that stand in no statement.
     rows_of_source: Vec<u64>,

@@ -33,11 +33,15 @@ fn groups<'f>(
     subject_of: impl Fn(AccountIx) -> usize,
 ) -> Vec<(usize, Vec<&'f Finding>)> {
     let mut sets = DisjointSets::new(findings.len());
-    let mut first_with_row: BTreeMap<(usize, RowId), usize> = BTreeMap::new();
+    let mut cited: Vec<(usize, RowId, usize)> = Vec::new();
     for (index, finding) in findings.iter().enumerate() {
         let subject = subject_of(finding.account);
-        for row in &finding.rows {
-            sets.join(*first_with_row.entry((subject, *row)).or_insert(index), index);
+        cited.extend(finding.rows.iter().map(|row| (subject, *row, index)));
+    }
+    cited.sort_unstable();
+    for pair in cited.windows(2) {
+        if (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1) {
+            sets.join(pair[0].2, pair[1].2);
         }
     }
     let mut by_account: Vec<usize> = (0..findings.len()).collect();
@@ -84,7 +88,9 @@ impl DisjointSets {
 }
 
 fn episode(case: &CaseView<'_>, subject: usize, findings: &[&Finding], ranking: &Ranking) -> Episode {
-    let rows: BTreeSet<RowId> = findings.iter().flat_map(|finding| finding.rows.iter().copied()).collect();
+    let mut rows: Vec<RowId> = findings.iter().flat_map(|finding| finding.rows.iter().copied()).collect();
+    rows.sort_unstable();
+    rows.dedup();
     let mut amounts: BTreeMap<Currency, Total> = BTreeMap::new();
     for row in &rows {
         let (amount, currency) = case.ledger.paid(*row);
@@ -98,7 +104,7 @@ fn episode(case: &CaseView<'_>, subject: usize, findings: &[&Finding], ranking: 
         id: String::new(),
         subject,
         findings: ids,
-        rows: rows.into_iter().collect(),
+        rows,
         period: (from, to),
         amounts: amounts.into_iter().collect(),
         sentence: String::new(),

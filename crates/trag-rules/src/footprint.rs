@@ -38,13 +38,14 @@ const KINDS: [(&[u16], Topic); 3] = [
     (&[22, 25, 26, 60], Topic::RENT.and(Topic::UTILITIES)),
 ];
 
-/// A business is alive where it has costs of at least so many kinds,
+/// A business is alive where it has costs of at least so many kinds, wages among them,
 const LIVE_KINDS: usize = 2;
 /// in at least so many calendar months.
 const LIVE_MONTHS: usize = 3;
 
-/// Whether an account pays wages, taxes, rent or utilities month after month, as a living business does. Rows are
-/// what they say they are; whoever pays taxes and wages for show has to pay them.
+/// Whether an account pays wages, and taxes, rent or utilities, month after month, as a living business does. Rows are
+/// what they say they are; whoever pays wages and taxes for show has to pay them. A firm without anybody on its payroll
+/// may be alive too, but a shell that pays its telephone looks the same.
 pub(crate) fn is_living_business(case: &CaseView<'_>, account: AccountIx) -> bool {
     let mut months: [BTreeSet<Month>; KINDS.len()] = Default::default();
     for edge in case.flows.out(account) {
@@ -55,7 +56,8 @@ pub(crate) fn is_living_business(case: &CaseView<'_>, account: AccountIx) -> boo
             }
         }
     }
-    months.iter().filter(|months| months.len() >= LIVE_MONTHS).count() >= LIVE_KINDS
+    let regular = |months: &BTreeSet<Month>| months.len() >= LIVE_MONTHS;
+    regular(&months[0]) && months.iter().filter(|months| regular(months)).count() >= LIVE_KINDS
 }
 
 #[cfg(test)]
@@ -86,6 +88,7 @@ mod tests {
         };
         assert!(living(1..4, &[240, 254]));
         assert!(!living(1..4, &[240, 241]), "one kind");
+        assert!(!living(1..4, &[253, 222]), "no wages");
         assert!(!living(1..3, &[240, 254]), "two months");
         assert!(!living(1..4, &[220, 221]), "goods are no sign of life");
     }

@@ -61,7 +61,7 @@ const COMPANIES: [&str; 28] = [
     "UDRUZENJE",
 ];
 
-/// A name without a form is taken for that of a person when it has so many words, all of letters.
+/// A name without a form is taken for that of a person when it has so many words, all of letters; initials do not count.
 const WORDS_OF_A_PERSON: std::ops::RangeInclusive<usize> = 2..=4;
 
 /// The holders of all accounts.
@@ -152,9 +152,11 @@ pub(crate) fn identity(facts: &Facts, spelling: String) -> String {
 
 fn kind_of(stated: HolderKind, spelling: &str) -> Kind {
     let has = |forms: &[&str]| spelling.split(' ').any(|word| forms.binary_search(&word).is_ok());
-    let letters = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
-    let looks_like_a_person =
-        || WORDS_OF_A_PERSON.contains(&spelling.split(' ').count()) && spelling.split(' ').all(letters);
+    let letters = |word: &str| word.bytes().all(|byte| byte.is_ascii_uppercase());
+    let looks_like_a_person = || {
+        let whole = spelling.split(' ').filter(|word| word.len() > 1).count();
+        WORDS_OF_A_PERSON.contains(&whole) && spelling.split(' ').all(letters)
+    };
     match stated {
         _ if has(&ENTREPRENEURS) => Kind::Entrepreneur,
         HolderKind::Person => Kind::Person,
@@ -184,6 +186,8 @@ mod tests {
         assert_eq!(kind(HolderKind::Unknown, "Merkur d.o.o. Beograd"), Kind::Company);
         assert_eq!(kind(HolderKind::Company, "Jovan Jović PR Alfa"), Kind::Entrepreneur);
         assert_eq!(kind(HolderKind::Unknown, "Јован Јовић"), Kind::Person);
+        assert_eq!(kind(HolderKind::Unknown, "Jovan M. Jović"), Kind::Person);
+        assert_eq!(kind(HolderKind::Unknown, "J. M."), Kind::Unknown);
         assert_eq!(
             [kind(HolderKind::Unknown, "Merkur"), kind(HolderKind::Unknown, "A1 B2")],
             [Kind::Unknown; 2]

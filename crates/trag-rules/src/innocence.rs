@@ -50,18 +50,26 @@ fn text_of<'f>(finding: &'f Finding, name: &str) -> Option<&'f str> {
     })
 }
 
-/// Nine in ten of `rows` carry the payment code of daily takings, and among all cash of the same owner
-/// (`all`, in the order of the ledger) such deposits are regular.
+/// Nine in ten of `rows` carry the payment code of daily takings or say that they are, and among all cash of the same
+/// owner (`all`, in the order of the ledger) such deposits are regular.
 pub(crate) fn takings(
     case: &CaseView<'_>,
     rows: &[RowId],
     all: impl Iterator<Item = RowId>,
 ) -> Option<String> {
-    let is_takings = |row: &RowId| case.ledger.purpose_code(*row).is_some_and(|code| TAKINGS.contains(&code));
-    let coded = rows.iter().filter(|row| is_takings(row)).count();
-    if case.jurisdiction != Some("RS") || coded * 10 < rows.len() * 9 {
+    let has_code = |row: &RowId| {
+        case.jurisdiction == Some("RS")
+            && case.ledger.purpose_code(*row).is_some_and(|code| TAKINGS.contains(&code))
+    };
+    let is_takings = |row: &RowId| has_code(row) || case.topics().row(*row, Topic::TAKINGS);
+    let takings = rows.iter().filter(|row| is_takings(row)).count();
+    if takings == 0 || takings * 10 < rows.len() * 9 {
         return None;
     }
+    let carry = match rows.iter().all(|row| has_code(row) || !is_takings(row)) {
+        true => "carry payment code 165 or 265 (daily takings)",
+        false => "say that they are daily takings, by payment code or text",
+    };
     let mut days: Vec<_> = all.filter(is_takings).map(|row| case.ledger.day(row)).collect();
     days.dedup();
     let (first, last) = (*days.first()?, *days.last()?);
@@ -69,8 +77,7 @@ pub(crate) fn takings(
     let regular = days.len() >= REGULAR_DAYS && window::span_days(first, last) <= count * REGULAR_EVERY_DAYS;
     regular.then(|| {
         format!(
-            "{coded} of its {} rows carry payment code 165 or 265 (daily takings), and such deposits come \
-             regularly, on {count} days from {first} to {last}",
+            "{takings} of its {} rows {carry}, and such deposits come regularly, on {count} days from {first} to {last}",
             rows.len()
         )
     })
@@ -96,6 +103,9 @@ pub(crate) fn refunds(case: &CaseView<'_>, returning: &[RowId]) -> Option<String
 /// Rules that look at what is ordinary elsewhere: payments between own accounts, loans, texts and codes themselves.
 const OWN_EXPLANATION: [&str; 7] = ["L22", "L23", "L24", "L28", "L32", "L38", "S16"];
 
+/// Of the rules about forfeiture, the one whose pattern every business has that takes cash and pays a loan.
+const LOAN_PAID: &str = "F06";
+
 /// The ordinary pattern that explains a finding, where nine in ten of its rows are of it: wages, rent, tax, card
 /// takings, refunds, payments between accounts of one printed holder,
 /// or the trade of a living business. What a row says of itself is its sender's
@@ -108,7 +118,8 @@ pub(crate) fn ordinary(
     finding: &Finding,
     living: &mut BTreeMap<AccountIx, bool>,
 ) -> Option<String> {
-    let looks = matches!(family, Family::Cash | Family::Flow | Family::Behaviour);
+    let looks =
+        matches!(family, Family::Cash | Family::Flow | Family::Behaviour) || finding.rule == LOAN_PAID;
     if !looks || OWN_EXPLANATION.contains(&finding.rule) {
         return None;
     }
@@ -135,12 +146,14 @@ pub(crate) fn ordinary(
             all => format!("{count} of its {all} rows {says}"),
         })
     };
-    let trades = matches!(case.holders().kind(finding.account), Kind::Company | Kind::Entrepreneur);
+    // Whoever pays wages is no private person, also where no source says what it is.
+    let trades = !matches!(case.holders().kind(finding.account), Kind::Person);
     let business = || {
         let known = || footprint::is_living_business(case, finding.account);
         let alive = trades && family != Family::Cash && *living.entry(finding.account).or_insert_with(known);
         alive.then(|| {
-            "its account pays wages, taxes or rent month after month, as a living business does".to_owned()
+            "its account pays wages, and taxes or rent, month after month, as a living business does"
+                .to_owned()
         })
     };
     most(&own, between)

@@ -18,6 +18,7 @@ mod footprint;
 mod holders;
 mod innocence;
 mod linked;
+mod memo;
 mod money_units;
 mod params;
 mod question;
@@ -36,7 +37,7 @@ mod typologies;
 mod typology;
 mod view;
 mod what_if;
-mod window;
+pub mod window;
 mod wording;
 
 pub use assess::{assess, assess_and_ask};

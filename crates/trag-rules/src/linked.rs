@@ -1,13 +1,13 @@
 //! Linked transactions: payments that laws of the region add up although each is small.
 //!
 //! Payments are linked when they are of one person (one account, one printed name, or two names that the
-//! investigator declares to be one), or when their texts name one contract or object. No law of the region
-//! names a number of days for reports; sums are given for 1, 7, 30 and 365 calendar days. "Same branch and
-//! hour" would link too, but no column of the ledger holds a branch.
+//! investigator declares to be one), when their texts name one contract or object, or when they were handed in
+//! at one branch within an hour. No law of the region names a number of days for reports; sums are given for 1,
+//! 7, 30 and 365 calendar days.
 
 use std::ops::Range;
 
-use trag_model::{Day, Minor, RowId, name};
+use trag_model::{AccountIx, Currency, Day, Instrument, Minor, RowId, name};
 
 use crate::{CaseView, window};
 
@@ -91,6 +91,38 @@ fn stem(word: &str) -> &'static str {
 /// The contract that a row names in its purpose, or else in its reference.
 pub(crate) fn contract_of(case: &CaseView<'_>, row: RowId) -> Option<String> {
     contract(case.ledger.purpose(row)).or_else(|| contract(case.ledger.reference.get(row.0 as usize)))
+}
+
+/// The branch or machine of a row, in the spelling that tells places apart.
+pub(crate) fn counter(case: &CaseView<'_>, row: RowId) -> Option<String> {
+    Some(name::spelling(case.ledger.place.get(row.0 as usize))).filter(|place| !place.is_empty())
+}
+
+/// Names of the measures of [`cash_in`].
+const CASH_NAMES: [&str; 4] = [
+    "cash received in 1 day",
+    "cash received in 7 days",
+    "cash received in 30 days",
+    "cash received in 365 days",
+];
+
+/// What some accounts received in cash, in euros, in the windows of [`WINDOWS_DAYS`] that end with `last`. Nothing
+/// where a value is not known.
+pub(crate) fn cash_in(
+    case: &CaseView<'_>,
+    accounts: impl Iterator<Item = AccountIx>,
+    last: Day,
+) -> Vec<(&'static str, i128)> {
+    let edges = accounts.flat_map(|account| case.flows.in_(account));
+    let cash = edges.filter(|edge| case.ledger.instrument(edge.row) == Instrument::CashIn);
+    let valued = cash.map(|edge| {
+        let ago = window::span_days(edge.time.day(), last);
+        case.worth(edge.row, Currency::EUR).map(|value| (ago, i128::from(value.0)))
+    });
+    let Some(valued) = valued.collect::<Option<Vec<(i64, i128)>>>() else { return Vec::new() };
+    let sum =
+        |days: i64| valued.iter().filter(|(ago, _)| (1..=days).contains(ago)).map(|(_, value)| value).sum();
+    CASH_NAMES.into_iter().zip(WINDOWS_DAYS).map(|(name, days)| (name, sum(days))).collect()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use trag_model::{Currency, Decimal, Minor, money};
 
-use crate::{Declaration, ParamValue};
+use crate::{Declaration, ParamSpec, ParamValue};
 
 /// Values that the investigator set, by rule code and parameter name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,18 +46,25 @@ fn parse_money(text: &str) -> Option<ParamValue> {
     (amount >= Minor::ZERO).then_some(ParamValue::Money(amount, currency))
 }
 
-/// The parameters that one rule runs with.
-#[derive(Clone, Copy, Debug)]
+/// The parameters that one rule runs with. Rules ask for them in inner loops, so a value is found without a look-up
+/// that allocates.
+#[derive(Clone, Debug)]
 pub struct Params<'a> {
     declaration: &'a Declaration,
-    overrides: &'a ParamOverrides,
+    /// In the order of the declaration.
+    values: Vec<ParamValue>,
 }
 
 impl<'a> Params<'a> {
     /// The parameters of a rule.
     #[must_use]
-    pub fn new(declaration: &'a Declaration, overrides: &'a ParamOverrides) -> Params<'a> {
-        Params { declaration, overrides }
+    pub fn new(declaration: &'a Declaration, overrides: &ParamOverrides) -> Params<'a> {
+        let code = declaration.meta.code;
+        let value = |spec: &ParamSpec| {
+            let key = (code.to_owned(), spec.name.to_owned());
+            overrides.values.get(&key).copied().unwrap_or(spec.default)
+        };
+        Params { declaration, values: declaration.params.iter().map(value).collect() }
     }
 
     /// A whole number. Panics when the rule declares none of that name: a slip in the rule, not in the input.
@@ -87,14 +94,13 @@ impl<'a> Params<'a> {
                 format!("{} {currency}", money::plain(i128::from(amount.0), currency.exponent()))
             }
         };
-        self.declaration.params.iter().map(|spec| (spec.name, print(self.value(spec.name)))).collect()
+        let names = self.declaration.params.iter().map(|spec| spec.name);
+        names.zip(self.values.iter().map(|value| print(*value))).collect()
     }
 
     fn value(&self, name: &str) -> ParamValue {
-        let spec = self.declaration.params.iter().find(|spec| spec.name == name);
+        let place = self.declaration.params.iter().position(|spec| spec.name == name);
         let code = self.declaration.meta.code;
-        let key = (code.to_owned(), name.to_owned());
-        let default = || spec.unwrap_or_else(|| panic!("{code} declares no parameter {name}")).default;
-        self.overrides.values.get(&key).copied().unwrap_or_else(default)
+        self.values[place.unwrap_or_else(|| panic!("{code} declares no parameter {name}"))]
     }
 }

@@ -5,12 +5,13 @@
 //!
 //! - for each rule with a finding about the subject, the rule's weight (1 to 5), whatever the number of
 //!   findings, so that a long ledger does not outweigh a strong sign. Where each of these findings carries a
-//!   sign in the data that it is ordinary, or is about an account that is seen only from other parties'
-//!   payments, half the weight, rounded up, with the reason;
-//! - the parts of one family count up to a cap, because its rules look at the same thing from several sides, and
-//!   those whose findings are all explained up to a lower one;
-//! - one point for each power of ten by which the value in the findings exceeds 10,000 units of the base
-//!   currency (100,000: one point, 1,000,000: two), at most [`amounts::MOST_AMOUNT_POINTS`].
+//!   sign in the data that it is ordinary, one point, with the reason; where each is about an account that is seen
+//!   only from other parties' payments, half the weight, rounded up;
+//! - the parts of one family count up to a cap, because its rules look at the same thing from several sides; what one
+//!   circumstance explains is one story, so all explained rules of a family count one point together;
+//! - one point for each power of ten by which the value in the findings that nothing explains exceeds 10,000 units of
+//!   the base currency (100,000: one point, 1,000,000: two), or a hundred times as much where the currency is a
+//!   small one, at most [`amounts::MOST_AMOUNT_POINTS`].
 //!
 //! Of equal scores, the larger value in the findings comes first, then the label. The score orders a list of
 //! what to look at first. It is no probability of anything.
@@ -30,7 +31,7 @@ use crate::{CaseView, innocence};
 use self::amounts::{amount_part, flagged_base};
 
 /// Most points that the explained parts of a family add together: what one circumstance explains is one story.
-const MOST_EXPLAINED_POINTS: u32 = 3;
+const MOST_EXPLAINED_POINTS: u32 = 1;
 
 /// Most points that the rules of a family add together.
 fn family_cap(family: Family) -> u32 {
@@ -238,7 +239,7 @@ fn subject(case: &CaseView<'_>, own: Vec<OfRule<'_>>, rows: Rows) -> Subject {
             && let Some((last, _)) = of_family.iter_mut().rfind(|(_, explained)| *explained)
         {
             let text = format!(
-                "; explained {} rules count {MOST_EXPLAINED_POINTS} points at most, not {explained}",
+                "; explained {} rules count {MOST_EXPLAINED_POINTS} point together, not {explained}",
                 family.word()
             );
             last.reason.push_str(&text);
@@ -252,7 +253,9 @@ fn subject(case: &CaseView<'_>, own: Vec<OfRule<'_>>, rows: Rows) -> Subject {
         parts.extend(of_family);
     }
     let flagged_base = flagged_base(case, &findings);
-    let amount = flagged_base.and_then(|total| amount_part(case, total));
+    let unexplained: Vec<&Finding> =
+        findings.iter().copied().filter(|finding| innocence::reason(finding).is_none()).collect();
+    let amount = amounts::flagged_base(case, &unexplained).and_then(|total| amount_part(case, total));
     score += amount.as_ref().map_or(0, |part| part.points);
     parts.extend(amount);
     let mut ids: Vec<String> = findings.iter().map(|finding| finding.id.clone()).collect();
@@ -275,11 +278,12 @@ fn rule_part(report: &RuleReport, found: &[&Finding]) -> (ScorePart, bool) {
     let findings = counted(found.len(), "finding", "findings");
     let reasons: Option<Vec<String>> =
         found.iter().map(|finding| innocence::halved_because(finding)).collect();
+    let explained = found.iter().all(|finding| innocence::reason(finding).is_some());
     let (points, reason) = match reasons.as_deref() {
+        Some([first, ..]) if explained => (1, format!("weight {weight}, explained; {findings}; {first}")),
         Some([first, ..]) => (weight.div_ceil(2), format!("weight {weight}, halved; {findings}; {first}")),
         _ => (weight, format!("weight {weight}, {findings}")),
     };
-    let explained = found.iter().all(|finding| innocence::reason(finding).is_some());
     (ScorePart { name: report.meta.code.to_owned(), points, reason }, explained)
 }
 
@@ -374,14 +378,15 @@ mod tests {
     }
 
     #[test]
-    fn an_ordinary_pattern_counts_half_and_says_why() {
+    fn an_ordinary_pattern_counts_one_point_and_says_why() {
         let takings: String =
             (1..=20).map(|day| format!("2024-05-{day:02} cash -> A1 2000.00 EUR code=165\n")).collect();
         let made = assess(&Case::read(&takings).view(Some("RS")), &ParamOverrides::default(), None, 1);
         let part = made.subjects[0].parts.iter().find(|part| part.name == "S03").unwrap();
-        assert_eq!(part.points, 2);
+        assert_eq!(part.points, 1);
         assert!(
-            part.reason.starts_with("weight 3, halved; 1 finding; may be innocent because 20 of its 20 rows")
+            part.reason
+                .starts_with("weight 3, explained; 1 finding; may be innocent because 20 of its 20 rows")
         );
     }
 }

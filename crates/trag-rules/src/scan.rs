@@ -4,6 +4,7 @@ use trag_graph::{Edge, Worth, parallel};
 use trag_model::{AccountIx, Currency, Day, RowId, Seconds};
 
 use crate::CaseView;
+use crate::beside::List;
 use crate::draft::Found;
 
 /// On which side of a movement the account stands.
@@ -55,29 +56,31 @@ pub(crate) const OTHER_CURRENCY: (&str, &str, &str) = (
     "because of another currency than the account's, without a base amount",
 );
 
-fn merged<'c>(case: &CaseView<'c>, account: AccountIx) -> impl Iterator<Item = (Side, &'c Edge)> {
-    let flows = case.flows;
-    let (mut into, mut out) = (flows.in_(account).iter().peekable(), flows.out(account).iter().peekable());
-    std::iter::from_fn(move || match (into.peek(), out.peek()) {
-        (Some(credit), Some(debit)) if credit.row < debit.row => into.next().map(|edge| (Side::In, edge)),
-        (_, Some(_)) => out.next().map(|edge| (Side::Out, edge)),
-        (_, None) => into.next().map(|edge| (Side::In, edge)),
+/// The payments of both lists in the order of the ledger, with what each is worth to the account.
+fn merged<'c>(into: List<'c>, out: List<'c>) -> impl Iterator<Item = (Side, &'c Edge, Worth)> {
+    let (mut credit, mut debit) = (0, 0);
+    std::iter::from_fn(move || {
+        let is_credit = match (into.edges.get(credit), out.edges.get(debit)) {
+            (Some(credit), Some(debit)) => credit.row < debit.row,
+            (next, _) => next.is_some(),
+        };
+        let (side, list, place) =
+            if is_credit { (Side::In, into, &mut credit) } else { (Side::Out, out, &mut debit) };
+        let edge = list.edges.get(*place)?;
+        *place += 1;
+        Some((side, edge, list.worth(*place - 1)))
     })
 }
 
 impl Series {
     /// The series of an account; `None` where it has no movement.
     pub(crate) fn of(case: &CaseView<'_>, account: AccountIx) -> Option<Series> {
-        let ledger = case.ledger;
-        let worth = |side, row| match side {
-            Side::In => Worth::received(ledger, row),
-            Side::Out => Worth::paid(ledger, row),
-        };
-        let all = case.flows.in_(account).len() + case.flows.out(account).len();
-        let currencies = || merged(case, account).map(|(side, edge)| worth(side, edge.row).currency);
+        let (into, out) = (List::of(case, account, Side::In), List::of(case, account, Side::Out));
+        let all = into.edges.len() + out.edges.len();
+        let currencies = || into.currencies.iter().chain(out.currencies).copied();
         let first = currencies().next()?;
         let several = currencies().any(|currency| currency != first);
-        let (currency, in_base) = match (several, ledger.base) {
+        let (currency, in_base) = match (several, case.ledger.base) {
             (false, _) => (first, false),
             (true, Some(base)) => (base, true),
             (true, None) => (most_frequent(currencies().collect()), false),
@@ -87,8 +90,8 @@ impl Series {
             false => (worth.currency == currency).then_some(worth.amount.0),
         };
         let mut moves: Vec<Move> = Vec::with_capacity(all);
-        moves.extend(merged(case, account).filter_map(|(side, edge)| {
-            let amount = amount(worth(side, edge.row))?;
+        moves.extend(merged(into, out).filter_map(|(side, edge, worth)| {
+            let amount = amount(worth)?;
             Some(Move { row: edge.row, time: edge.time, other: edge.other, side, amount })
         }));
         Some(Series { currency, aside: all - moves.len(), moves })

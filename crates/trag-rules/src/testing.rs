@@ -14,7 +14,7 @@ use crate::{CaseView, Context, CountryTable, ParamOverrides, Params, ThresholdTa
 /// ```text
 /// account A1 "Ana Ilić" person RS BANKA      who holds it, what kind of holder, country, institution
 /// fact Ana Ilić,income,12000.00,EUR,2024-01-01,2024-12-31,       a fact without its source
-/// 2024-05-04 cash -> A1 9000.00 EUR by="Petar Savić" ref="000123"
+/// 2024-05-04 cash -> A1 9000.00 EUR by="Petar Savić" at="Branch 4" ref="000123"
 /// ```
 pub(crate) struct Case {
     pub(crate) text: LedgerText,
@@ -76,8 +76,14 @@ impl Case {
         self.findings(rule).into_iter().map(rows).collect()
     }
 
+    /// Forgets what rules made of the ledger, after it was changed.
+    pub(crate) fn forget(&mut self) {
+        self.context = Context::new(self.context.countries.clone(), self.context.facts.clone());
+    }
+
     /// Builds the graph again, after the ledger was changed.
     pub(crate) fn with_flows(mut self) -> Case {
+        self.forget();
         self.flows = FlowGraph::build(&self.text.ledger, &self.text.accounts, 1);
         self
     }
@@ -86,6 +92,7 @@ impl Case {
     pub(crate) fn set_conductors(&mut self, names: &[&str]) {
         assert_eq!(names.len(), self.text.ledger.len());
         self.text.ledger.conductor = names.iter().copied().collect::<Texts>();
+        self.forget();
     }
 }
 

@@ -36,6 +36,7 @@ impl Topic {
     pub(crate) const BUILDING: Topic = Topic(1 << 20);
     pub(crate) const CLUB: Topic = Topic(1 << 21);
     pub(crate) const ON_BEHALF: Topic = Topic(1 << 22);
+    pub(crate) const TAKINGS: Topic = Topic(1 << 23);
 
     /// Whether the sets share a topic.
     pub(crate) fn meets(self, other: Topic) -> bool {
@@ -50,7 +51,7 @@ impl Topic {
 
 /// Words as [`name::spelling`] leaves them. `*` stands for the rest of a word; a blank parts words that
 /// follow each other.
-const WORDS: [(Topic, &[&str]); 23] = [
+const WORDS: [(Topic, &[&str]); 24] = [
     (Topic::LOAN, &["POZAJMIC*", "ZAJAM", "ZAJMA", "ZAJMU", "KREDIT*", "LOAN*", "CREDIT LINE", "DARLEHEN*"]),
     (
         Topic::INVOICE,
@@ -196,6 +197,7 @@ const WORDS: [(Topic, &[&str]); 23] = [
         Topic::CLUB,
         &["KLUB*", "CLUB", "UDRUZENJ*", "FONDACIJ*", "FOUNDATION", "NGO", "SAVEZ", "FK", "KK", "VEREIN"],
     ),
+    (Topic::TAKINGS, &["PAZAR*", "TAKINGS", "TAGESLOSUNG*"]),
     (Topic::ON_BEHALF, &["PO NALOGU", "U IME", "ON BEHALF", "UMESTO", "ZA RACUN TRECEG", "IM NAMEN"]),
 ];
 
@@ -230,6 +232,8 @@ pub(crate) struct Topics {
     /// By row; empty where no row has a text.
     of_row: Vec<Topic>,
     of_account: Vec<Topic>,
+    /// What any of them is about.
+    all: Topic,
 }
 
 /// Rows that one thread takes at a time.
@@ -253,7 +257,9 @@ impl Topics {
         let accounts = case.accounts.iter();
         let of_account =
             accounts.map(|(index, _)| of_spelling(&name::spelling(case.accounts.holder(index)))).collect();
-        Topics { rows: ledger.len(), of_row, of_account }
+        let of_account: Vec<Topic> = of_account;
+        let all = of_row.iter().chain(&of_account).fold(Topic::default(), |all, own| all.and(*own));
+        Topics { rows: ledger.len(), of_row, of_account, all }
     }
 
     pub(crate) fn rows(&self) -> usize {
@@ -263,6 +269,11 @@ impl Topics {
     /// Whether any row has a text.
     pub(crate) fn has_texts(&self) -> bool {
         !self.of_row.is_empty()
+    }
+
+    /// Whether the text of any row or the name of any holder is about one of the topics.
+    pub(crate) fn occurs(&self, topics: Topic) -> bool {
+        self.all.meets(topics)
     }
 
     /// Whether the text of a row is about one of the topics.

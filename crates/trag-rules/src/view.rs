@@ -3,6 +3,7 @@
 use trag_graph::FlowGraph;
 use trag_model::{AccountTable, BaseOrigin, Currency, Day, Ledger, Minor, RateTable, RowId};
 
+use crate::facts::{Fact, FactKind};
 use crate::{Context, ThresholdTable};
 
 /// The case as rules see it: the ledger, who holds what, what was in force, and nothing else. The labels of
@@ -50,6 +51,13 @@ impl CaseView<'_> {
             return Some(amount);
         }
         Some(self.rates?.convert(amount, own, currency, day)?.amount)
+    }
+
+    /// The value of a declared fact in `currency`: income of a span of time at the rate of its last day, everything
+    /// else at that of its first. `None` where there is no value or no rate.
+    pub(crate) fn declared_in(&self, fact: &Fact, currency: Currency) -> Option<i128> {
+        let day = fact.to.filter(|_| fact.kind == FactKind::Income).or(fact.from)?;
+        Some(i128::from(self.amount_in(fact.value?, currency, day)?.0))
     }
 
     /// What left the payer on a row, in `currency`: as it is, from the base amount, or at the official rate

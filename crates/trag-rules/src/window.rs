@@ -13,7 +13,7 @@ use trag_model::{Day, Minor};
 
 /// For each day that has items, the items of the `window_days` days that end with it, as a range into
 /// `days`. Ascending by end. `days` is sorted; `window_days` is at least 1.
-pub(crate) fn trailing(days: &[Day], window_days: i64) -> Vec<Range<usize>> {
+pub fn trailing(days: &[Day], window_days: i64) -> Vec<Range<usize>> {
     assert!(window_days >= 1, "a window has at least one day");
     assert!(days.is_sorted(), "windows are laid over days in order");
     let mut windows = Vec::new();
@@ -95,11 +95,12 @@ pub(crate) fn stretches(days: &[Day], gap_days: i64) -> Vec<Range<usize>> {
 }
 
 /// Sums of amounts over ranges, each in two look-ups.
-pub(crate) struct Sums(Vec<i128>);
+pub struct Sums(Vec<i128>);
 
 impl Sums {
     /// Prepares the sums of all ranges of `amounts`.
-    pub(crate) fn new(amounts: impl IntoIterator<Item = Minor>) -> Sums {
+    #[must_use]
+    pub fn new(amounts: impl IntoIterator<Item = Minor>) -> Sums {
         let mut total = 0;
         let running = amounts.into_iter().map(|amount| {
             total += i128::from(amount.0);
@@ -109,7 +110,8 @@ impl Sums {
     }
 
     /// The sum over a range.
-    pub(crate) fn of(&self, range: &Range<usize>) -> i128 {
+    #[must_use]
+    pub fn of(&self, range: &Range<usize>) -> i128 {
         self.0[range.end] - self.0[range.start]
     }
 }

@@ -46,7 +46,7 @@ const NEEDED: [(&str, &[&str]); 13] = [
     ),
     ("balances after rows", &["a balance"]),
     ("the time of day", &["time of day"]),
-    ("a branch, which no ledger holds", &["branch"]),
+    ("the branch or machine of cash (`place`)", &["branch"]),
     ("declared facts", &["(fact", "as fact", "the fact ", "facts `"]),
     ("a jurisdiction with its thresholds", &["jurisdiction"]),
 ];

@@ -3,18 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+use trag_model::in_summary;
 
-use super::{OfRule, Planted, Rates, Share, Town};
+use super::{OfLayout, OfRule, Planted, Share, Town};
 use crate::workspace::{items, text};
 
-/// Of so many holders one may reach the quiet score.
-const ONE_IN: u64 = 200;
-
 /// The rates of a town's and a case's findings, with the truth about the case.
-pub(super) fn rates(town: &Value, case: &Value, truth: &Value) -> Rates {
-    let measured = of_town(town);
-    let case = of_case(case, truth, measured.quiet_score);
-    Rates { rules: of_rules(town), town: measured, case }
+pub(super) fn rates(town: &Value, case: &Value, truth: &Value) -> OfLayout {
+    OfLayout { rules: of_rules(town), town: of_town(town), case: of_case(case, truth) }
+}
+
+/// The subjects that the default summary lists.
+fn listed(findings: &Value) -> &[Value] {
+    let subjects = items(&findings["subjects"]);
+    let score = |subject| u32::try_from(number(subject, "score")).unwrap_or(u32::MAX);
+    &subjects[..in_summary(&subjects.iter().map(score).collect::<Vec<u32>>())]
 }
 
 /// Who an account belongs to: the printed holder, or the number.
@@ -45,13 +48,11 @@ fn of_town(findings: &Value) -> Town {
         reaching += *count;
         *count = reaching;
     }
-    let loud = by_score.iter().rev().take_while(|(_, count)| **count * ONE_IN <= subjects).last();
-    let most = by_score.keys().next_back().copied().unwrap_or(0);
     Town {
         rows: number(&findings["ledger"], "rows"),
         subjects,
         flagged: items(&findings["subjects"]).len() as u64,
-        quiet_score: loud.map_or(most + 1, |(score, _)| *score),
+        in_summary: listed(findings).len() as u64,
         by_score,
     }
 }
@@ -76,14 +77,14 @@ fn of_rules(findings: &Value) -> BTreeMap<String, OfRule> {
 /// A place in a file: its name, and the record.
 type Record = (String, u64);
 
-fn of_case(findings: &Value, truth: &Value, quiet_score: u64) -> Planted {
+fn of_case(findings: &Value, truth: &Value) -> Planted {
     let cited = cited_records(findings);
     let mut by_rule: BTreeMap<&str, BTreeSet<&Record>> = BTreeMap::new();
     for finding in items(&findings["findings"]) {
         let rows = items(&finding["rows"]).iter().filter_map(|row| cited.get(&row.as_u64()?));
         by_rule.entry(text(finding, "rule")).or_default().extend(rows);
     }
-    let loud = loud_accounts(findings, quiet_score);
+    let loud = listed_accounts(findings);
     let mut planted = Planted { rows: number(&findings["ledger"], "rows"), ..Planted::default() };
     for scheme in items(&truth["planted"]) {
         planted.schemes += 1;
@@ -129,14 +130,14 @@ fn movements(scheme: &Value) -> Vec<Vec<Record>> {
         .collect()
 }
 
-/// Numbers of accounts of the subjects that have the score or more.
-fn loud_accounts(findings: &Value, score: u64) -> BTreeSet<&str> {
-    let subjects = items(&findings["subjects"]).iter().filter(|subject| number(subject, "score") >= score);
+/// Numbers of accounts of the subjects in the default summary.
+fn listed_accounts(findings: &Value) -> BTreeSet<&str> {
+    let subjects = listed(findings).iter();
     let places: BTreeSet<u64> =
         subjects.flat_map(|subject| items(&subject["accounts"])).filter_map(Value::as_u64).collect();
     let accounts = items(&findings["accounts"]).iter();
-    let loud = accounts.filter(|account| places.contains(&number(account, "account")));
-    loud.map(|account| text(account, "identifier")).collect()
+    let listed = accounts.filter(|account| places.contains(&number(account, "account")));
+    listed.map(|account| text(account, "identifier")).collect()
 }
 
 #[cfg(test)]
@@ -183,17 +184,15 @@ mod tests {
         assert_eq!(rates.rules["S04"].outcome, "not_applicable");
         assert_eq!((rates.town.subjects, rates.town.flagged), (2, 2));
         assert_eq!(rates.town.by_score, BTreeMap::from([(2, 2), (7, 1)]));
-        assert_eq!(rates.town.quiet_score, 8, "one of two is more than one in 200");
         assert_eq!(rates.case.kinds["cycle"].by_its_rule["clumsy"], Share { found: 1, of: 2 });
-        assert_eq!(rates.case.reaching["clumsy"], Share { found: 0, of: 2 });
+        assert_eq!(rates.case.reaching["clumsy"], Share { found: 2, of: 2 }, "a short list is listed whole");
     }
 
     #[test]
-    fn the_quiet_score_is_the_smallest_that_one_in_200_reach() {
+    fn holders_who_reach_a_score_are_counted() {
         let accounts: Vec<Value> = (0..400).map(|number| account(number, &format!("P{number}"))).collect();
         let subjects: Vec<Value> = [9, 7, 7, 4, 4].iter().map(|score| json!({ "score": score })).collect();
         let town = of_town(&json!({ "accounts": accounts, "subjects": subjects }));
-        // One holder has 9 or more, three have 7 or more, and two may.
-        assert_eq!(town.quiet_score, 9);
+        assert_eq!([4, 5, 7, 8, 9, 10].map(|score| town.reaching(score)), [5, 3, 3, 1, 1, 0]);
     }
 }

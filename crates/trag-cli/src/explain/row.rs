@@ -83,6 +83,8 @@ fn fields(stored: &StoredCase, row: RowId) -> Section {
     section.fact("instrument", ledger.instrument(row).word());
     section.fact("purpose code", ledger.purpose_code(row).map_or_else(String::new, |code| code.to_string()));
     section.fact("purpose", ledger.purpose(row));
+    section.fact("handed over by", ledger.conductor.get(row.0 as usize));
+    section.fact("at", ledger.place.get(row.0 as usize));
     if ledger.count(row) > 1 {
         section.fact("stands for", format!("{} payments", ledger.count(row)));
     }

@@ -188,6 +188,7 @@ impl Columns {
         ledger.bank_reference.append(&batch.bank_reference);
         ledger.agents.append(&batch.agents);
         ledger.conductor.append(&batch.conductor);
+        ledger.place.append(&batch.place);
         ledger.statement.append(&batch.statement);
         ledger.statement_no.append(&batch.statement_no);
         ledger.balance_after.append(&batch.balance_after);

@@ -51,6 +51,7 @@ fn gather(ledger: &mut Ledger, order: &[u32]) {
     ledger.bank_reference = ledger.bank_reference.gather(order);
     ledger.agents = ledger.agents.gather(order);
     ledger.conductor = ledger.conductor.gather(order);
+    ledger.place = ledger.place.gather(order);
     ledger.statement = ledger.statement.gather(order);
     ledger.statement_no = ledger.statement_no.gather(order);
     ledger.balance_after = ledger.balance_after.gather(order);

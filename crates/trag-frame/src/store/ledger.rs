@@ -79,6 +79,7 @@ impl Columns<'_> {
             "bank_reference" => Chunk::optional_texts(rows.map(|row| ledger.bank_reference.get(row))),
             "agents" => Chunk::optional_texts(rows.map(|row| ledger.agents.get(row))),
             "conductor" => Chunk::optional_texts(rows.map(|row| ledger.conductor.get(row))),
+            "place" => Chunk::optional_texts(rows.map(|row| ledger.place.get(row))),
             "statement_of" => {
                 Chunk::optional_words(row_ids(rows).map(|row| Some(ledger.statement_side(row)?.stored())))
             }
@@ -240,6 +241,7 @@ fn read_what(ledger: &mut Ledger, group: &Group<'_>) -> Result<(), Unreadable> {
         ("bank_reference", &mut ledger.bank_reference),
         ("agents", &mut ledger.agents),
         ("conductor", &mut ledger.conductor),
+        ("place", &mut ledger.place),
     ];
     for (name, column) in texts {
         group.texts(name, |text| {

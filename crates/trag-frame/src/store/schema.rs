@@ -36,7 +36,7 @@
 /// | `base_origin` | where that comes from: `same`, `stated` (by the source), `rate` (of the booking date), `earlier-rate` |
 /// | `instrument` | `unknown`, `transfer`, `cash-in`, `cash-out`, `card`, `cheque`, `direct-debit`, `conversion`, `fee`, `interest`, `reversal`, `crypto`, `aggregate` |
 /// | `purpose_code` | national payment code |
-/// | `purpose`, `reference`, `conductor` | as printed; the conductor hands cash in or takes it out |
+/// | `purpose`, `reference`, `conductor`, `place` | as printed; the conductor hands cash in or takes it out, at a branch or machine |
 /// | `bank_reference` | the bank's own identifier of the record, as printed |
 /// | `agents` | banks between the payer's and the payee's, as printed, joined by ` > ` |
 /// | `statement_of` | whose statement the row stands in: `payer` or `payee`; null where the source is no statement |
@@ -74,6 +74,7 @@ pub const LEDGER: &str = "message ledger {
     OPTIONAL BYTE_ARRAY bank_reference (STRING);
     OPTIONAL BYTE_ARRAY agents (STRING);
     OPTIONAL BYTE_ARRAY conductor (STRING);
+    OPTIONAL BYTE_ARRAY place (STRING);
     OPTIONAL BYTE_ARRAY statement_of (STRING);
     OPTIONAL INT64 statement_number;
     OPTIONAL INT64 reverses_row_id;

@@ -149,6 +149,7 @@ pub(crate) fn batch(file: &File, from: usize, to: usize) -> Batch {
         batch.agents.push("");
         batch.statement_no.push(None);
         batch.conductor.push("");
+        batch.place.push(if row.amount % 3 == 0 { "Branch 4" } else { "" });
         let side = if row.amount % 2 == 0 { StatementSide::Payer } else { StatementSide::Payee };
         batch.statement.push(row.stated.map(|_| side as u8));
         batch.balance_after.push(row.stated.map(|stated| -stated));

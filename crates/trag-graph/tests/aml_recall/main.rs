@@ -109,6 +109,7 @@ fn ledger(payments: &[Payment], accounts: u32) -> Ledger {
         &mut ledger.bank_reference,
         &mut ledger.agents,
         &mut ledger.conductor,
+        &mut ledger.place,
     ] {
         *texts = Texts::missing(len);
     }

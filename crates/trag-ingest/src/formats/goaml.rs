@@ -185,6 +185,7 @@ impl Goaml<'_> {
             reference: field(Tag::InternalRefNumber),
             bank_reference: field(Tag::TransactionNumber),
             conductor,
+            place: field(Tag::TransactionLocation),
             ..Movement::empty(booked, currency)
         };
         self.rows.push(&movement);

@@ -36,6 +36,8 @@ pub(crate) struct Movement<'a> {
     /// Banks in between, joined by ` > `.
     pub(crate) agents: &'a str,
     pub(crate) conductor: &'a str,
+    /// Branch or machine at which cash was handed over.
+    pub(crate) place: &'a str,
     /// Whose statement the row stands in; `None` where the source names both parties as equals.
     pub(crate) side: Option<StatementSide>,
     /// Balance of the statement's account after the row.
@@ -64,6 +66,7 @@ impl Movement<'_> {
             bank_reference: "",
             agents: "",
             conductor: "",
+            place: "",
             side: None,
             balance_after: None,
             count: 1,
@@ -196,6 +199,7 @@ impl<'s> Rows<'s> {
         batch.bank_reference.push(movement.bank_reference);
         batch.agents.push(movement.agents);
         batch.conductor.push(movement.conductor);
+        batch.place.push(movement.place);
         batch.statement.push(movement.side.map(|side| side as u8));
         batch.statement_no.push(self.in_statement.and_then(|place| u32::try_from(place).ok()));
         batch.balance_after.push(movement.balance_after.map(|balance| balance.0));

@@ -102,6 +102,7 @@ fn row_text(batch: &Batch, row: usize) -> String {
     add("purpose", Some(batch.purpose.get(row).to_owned()));
     add("reference", Some(batch.reference.get(row).to_owned()));
     add("conductor", Some(batch.conductor.get(row).to_owned()));
+    add("place", Some(batch.place.get(row).to_owned()));
     add("count", batch.count.get(row).map(|count| count.to_string()));
     add("label", batch.label.get(row).map(|label| label.to_string()));
     text

@@ -1,6 +1,6 @@
 //! The subjects in the order of review, with the parts of their scores.
 
-use trag_model::{Money, Subject};
+use trag_model::{Money, SUMMARY_SCORE, Subject};
 
 use crate::CaseReport;
 use crate::document::{Block, Line, Table, Typed};
@@ -37,14 +37,14 @@ pub(crate) fn blocks(index: &Index<'_>) -> Vec<Block> {
             ">Sent",
         ],
     );
-    for (rank, subject) in case.assessment.subjects.iter().take(RANKED).enumerate() {
+    let listed = RANKED.min(case.assessment.in_summary());
+    for (rank, subject) in case.assessment.subjects.iter().take(listed).enumerate() {
         table.row(row(case, rank, subject));
     }
-    let more = case.assessment.subjects.len().saturating_sub(RANKED);
-    if more > 0 {
-        table.gap(format!("{} more in findings.json", count(more as u64)));
+    if let Some(more) = more(case, listed) {
+        table.gap(more);
     }
-    for subject in case.assessment.subjects.iter().take(RANKED) {
+    for subject in case.assessment.subjects.iter().take(listed) {
         if let Some(left_out) = without_base(case, subject) {
             table.gap(format!("Not in the sums of {}: {left_out}", name(&subject.label)));
         }
@@ -66,6 +66,19 @@ fn row(case: &CaseReport<'_>, rank: usize, subject: &Subject) -> Vec<Line> {
         credits.into(),
         debits.into(),
     ]
+}
+
+/// What is said of subjects that a list of so many leaves out.
+pub(crate) fn more(case: &CaseReport<'_>, listed: usize) -> Option<String> {
+    let (all, reaching) = (case.assessment.subjects.len(), case.assessment.in_summary());
+    let more = all.checked_sub(listed).filter(|more| *more > 0)?;
+    let below = all - reaching.max(listed);
+    let why = if below > 0 {
+        format!(", of them {} below the {SUMMARY_SCORE} points of the summary", count(below as u64))
+    } else {
+        String::new()
+    };
+    Some(format!("{} more in findings.json{why}", count(more as u64)))
 }
 
 /// Where a subject's own section stands.

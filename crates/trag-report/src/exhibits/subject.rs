@@ -5,7 +5,7 @@ use trag_model::Subject;
 use crate::document::{Block, Line};
 use crate::exhibits::{flow, months, ranking, sources_and_uses, transactions, who, why};
 use crate::figures::{count, counted, name, period, rows};
-use crate::index::{DESCRIBED, Index, SubjectRows};
+use crate::index::{Index, SubjectRows};
 
 pub(crate) fn blocks(index: &Index<'_>) -> Vec<Block> {
     let subjects = &index.case.assessment.subjects;
@@ -13,10 +13,11 @@ pub(crate) fn blocks(index: &Index<'_>) -> Vec<Block> {
     for (rank, subject, rows) in index.described() {
         blocks.extend(one(index, rank, subject, rows));
     }
-    if subjects.len() > DESCRIBED {
+    let described = index.described().count();
+    if subjects.len() > described {
         let text = format!(
-            "The first {DESCRIBED} subjects are described in full; {} in findings.json.",
-            counted(subjects.len() - DESCRIBED, "more is", "more are")
+            "The first {described} subjects are described in full; {} in findings.json.",
+            counted(subjects.len() - described, "more is", "more are")
         );
         blocks.push(Block::paragraph(text));
     }

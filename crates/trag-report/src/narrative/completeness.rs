@@ -90,8 +90,8 @@ fn when_where_and_how(facts: &Facts<'_>, ask: &mut Ask<'_>) {
     );
     ask(
         ("Where: branch and place of cash", "Gde: ekspozitura i mesto gotovine"),
-        false,
-        ("not in the ledger; ask the bank", "nije u evidenciji; zatražiti od banke"),
+        !facts.case.ledger.place.is_all_missing(),
+        ("the sources do not state it; ask the bank", "izvori ga ne navode; zatražiti od banke"),
     );
     ask(
         ("Why: expected activity of this customer", "Zašto: očekivano poslovanje ovog klijenta"),

@@ -155,6 +155,7 @@ impl Editor<'_> {
         own.bank_reference = column(&ledger.bank_reference);
         own.agents = column(&ledger.agents);
         own.conductor = column(&ledger.conductor);
+        own.place = column(&ledger.place);
         own
     }
 

@@ -131,13 +131,14 @@ fn flagged(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
         format!("{place:>5}  {}  {score:>5}  {}", left(label, 36), right(amount, 28))
     };
     writeln!(out, "{}", line("no.", "score", "subject", "value in its findings"))?;
-    for (place, subject) in (1..).zip(subjects.iter().take(SUBJECTS)) {
+    let listed = SUBJECTS.min(case.assessment.in_summary());
+    for (place, subject) in (1..).zip(subjects.iter().take(listed)) {
         let label = escape::terminal(&name(&subject.label));
         let amount = ranking::flagged(case, subject);
         writeln!(out, "{}", line(&format!("{place}"), &count(u64::from(subject.score)), &label, &amount))?;
     }
-    if subjects.len() > SUBJECTS {
-        writeln!(out, "       {} more in findings.json", count((subjects.len() - SUBJECTS) as u64))?;
+    if let Some(more) = ranking::more(case, listed) {
+        writeln!(out, "       {more}")?;
     }
     writeln!(out, "       The score is points for the order of review, no probability.")?;
     writeln!(out)

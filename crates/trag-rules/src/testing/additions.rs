@@ -1,4 +1,4 @@
-//! What the examples of rules say beside their rows: holders, facts, conductors and references.
+//! What the examples of rules say beside their rows: holders, facts, conductors, references and places.
 
 use trag_model::ledger_text::LedgerText;
 use trag_model::{HolderKind, NameIx, Texts};
@@ -10,8 +10,8 @@ use crate::Facts;
 pub(super) struct Additions {
     accounts: Vec<String>,
     facts: Vec<String>,
-    /// Line of the text, conductor and reference.
-    rows: Vec<(u64, String, String)>,
+    /// Line of the text, conductor, reference and place.
+    rows: Vec<(u64, [String; 3])>,
 }
 
 /// The rows, with the lines where they were, and the additions.
@@ -26,7 +26,8 @@ pub(super) fn take(text: &str) -> (String, Additions) {
         } else {
             let (rest, conductor) = take_key(line, "by=\"");
             let (rest, reference) = take_key(&rest, "ref=\"");
-            additions.rows.push((number, conductor, reference));
+            let (rest, place) = take_key(&rest, "at=\"");
+            additions.rows.push((number, [conductor, reference, place]));
             rows.push_str(&rest);
         }
         rows.push('\n');
@@ -68,9 +69,12 @@ impl Additions {
             }
         }
         text.accounts.names = names.iter().map(String::as_str).collect::<Texts>();
-        let of_record = |record: &u64| self.rows.iter().find(|(line, ..)| line == record).unwrap();
+        let of_record = |record: &u64| &self.rows.iter().find(|(line, _)| line == record).unwrap().1;
         let records = text.ledger.record.clone();
-        text.ledger.conductor = records.iter().map(|record| of_record(record).1.as_str()).collect::<Texts>();
-        text.ledger.reference = records.iter().map(|record| of_record(record).2.as_str()).collect::<Texts>();
+        let column =
+            |place: usize| records.iter().map(|record| of_record(record)[place].as_str()).collect::<Texts>();
+        text.ledger.conductor = column(0);
+        text.ledger.reference = column(1);
+        text.ledger.place = column(2);
     }
 }

@@ -53,11 +53,7 @@ struct Case {
 /// The sale of a flat: the buyer's money waits with the lawyer until the contract is entered.
 fn sales(book: &mut Book<'_>, number: u32, lawyer: &Business) {
     let world = book.world;
-    let start = |day: u32| {
-        let mut dice = world.dice(Stream::Lawyer, number, day);
-        let begins = world.calendar.date(day).is_business && dice.chance(55);
-        begins.then(|| flat(world, &mut dice, day))
-    };
+    let start = |day: u32| sale(world, number, day);
     let mut dice = world.dice(Stream::Lawyer, number, book.day + 1_000_000);
     if let Some(case) = start(book.day) {
         book.pay(&mut dice, (case.from, lawyer.account), case.amount, Kind::CLIENT_MONEY);
@@ -66,6 +62,24 @@ fn sales(book: &mut Book<'_>, number: u32, lawyer: &Business) {
         let fee = round_to(case.amount / 60, THOUSAND);
         book.pay(&mut dice, (lawyer.account, case.to), case.amount - fee, Kind::CLIENT_PAID);
     }
+}
+
+/// The sale that a lawyer takes on on a day, if any.
+fn sale(world: &World, number: u32, day: u32) -> Option<Case> {
+    let mut dice = world.dice(Stream::Lawyer, number, day);
+    let begins = world.calendar.date(day).is_business && dice.chance(55);
+    begins.then(|| flat(world, &mut dice, day))
+}
+
+/// Flats that people pay from their own accounts: who, on which day, how much in paras. Nobody has such a sum of a year's
+/// wages, so the town's register knows where it is from.
+pub(crate) fn own_means(world: &World) -> Vec<(AccountNo, u32, i64)> {
+    let numbers = (0_u32..).take(world.lawyers.len());
+    let days = || 0..world.calendar.len();
+    let sales =
+        numbers.flat_map(|number| days().filter_map(move |day| Some((day, sale(world, number, day)?))));
+    let own = sales.filter(|(_, sale)| !world.few.banks.contains(&sale.from));
+    own.map(|(day, sale)| (sale.from, day, sale.amount)).collect()
 }
 
 fn flat(world: &World, dice: &mut Dice, day: u32) -> Case {

@@ -19,6 +19,8 @@ use crate::dice::Dice;
 use crate::movement::{AccountNo, Kind, Movement, NOBODY, PartyNo};
 use crate::world::World;
 
+pub(crate) use go_betweens::own_means;
+
 /// The movements of one day as they are made.
 pub(crate) struct Book<'w> {
     pub(crate) world: &'w World,

@@ -11,6 +11,7 @@ use super::register::{self, Register};
 use super::truth::{self, Lines};
 use crate::calendar;
 use crate::days;
+use crate::life;
 use crate::movement::Movement;
 use crate::schemes::{self, Scheme};
 use crate::world::{Living, World};
@@ -120,6 +121,16 @@ fn facts(world: &World, planted: &[Scheme]) -> String {
             _ => 2_600_000,
         };
         let _ = writeln!(text, "{name},income,{year}.00,RSD,{first},{last},,tax return");
+    }
+    for (account, day, amount) in life::own_means(world) {
+        let name = world.name(world.account(account).party);
+        let day = &world.calendar.date(day).iso;
+        let _ = writeln!(
+            text,
+            "{name},income,{}.{:02},RSD,{day},{day},inherited savings,court decree on an estate",
+            amount / 100,
+            amount % 100
+        );
     }
     for fact in planted.iter().flat_map(|scheme| &scheme.facts) {
         let name = world.name(fact.holder);

@@ -26,6 +26,7 @@ purpose = "svrha"
 purpose-code = "sifra"
 reference = "poziv_na_broj"
 conductor = "gotovinu_predao"
+place = "mesto"
 instrument = "nacin"
 
 [input.mapping.payer]

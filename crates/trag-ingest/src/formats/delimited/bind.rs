@@ -60,6 +60,7 @@ pub(crate) fn plan(choice: &Choice<'_>, spec: &InputSpec, file: &str) -> Result<
         reference: bind.optional(&mapping.reference)?,
         purpose_code: bind.optional(&mapping.purpose_code)?,
         conductor: bind.optional(&mapping.conductor)?,
+        place: bind.optional(&mapping.place)?,
         instrument: bind.optional(&mapping.instrument)?,
         instruments: instruments(mapping)?,
         instrument_constant: match &mapping.instrument_constant {

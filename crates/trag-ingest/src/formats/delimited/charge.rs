@@ -108,6 +108,9 @@ impl<'t> RowReader<'_, 't> {
         if plan.conductor.is_some() || plan.cash_by_purpose_code {
             batch.conductor.push("");
         }
+        if plan.place.is_some() {
+            batch.place.push("");
+        }
         if plan.label.is_some() {
             batch.label.push(None);
         }

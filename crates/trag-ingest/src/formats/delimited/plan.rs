@@ -36,6 +36,7 @@ pub(crate) struct Plan {
     pub(crate) reference: Option<usize>,
     pub(crate) purpose_code: Option<usize>,
     pub(crate) conductor: Option<usize>,
+    pub(crate) place: Option<usize>,
     pub(crate) instrument: Option<usize>,
     pub(crate) instruments: LookupMap<String, Instrument>,
     /// Where nothing else tells the instrument.

@@ -185,6 +185,9 @@ impl<'p, 't> RowReader<'p, 't> {
             };
             self.batch.conductor.push(&name.map(|column| row.text(column)).unwrap_or_default());
         }
+        if let Some(column) = plan.place {
+            self.batch.place.push(&row.text(column));
+        }
         if let Some(column) = plan.label {
             let label =
                 truth(row.cell(column)).or_else(|| self.small_number(row, column, u64::from(u8::MAX) - 1));

@@ -25,6 +25,7 @@ names! {
         ToAccount "to_account", ToCountry "to_country", ToEntity "to_entity",
         ToForeignCurrency "to_foreign_currency", ToFundsCode "to_funds_code", ToPerson "to_person",
         Transaction "transaction", TransactionDescription "transaction_description",
+        TransactionLocation "transaction_location",
         TransactionNumber "transactionnumber", ValueDate "value_date",
     }
 }

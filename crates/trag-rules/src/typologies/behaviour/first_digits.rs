@@ -53,6 +53,7 @@ declare_typology! {
     ///
     /// ## Sources
     /// - Nigrini, Benford's Law (2012): mean absolute deviation above 0.015 is nonconformity.
+    /// - Comparable with rules 054 and 063 of the public Tazama configuration (Benford's law).
     pub(crate) FirstDigits {
         code: "L17", name: "first-digits", family: Behaviour, weight: 1,
         params: [

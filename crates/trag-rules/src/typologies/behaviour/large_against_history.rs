@@ -3,7 +3,6 @@
 use trag_model::{AccountIx, Currency, Minor, Seconds};
 
 use crate::baseline::Month;
-use crate::coverage::Coverage;
 use crate::draft::{Draft, Found};
 use crate::scan::{Move, Series, Side, each_series_of};
 use crate::stats::Robust;
@@ -103,7 +102,7 @@ impl Typology for LargeAgainstHistory {
                 judge(case, params, (account, series, side), found);
             }
         });
-        Coverage::read(case.ledger).mark(case, &mut found.findings);
+        case.coverage().mark(case, &mut found.findings);
         let missing = format!("no account has {} earlier payments on one side", params.int("min_history"));
         found.verdict("payments with a history", &missing)
     }

@@ -3,7 +3,6 @@
 use trag_model::{AccountIx, Currency, Finding, Minor, RowId};
 
 use crate::baseline::Month;
-use crate::coverage::Coverage;
 use crate::draft::{Draft, Found, not_applicable};
 use crate::footprint;
 use crate::holders::Kind;
@@ -87,7 +86,7 @@ impl Typology for NoBusinessFootprint {
                 "no holder is known to be a company (column `holder_kind`, or the form in the name)",
             );
         }
-        let coverage = Coverage::read(case.ledger);
+        let coverage = case.coverage();
         let found = each_account(case, 2, |account, found| {
             if case.holders().kind(account) == Kind::Company && coverage.covers(case, account) {
                 found.findings.extend(judge(case, params, account, &mut found.examined));

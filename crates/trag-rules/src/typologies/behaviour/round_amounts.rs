@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use trag_graph::Worth;
 use trag_model::{
     AccountIx, Currency, Examined, Finding, Instrument, Measure, Minor, Money, Outcome, RowId, Total, Value,
 };
 
 use crate::beside::List;
-use crate::coverage::Coverage;
 use crate::scan::{Side, of_each};
 use crate::wording::{counted, share_bp};
 use crate::{
@@ -124,7 +124,7 @@ impl Typology for RoundAmounts {
             accounts += usize::from(seen > 0);
             findings.extend(own);
         }
-        Coverage::read(case.ledger).mark(case, &mut findings);
+        case.coverage().mark(case, &mut findings);
         let crypto =
             case.ledger.rows().filter(|row| is_transfer(case, *row) && is_crypto(case, *row)).count();
         let what = format!("transfers of {}, counted on each side", counted(accounts, "account", "accounts"));
@@ -166,12 +166,19 @@ struct Transfer {
 }
 
 fn transfers_by_currency(case: &CaseView<'_>, account: AccountIx) -> BTreeMap<Currency, Vec<Transfer>> {
-    let sent = case.flows.out(account).iter().map(|edge| (edge, case.ledger.paid(edge.row)));
-    let received = case.flows.in_(account).iter().map(|edge| (edge, case.ledger.received(edge.row)));
     let mut groups: BTreeMap<Currency, Vec<Transfer>> = BTreeMap::new();
-    for (edge, (amount, currency)) in sent.chain(received) {
-        if is_transfer(case, edge.row) && !is_crypto(case, edge.row) {
-            groups.entry(currency).or_default().push(Transfer { row: edge.row, amount, other: edge.other });
+    for list in [Side::Out, Side::In].map(|side| List::of(case, account, side)) {
+        let alike =
+            list.instruments.iter().enumerate().filter(|(_, instrument)| is_transfer_like(**instrument));
+        for (place, edge) in alike.map(|(place, _)| (place, list.edges[place])) {
+            if is_transfer(case, edge.row) && !is_crypto(case, edge.row) {
+                let Worth { amount, currency, .. } = list.worth(place);
+                groups.entry(currency).or_default().push(Transfer {
+                    row: edge.row,
+                    amount,
+                    other: edge.other,
+                });
+            }
         }
     }
     groups

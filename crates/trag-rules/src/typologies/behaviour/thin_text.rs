@@ -4,7 +4,6 @@ use trag_model::{
     AccountIx, Examined, Finding, Instrument, LookupMap, Measure, Money, Outcome, RowId, Value, name,
 };
 
-use crate::coverage::Coverage;
 use crate::wording::{counted, share_bp};
 use crate::{
     CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, innocence, rows_value,
@@ -193,7 +192,7 @@ impl Typology for ThinText {
         let min_transfers = usize::try_from(params.int("min_transfers")).unwrap_or(usize::MAX);
         let (mut examined, mut accounts, mut counterparties) = (0, 0, 0);
         let mut findings = Vec::new();
-        let coverage = Coverage::read(case.ledger);
+        let coverage = case.coverage();
         for (account, _) in case.accounts.iter().filter(|(_, account)| account.can_be_followed()) {
             let edges = case.flows.out(account).iter().chain(case.flows.in_(account));
             let judged = edges.filter_map(|edge| Some((texts.of(edge.row)?, edge.row)));
@@ -418,6 +417,7 @@ mod tests {
         let mut case = Case::read(&"2024-05-04 A1 -> B1 10.00 EUR \"usluge\"\n".repeat(12));
         assert_eq!(case.findings(&ThinText).len(), 2);
         case.text.ledger.statement = vec![Some(0); 12].into_iter().collect();
+        case.forget();
         let verdict = case.verdict(&ThinText, case.view(None));
         let Outcome::Flagged(findings) = &verdict.outcome else { panic!("flagged: {verdict:?}") };
         assert_eq!(

@@ -3,7 +3,6 @@
 use trag_model::{AccountIx, Currency, Minor, RowId};
 
 use crate::baseline::{before, by_period, week_of};
-use crate::coverage::Coverage;
 use crate::draft::{Draft, Found};
 use crate::scan::{Series, each_series_of, first_and_last};
 use crate::stats::Robust;
@@ -110,7 +109,7 @@ impl Typology for VelocityJump {
         let mut found = each_series_of(case, has_history, |account, series, found| {
             judge(case, params, (account, series), found);
         });
-        Coverage::read(case.ledger).mark(case, &mut found.findings);
+        case.coverage().mark(case, &mut found.findings);
         let missing = format!(
             "no account has a history of {} weeks with movements in {} of them",
             params.int("history_weeks"),

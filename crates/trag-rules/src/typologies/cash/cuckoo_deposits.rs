@@ -1,5 +1,7 @@
 //! S13.
 
+use std::ops::Range;
+
 use trag_model::{AccountIx, Day, Instrument, name};
 
 use crate::draft::{Draft, Found, not_applicable};
@@ -14,7 +16,7 @@ declare_typology! {
     /// Cash that others than the holder hand in for an account within `window_days` calendar days and that
     /// adds up, within `tolerance_percent` %, to a payment from another country of the kind that the account
     /// received before: at least `min_earlier` earlier foreign payments of nearly that amount. No such foreign
-    /// payment arrives within `window_days` days before or after.
+    /// payment arrives within `window_days` days before or after. The earlier payments stand in the finding beside the deposits.
     ///
     /// ## Why it matters
     /// In "cuckoo smurfing" a remittance dealer keeps the foreign payment and has cash from elsewhere paid
@@ -31,10 +33,10 @@ declare_typology! {
     /// ```ledger
     /// account A1 "Ana Ilić" RS
     /// account B1 "Ivo Ilić" DE
-    /// 2024-03-04  B1 -> A1  3000.00 EUR
-    /// 2024-04-04  B1 -> A1  3000.00 EUR
+    /// 2024-03-04  B1 -> A1  3000.00 EUR  # e1
+    /// 2024-04-04  B1 -> A1  3000.00 EUR  # e2
     /// 2024-05-04  cash -> A1  1400.00 EUR by="Petar Savić"  # t1
-    /// 2024-05-06  cash -> A1  1600.00 EUR by="Jovan Jović"  # t2  ^ S13 account=A1 rows=t1,t2
+    /// 2024-05-06  cash -> A1  1600.00 EUR by="Jovan Jović"  # t2  ^ S13 account=A1 rows=e1,e2,t1,t2 amount=3000.00
     /// ```
     ///
     /// An innocent look-alike: the holder brings the cash, and the foreign payment arrives:
@@ -117,13 +119,16 @@ fn judge(
     found.examined += 1;
     let days: Vec<Day> = cash.iter().map(|one| one.day()).collect();
     let length = params.int("window_days");
-    let full = window::trailing(&days, length)
+    let full: Vec<Range<usize>> = window::trailing(&days, length)
         .into_iter()
-        .filter(|stretch| is_expected(params, &foreign, &cash[stretch.clone()]));
-    for stretch in window::joined(full.collect::<Vec<_>>()) {
-        let deposits = &cash[stretch];
+        .filter(|stretch| is_expected(params, &foreign, &cash[stretch.clone()]))
+        .collect();
+    for stretch in window::joined(full.clone()) {
+        let deposits = &cash[stretch.clone()];
         let total = sum(deposits.iter().copied());
-        let draft = Draft::new("S13", account, rows(deposits.iter().copied()))
+        let inside = full.iter().filter(|window| stretch.start <= window.start && window.end <= stretch.end);
+        let expected = inside.flat_map(|window| earlier(params, &foreign, &cash[window.clone()]));
+        let draft = Draft::new("S13", account, rows(expected.chain(deposits.iter().copied())))
             .count("deposits", deposits.len(), "cash deposits")
             .money("sum", total, series.currency)
             .count(
@@ -132,7 +137,11 @@ fn judge(
                 "payments",
             )
             .amount(total, series.currency);
-        let when = draft.when(ledger);
+        let days = |one: &Move| one.day();
+        let when = match (days(deposits[0]), days(deposits[deposits.len() - 1])) {
+            (from, to) if from == to => format!("on {from}"),
+            (from, to) => format!("from {from} to {to}"),
+        };
         found.findings.push(draft.says(
             case,
             format!(
@@ -145,17 +154,27 @@ fn judge(
     }
 }
 
+/// Whether a payment is nearly a sum.
+fn is_near(params: &Params<'_>, one: &Move, total: i128) -> bool {
+    (i128::from(one.amount) - total).abs() * 100 <= total * i128::from(params.int("tolerance_percent"))
+}
+
+/// The foreign payments of nearly the sum of the deposits that came well before them.
+fn earlier<'m>(params: &Params<'_>, foreign: &[&'m Move], deposits: &[&Move]) -> Vec<&'m Move> {
+    let (total, from) = (sum(deposits.iter().copied()), deposits[0].day());
+    let is_earlier = |one: &&Move| window::span_days(one.day(), from) > params.int("window_days");
+    foreign.iter().copied().filter(|one| is_near(params, one, total) && is_earlier(one)).collect()
+}
+
 /// Whether the deposits add up to a foreign payment that came before and does not come in their days.
 fn is_expected(params: &Params<'_>, foreign: &[&Move], deposits: &[&Move]) -> bool {
-    let (total, tolerance) = (sum(deposits.iter().copied()), i128::from(params.int("tolerance_percent")));
-    let is_near = |one: &&&Move| (i128::from(one.amount) - total).abs() * 100 <= total * tolerance;
+    let total = sum(deposits.iter().copied());
     let (from, to) = (deposits[0].day(), deposits[deposits.len() - 1].day());
     let length = params.int("window_days");
-    let is_earlier = |one: &&&Move| window::span_days(one.day(), from) > length;
     let is_at_the_time = |one: &&&Move| {
         window::span_days(one.day(), from) <= length && window::span_days(to, one.day()) <= length
     };
-    let earlier = foreign.iter().filter(is_near).filter(is_earlier).count();
-    i64::try_from(earlier).unwrap_or(i64::MAX) >= params.int("min_earlier")
-        && !foreign.iter().filter(is_near).any(|one| is_at_the_time(&one))
+    let before = earlier(params, foreign, deposits).len();
+    i64::try_from(before).unwrap_or(i64::MAX) >= params.int("min_earlier")
+        && !foreign.iter().filter(|one| is_near(params, one, total)).any(|one| is_at_the_time(&one))
 }

@@ -83,9 +83,12 @@ impl Typology for RoundCash {
                 return;
             }
             let mut cash: BTreeMap<Currency, Vec<RowId>> = BTreeMap::new();
-            let edges = case.flows.in_(account).iter().chain(case.flows.out(account));
-            for row in edges.map(|edge| edge.row).filter(|row| case.ledger.instrument(*row).is_cash()) {
-                cash.entry(case.ledger.paid(row).1).or_default().push(row);
+            for list in [Side::In, Side::Out].map(|side| List::of(case, account, side)) {
+                let rows =
+                    list.edges.iter().zip(list.instruments).filter(|(_, instrument)| instrument.is_cash());
+                for row in rows.map(|(edge, _)| edge.row) {
+                    cash.entry(case.ledger.paid(row).1).or_default().push(row);
+                }
             }
             for (currency, rows) in cash.into_iter().filter(|(_, rows)| rows.len() >= least) {
                 found.examined += rows.len() as u64;

@@ -106,7 +106,7 @@ impl Typology for BipartiteWeb {
         let mut left_aside = minimum.unknown(case);
         left_aside.extend(shapes::hubs(found.hubs, search.max_degree));
         let findings = found.hits.iter().map(|web| finding(case, web)).collect();
-        shapes::verdict(case, findings, &admitted, left_aside)
+        shapes::verdict(case, findings, minimum, left_aside)
     }
 }
 

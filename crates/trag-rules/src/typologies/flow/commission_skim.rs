@@ -83,6 +83,7 @@ declare_typology! {
     /// ## Sources
     /// - The Serbian Administration for the Prevention of Money Laundering on cash for a commission. The
     ///   figures are design choices.
+    /// - Comparable with rules 026 and 027 of the public Tazama configuration (commissioned mirroring).
     pub(crate) CommissionSkim {
         code: "L10", name: "commission-skim", family: Flow, weight: 3,
         params: [
@@ -139,7 +140,7 @@ impl Typology for CommissionSkim {
         let by_account = splits.chunk_by(|one, other| account(one) == account(other));
         let findings =
             by_account.filter_map(|splits| judge(case, &wanted, account(&splits[0]), splits)).collect();
-        shapes::verdict(case, findings, &admitted, left_aside)
+        shapes::verdict(case, findings, minimum, left_aside)
     }
 }
 

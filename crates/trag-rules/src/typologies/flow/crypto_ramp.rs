@@ -84,7 +84,11 @@ impl Typology for CryptoRamp {
                 "no row has a text, a payee's name or the instrument crypto (columns `purpose`, `payee_name`, `instrument`)",
             );
         }
+        let occurs = marked || case.topics().occurs(Topic::CRYPTO);
         let pays_service = |account| {
+            if !occurs {
+                return false;
+            }
             let list = List::of(case, account, Side::Out);
             list.instruments.contains(&Instrument::Crypto)
                 || list.edges.iter().any(|edge| is_named(case, edge.row, edge.other))

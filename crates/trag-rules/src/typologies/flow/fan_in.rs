@@ -10,7 +10,8 @@ use trag_model::{AccountIx, Finding, Money, RowId, Seconds, Total};
 
 use super::measured::{self, Found, Unit, days, is_at_least, money};
 use super::minimum::Minimum;
-use crate::coverage::Coverage;
+use crate::beside::List;
+use crate::scan::Side;
 use crate::wording::counted;
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology};
 
@@ -87,6 +88,7 @@ declare_typology! {
     /// - Altman et al., Realistic Synthetic Financial Transactions for Anti-Money Laundering Models (2023):
     ///   fan-in. The figures are design choices.
     /// - FinCEN, funnel accounts: deposits of many, then few large debits.
+    /// - Comparable with rules 002 and 016 of the public Tazama configuration (transaction convergence).
     pub(crate) FanIn {
         code: "L03", name: "fan-in", family: Flow, weight: 3,
         params: [
@@ -122,7 +124,7 @@ impl Typology for FanIn {
         let mut found = measured::each_account(case, init, |counters, account, found| {
             judge(case, &limits, counters, account, found);
         });
-        Coverage::read(case.ledger).mark(case, &mut found.findings);
+        case.coverage().mark(case, &mut found.findings);
         let unknown = limits.min_inflow.unknown(case);
         found.verdict(
             "accounts that others paid",
@@ -172,7 +174,9 @@ fn judge(
     if u32::try_from(firsts.len()).is_ok_and(|count| count < limits.min_payers) {
         return;
     }
-    let Some(unit) = Unit::of(case.ledger, credits, case.flows.out(account)) else { return };
+    let (into, out) = (List::of(case, account, Side::In), List::of(case, account, Side::Out));
+    let currencies = into.currencies.iter().chain(out.currencies).copied();
+    let Some(unit) = Unit::among(case.ledger.base, currencies) else { return };
     let mut flagged: Vec<Window> = Vec::new();
     fans::windows(&firsts, limits.window_seconds, &mut counters.distinct, |range, payers| {
         if payers >= limits.min_payers {
@@ -194,7 +198,7 @@ fn first_payments(
     let mut firsts = Vec::new();
     for edge in credits {
         let before = std::mem::replace(&mut met[edge.other.0 as usize], account);
-        if before != account && case.accounts.get(edge.other).can_be_followed() {
+        if before != account && case.flows.is_node(edge.other) {
             firsts.push(Edge { time: edge.time.day().start(), ..*edge });
         }
     }

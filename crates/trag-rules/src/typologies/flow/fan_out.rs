@@ -9,11 +9,11 @@ use trag_model::{AccountIx, Finding, Minor, Money, RowId, Seconds, Total};
 
 use super::measured::{self, Found, Unit, days, is_at_least, money};
 use super::minimum::Minimum;
-use crate::coverage::Coverage;
+use crate::beside::List;
 use crate::window::Sums;
 use crate::wording::counted;
 use crate::{
-    CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, innocence, window,
+    CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, innocence, scan, window,
 };
 
 declare_typology! {
@@ -85,6 +85,7 @@ declare_typology! {
     /// ## Sources
     /// - Altman et al., Realistic Synthetic Financial Transactions for Anti-Money Laundering Models (2023):
     ///   fan-out. The figures are design choices.
+    /// - Comparable with rule 017 of the public Tazama configuration (transaction divergence).
     pub(crate) FanOut {
         code: "L04", name: "fan-out", family: Flow, weight: 3,
         params: [
@@ -118,7 +119,7 @@ impl Typology for FanOut {
                 judge(case, &limits, account, found);
             },
         );
-        Coverage::read(case.ledger).mark(case, &mut found.findings);
+        case.coverage().mark(case, &mut found.findings);
         let unknown = limits.min_credit.unknown(case);
         found.verdict(
             "accounts that paid others",
@@ -143,9 +144,10 @@ struct Side {
 }
 
 impl Side {
-    /// The payments whose amount is known.
-    fn new(edges: impl Iterator<Item = Edge>, amount: impl Fn(RowId) -> Option<Minor>) -> Side {
-        let known = edges.filter_map(|edge| Some((edge, amount(edge.row)?)));
+    /// The payments that are counted and whose amount is known.
+    fn new(list: List<'_>, unit: Unit, is_counted: impl Fn(&Edge) -> bool) -> Side {
+        let edges = list.edges.iter().enumerate().filter(|(_, edge)| is_counted(edge));
+        let known = edges.filter_map(|(place, edge)| Some((*edge, unit.of_worth(list.worth(place))?)));
         let (edges, amounts): (Vec<Edge>, Vec<Minor>) = known.unzip();
         Side { edges, sums: Sums::new(amounts) }
     }
@@ -157,17 +159,18 @@ impl Side {
 }
 
 fn judge(case: &CaseView<'_>, limits: &Limits, account: AccountIx, found: &mut Found) {
-    let (ledger, credits, debits) = (case.ledger, case.flows.in_(account), case.flows.out(account));
-    let followed = |edge: &&Edge| case.accounts.get(edge.other).can_be_followed();
-    found.examined += u64::from(debits.iter().any(|edge| followed(&edge)));
+    let (into, out) = (List::of(case, account, scan::Side::In), List::of(case, account, scan::Side::Out));
+    let (credits, debits) = (into.edges, out.edges);
+    let followed = |edge: &Edge| case.flows.is_node(edge.other);
+    found.examined += u64::from(debits.iter().any(followed));
     if credits.is_empty() || debits.len() < limits.min_payees {
         return;
     }
-    let Some(unit) = Unit::of(ledger, credits, debits) else { return };
-    let no_wage = |edge: &&Edge| !innocence::is_wage(case, edge.row);
-    let came = Side::new(credits.iter().copied(), |row| unit.came(ledger, row));
-    let spread = debits.iter().filter(followed).filter(no_wage).copied();
-    let went = Side::new(spread, |row| unit.went(ledger, row));
+    let currencies = into.currencies.iter().chain(out.currencies).copied();
+    let Some(unit) = Unit::among(case.ledger.base, currencies) else { return };
+    let no_wage = |edge: &Edge| !innocence::is_wage(case, edge.row);
+    let came = Side::new(into, unit, |_| true);
+    let went = Side::new(out, unit, |edge| followed(edge) && no_wage(edge));
     let large = |credit: &usize| limits.min_credit.admits(case, came.edges[*credit].row);
     let flagged: Vec<(usize, Range<usize>)> = (0..came.edges.len())
         .filter_map(|credit| Some((credit, spread_of(limits, &came, credit, &went)?)))

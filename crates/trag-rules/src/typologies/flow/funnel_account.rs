@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use trag_graph::Edge;
 use trag_graph::fans::{self, DistinctCounter};
@@ -10,9 +11,10 @@ use trag_model::{AccountIx, Finding, LookupMap, Money, RowId, Scheme, Seconds, T
 
 use super::measured::{self, Found, Unit, days, is_at_least, money};
 use super::minimum::Minimum;
-use crate::coverage::Coverage;
+use crate::beside::List;
+use crate::scan::Side;
 use crate::wording::counted;
-use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, window};
+use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, linked, window};
 
 declare_typology! {
     /// Small sums come in from several places, and soon go out to few elsewhere.
@@ -21,10 +23,10 @@ declare_typology! {
     /// Windows of `window_days` calendar days in which payments of at most `max_credit` each come into an
     /// account from at least `min_places` places, together `min_inflow` or more; and payments to at most
     /// `drain_payees` payees at none of these places (cash counts as one payee), from the first of them until
-    /// `drain_days` days after the window, match at least `drain_percent` of their sum. The ledger has no
-    /// column for the place where money was paid in. What stands in for it: the bank of the paying account,
-    /// as the source states it or as the country and the first three digits of its IBAN say; for cash, the
-    /// printed name of who handed it in. Payments without such a place are not counted. Windows that share a
+    /// `drain_days` days after the window, match at least `drain_percent` of their sum. The place of cash is
+    /// its branch or machine; where none is stated, the printed name of who handed it in stands in for it. The
+    /// place of a transfer is the bank of the paying account,
+    /// as the source states it or as the country and the first three digits of its IBAN say. Payments without such a place are not counted. Windows that share a
     /// payment are told as one finding. Amounts are in the currency of the account, or in the base currency
     /// where it moves several. An account that is seen only from other parties' payments counts half in the
     /// ranking.
@@ -77,7 +79,7 @@ declare_typology! {
     /// - `drain_payees` 3 (choice): most payees of these payments.
     ///
     /// ## Needs
-    /// - The banks of payers, stated or in an IBAN, or who handed in cash.
+    /// - The banks of payers, stated or in an IBAN; or the branch of cash (column `place`), or who handed it in.
     ///
     /// ## Sources
     /// - FinCEN, advisory FIN-2014-A005 on funnel accounts: deposits in one area, withdrawals in another soon
@@ -104,10 +106,12 @@ impl Typology for FunnelAccount {
     }
 
     fn evaluate(&self, case: &CaseView<'_>, params: &Params<'_>) -> Verdict {
+        let (most, currency) = params.money("max_credit");
+        let more = (trag_model::Minor(most.0.saturating_add(1)), currency);
         let limits = Limits {
             min_places: u32::try_from(params.int("min_places")).unwrap_or(u32::MAX),
             window_seconds: (params.int("window_days") - 1) * DAY,
-            max_credit: Minimum(params.money("max_credit")),
+            is_large: Minimum(more).rows(case),
             min_inflow: Minimum(params.money("min_inflow")),
             drain_seconds: params.int("drain_days") * DAY,
             drain_percent: params.int("drain_percent"),
@@ -118,10 +122,10 @@ impl Typology for FunnelAccount {
         let mut found = measured::each_account(case, init, |counter, account, found| {
             judge(case, &limits, counter, account, found);
         });
-        Coverage::read(case.ledger).mark(case, &mut found.findings);
+        case.coverage().mark(case, &mut found.findings);
         let unknown = limits.min_inflow.unknown(case);
-        let missing = "no row tells the bank of its payer (column `institution`, or an IBAN) or who handed in \
-                       cash (column `conductor`)";
+        let missing = "no row tells the bank of its payer (column `institution`, or an IBAN) or where \
+                       cash was handed in, or by whom (columns `place` and `conductor`)";
         found.verdict("accounts with payments in from a known place", unknown, missing)
     }
 }
@@ -129,7 +133,8 @@ impl Typology for FunnelAccount {
 struct Limits {
     min_places: u32,
     window_seconds: i64,
-    max_credit: Minimum,
+    /// By row: whether a payment is more than a small one.
+    is_large: Arc<Vec<bool>>,
     min_inflow: Minimum,
     drain_seconds: i64,
     drain_percent: i64,
@@ -158,9 +163,11 @@ impl Places {
             case.accounts.accounts.iter().map(|account| bank(account).map(&mut number)).collect();
         let (mut of_cash, mut any_cash) = (LookupMap::default(), false);
         for row in case.ledger.rows().filter(|row| case.ledger.instrument(*row).is_cash()) {
-            let who = name::spelling(case.ledger.conductor.get(row.0 as usize));
-            if !who.is_empty() {
-                of_cash.insert(row, number(format!("by {who}")));
+            let who = || name::spelling(case.ledger.conductor.get(row.0 as usize));
+            let by_hand = || Some(who()).filter(|who| !who.is_empty()).map(|who| format!("by {who}"));
+            let at = linked::counter(case, row).map(|place| format!("at {place}"));
+            if let Some(place) = at.or_else(by_hand) {
+                of_cash.insert(row, number(place));
                 any_cash = true;
             }
         }
@@ -226,35 +233,39 @@ fn judge(
     account: AccountIx,
     found: &mut Found,
 ) {
-    let small = |edge: &Edge| {
-        let (most, currency) = limits.max_credit.0;
-        !Minimum((trag_model::Minor(most.0.saturating_add(1)), currency)).admits(case, edge.row)
-    };
     // The payer's place stands in for the payer; times are cut to days, because windows are calendar days.
     let placed = |edge: &Edge| {
-        let place = limits.places.of_credit(edge)?;
+        let place = limits.places.of_credit(edge).filter(|_| !limits.is_large[edge.row.0 as usize])?;
         Some(Edge { other: AccountIx(place), time: edge.time.day().start(), ..*edge })
     };
-    let all = case.flows.in_(account);
-    let debits = case.flows.out(account);
-    if all.len() < limits.min_places as usize || debits.is_empty() {
-        found.examined += u64::from(all.iter().any(|edge| small(edge) && placed(edge).is_some()));
+    let (into, out) = (List::of(case, account, Side::In), List::of(case, account, Side::Out));
+    let debits = out.edges;
+    if into.edges.len() < limits.min_places as usize || debits.is_empty() {
+        found.examined += u64::from(into.edges.iter().any(|edge| placed(edge).is_some()));
         return;
     }
-    let credits: Vec<Edge> = all.iter().filter(|edge| small(edge)).filter_map(placed).collect();
+    let (credits, places): (Vec<Edge>, Vec<usize>) =
+        into.edges.iter().enumerate().filter_map(|(place, edge)| Some((placed(edge)?, place))).unzip();
     found.examined += u64::from(!credits.is_empty());
-    let Some(unit) = Unit::of(case.ledger, &credits, debits) else { return };
-    let known = |amount: Option<trag_model::Minor>| amount.unwrap_or_default();
-    let sums = Totals {
-        came: window::Sums::new(credits.iter().map(|edge| known(unit.came(case.ledger, edge.row)))),
-        went: window::Sums::new(debits.iter().map(|edge| known(unit.went(case.ledger, edge.row)))),
-    };
-    let mut flagged: Vec<Window> = Vec::new();
+    let mut full: Vec<Range<usize>> = Vec::new();
     fans::windows(&credits, limits.window_seconds, counter, |range, places| {
-        if places >= limits.min_places && sums.may_drain(limits, (&credits, debits), &range) {
-            flagged.extend(drained(case, limits, (account, unit), &credits, range));
-        }
+        full.extend((places >= limits.min_places).then_some(range));
     });
+    if full.is_empty() {
+        return;
+    }
+    let currencies = places.iter().map(|place| into.currencies[*place]).chain(out.currencies.iter().copied());
+    let Some(unit) = Unit::among(case.ledger.base, currencies) else { return };
+    let known = |list: List<'_>, place| unit.of_worth(list.worth(place)).unwrap_or_default();
+    let sums = Totals {
+        came: window::Sums::new(places.iter().map(|place| known(into, *place))),
+        went: window::Sums::new((0..debits.len()).map(|place| known(out, place))),
+    };
+    let flagged: Vec<Window> = full
+        .into_iter()
+        .filter(|range| sums.may_drain(limits, (&credits, debits), range))
+        .filter_map(|range| drained(case, limits, (account, unit), &credits, range))
+        .collect();
     for windows in flagged.chunk_by(|before, after| after.credits.start < before.credits.end) {
         found.findings.push(finding(case, (account, unit), &credits, windows));
     }

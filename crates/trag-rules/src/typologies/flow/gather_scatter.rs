@@ -108,7 +108,7 @@ impl Typology for GatherScatter {
         let mut left_aside = minimum.unknown(case);
         left_aside.extend(shapes::hubs(found.hubs, limits.max_degree));
         let findings = found.hits.iter().map(|hit| finding(case, hit)).collect();
-        shapes::verdict(case, findings, &admitted, left_aside)
+        shapes::verdict(case, findings, minimum, left_aside)
     }
 }
 

@@ -103,7 +103,7 @@ impl Typology for LongChain {
         let mut findings: Vec<Finding> =
             chains.iter().filter(long).map(|chain| finding(case, limits.hop, chain)).collect();
         shapes::mark(case, &mut findings);
-        let count = measured::payments_between_accounts(case, &admitted);
+        let count = minimum.between_accounts(case);
         let examined = Examined {
             count,
             what: "payments between accounts".to_owned(),

@@ -25,15 +25,22 @@ impl Unit {
     /// The unit of an account with these payments in and out.
     pub(super) fn of(ledger: &Ledger, credits: &[Edge], debits: &[Edge]) -> Option<Unit> {
         let came = credits.iter().map(|edge| ledger.received(edge.row).1);
-        let mut currencies: Vec<Currency> =
-            came.chain(debits.iter().map(|edge| ledger.paid(edge.row).1)).collect();
-        let first = *currencies.first()?;
-        if currencies.iter().all(|currency| *currency == first) {
+        Unit::among(ledger.base, came.chain(debits.iter().map(|edge| ledger.paid(edge.row).1)))
+    }
+
+    /// The unit of an account whose payments have these currencies.
+    pub(super) fn among(
+        base: Option<Currency>,
+        currencies: impl Iterator<Item = Currency> + Clone,
+    ) -> Option<Unit> {
+        let first = currencies.clone().next()?;
+        if currencies.clone().all(|currency| currency == first) {
             return Some(Unit::Own(first));
         }
-        if let Some(base) = ledger.base {
+        if let Some(base) = base {
             return Some(Unit::Base(base));
         }
+        let mut currencies: Vec<Currency> = currencies.collect();
         currencies.sort_unstable();
         let runs = currencies.chunk_by(|one, other| one == other);
         runs.max_by_key(|run| (run.len(), std::cmp::Reverse(run[0]))).map(|run| Unit::Own(run[0]))
@@ -45,7 +52,8 @@ impl Unit {
         }
     }
 
-    fn of_worth(self, worth: Worth) -> Option<Minor> {
+    /// What a payment is worth, where it is known in this unit.
+    pub(super) fn of_worth(self, worth: Worth) -> Option<Minor> {
         match self {
             Unit::Own(currency) => (worth.currency == currency).then_some(worth.amount),
             Unit::Base(_) => worth.base,
@@ -126,16 +134,6 @@ pub(super) fn verdict(findings: Vec<Finding>, examined: Examined, missing: &str)
         (true, _) => Outcome::Clear,
     };
     Verdict { examined, outcome }
-}
-
-/// How many of the rows in `among` name a payer and a payee that value can be followed through.
-pub(super) fn payments_between_accounts(case: &CaseView<'_>, among: &[bool]) -> u64 {
-    let followed = |account: AccountIx| case.accounts.get(account).can_be_followed();
-    let between = |row: &RowId| {
-        let (payer, payee) = (case.ledger.payer(*row), case.ledger.payee(*row));
-        among[row.0 as usize] && payer != payee && followed(payer) && followed(payee)
-    };
-    case.ledger.rows().filter(between).count() as u64
 }
 
 /// A finding whose rows may be given in any order and more than once. There is at least one.

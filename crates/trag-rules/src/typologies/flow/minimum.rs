@@ -1,9 +1,10 @@
 //! A smallest amount, and what stands in for it where a value is not known in its currency.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use trag_graph::parallel;
-use trag_model::{Currency, Minor, RowId, Total};
+use trag_model::{AccountIx, Currency, Minor, RowId, Total};
 
 use crate::CaseView;
 use crate::wording::counted;
@@ -56,13 +57,31 @@ impl Minimum {
         self.is_reached(amount, unit)
     }
 
-    /// Which rows reach it, by row.
-    pub(super) fn rows(self, case: &CaseView<'_>) -> Vec<bool> {
+    /// Which rows reach it, by row; made once for all rules with this minimum.
+    pub(super) fn rows(self, case: &CaseView<'_>) -> Arc<Vec<bool>> {
         let work = |(): &mut (), range: Range<usize>| {
             rows(range).map(|row| self.admits(case, row)).collect::<Vec<bool>>()
         };
-        let parts = parallel::map_chunks(case.flows.threads(), case.ledger.len(), CHUNK, || (), work);
-        parts.concat()
+        let make =
+            || parallel::map_chunks(case.flows.threads(), case.ledger.len(), CHUNK, || (), work).concat();
+        case.context.reaching.get(self.0, make)
+    }
+
+    /// How many of these rows name a payer and a payee that value can be followed through.
+    pub(super) fn between_accounts(self, case: &CaseView<'_>) -> u64 {
+        let followed = |account: AccountIx| case.flows.is_node(account);
+        let among = self.rows(case);
+        let between = |row: &RowId| {
+            let (payer, payee) = (case.ledger.payer(*row), case.ledger.payee(*row));
+            among[row.0 as usize] && payer != payee && followed(payer) && followed(payee)
+        };
+        let work = |(): &mut (), range: Range<usize>| rows(range).filter(between).count() as u64;
+        let make = || {
+            parallel::map_chunks(case.flows.threads(), case.ledger.len(), CHUNK, || (), work)
+                .into_iter()
+                .sum()
+        };
+        *case.context.between.get(self.0, make)
     }
 
     /// What is said about rows whose value is not known in its currency, if there are any.
@@ -74,8 +93,11 @@ impl Minimum {
                 None => [based, own + 1],
             })
         };
-        let parts = parallel::map_chunks(case.flows.threads(), case.ledger.len(), CHUNK, || (), work);
-        let [based, own] = parts.into_iter().fold([0, 0], |sum, part| [sum[0] + part[0], sum[1] + part[1]]);
+        let make = || {
+            let parts = parallel::map_chunks(case.flows.threads(), case.ledger.len(), CHUNK, || (), work);
+            parts.into_iter().fold([0, 0], |sum, part| [sum[0] + part[0], sum[1] + part[1]])
+        };
+        let [based, own] = *case.context.unknown.get(self.0.1, make);
         let says = |count: usize, what: &str| {
             (count > 0).then(|| {
                 let rows = counted(count, "row has", "rows have");
@@ -120,7 +142,7 @@ mod tests {
              2024-05-06 A1 -> B1 1000.00 EUR",
         );
         let minimum = Minimum((Minor(100_000), Currency::EUR));
-        assert_eq!(minimum.rows(&case.view(None)), [true, false, true, true]);
+        assert_eq!(*minimum.rows(&case.view(None)), [true, false, true, true]);
         assert_eq!(
             minimum.unknown(&case.view(None)),
             [
@@ -139,7 +161,7 @@ mod tests {
         );
         let minimum = Minimum((Minor(100_000), Currency::EUR));
         let view = case.view(None);
-        assert_eq!(minimum.rows(&view), [false, true, true]);
+        assert_eq!(*minimum.rows(&view), [false, true, true]);
         assert!(minimum.admits_sum(&view, [0, 1].into_iter().map(RowId), (0, Currency::RSD)));
         assert_eq!(
             minimum.unknown(&view),

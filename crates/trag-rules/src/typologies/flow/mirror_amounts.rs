@@ -7,7 +7,6 @@ use trag_model::{AccountIx, Day, Finding, Money, RowId, Total};
 
 use super::measured::{self, Found, Unit, any_day_only, days, money, within};
 use super::minimum::Minimum;
-use crate::coverage::Coverage;
 use crate::wording::counted;
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, window};
 
@@ -68,6 +67,7 @@ declare_typology! {
     ///
     /// ## Sources
     /// - A design choice: no authority names figures.
+    /// - Comparable with rules 024 and 025 of the public Tazama configuration (non-commissioned mirroring).
     pub(crate) MirrorAmounts {
         code: "L11", name: "mirror-amounts", family: Flow, weight: 3,
         params: [
@@ -104,7 +104,7 @@ impl Typology for MirrorAmounts {
                 judge(case, &limits, &admitted, account, found);
             },
         );
-        Coverage::read(case.ledger).mark(case, &mut found.findings);
+        case.coverage().mark(case, &mut found.findings);
         let unknown = minimum.unknown(case);
         found.verdict("accounts with payments in and out", unknown, "no account has payments both in and out")
     }

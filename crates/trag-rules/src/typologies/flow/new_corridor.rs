@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use trag_model::{AccountIx, Currency, Minor};
 
-use crate::coverage::Coverage;
 use crate::draft::{Draft, Found, NO_EUROS};
 use crate::scan::{Move, Series, each_series, rows, sum};
 use crate::wording::counted;
@@ -85,7 +84,7 @@ impl Typology for NewCorridor {
         let least = usize::try_from(params.int("min_payments")).unwrap_or(usize::MAX);
         let mut found =
             each_series(case, least, |account, series, found| judge(case, params, (account, series), found));
-        Coverage::read(case.ledger).mark(case, &mut found.findings);
+        case.coverage().mark(case, &mut found.findings);
         let missing = format!(
             "no account has movements over {} days and foreign counterparties",
             params.int("history_days")

@@ -1,7 +1,5 @@
 //! Payments between accounts of one holder.
 
-use std::borrow::Cow;
-
 use trag_graph::Edge;
 use trag_model::{AccountIx, AccountTable, LookupMap, name};
 
@@ -27,17 +25,9 @@ impl OneHolder {
         OneHolder { of_account: of_account.collect() }
     }
 
-    fn joins(&self, one: AccountIx, other: AccountIx) -> bool {
-        let holder = self.of_account[one.0 as usize];
-        holder.is_some() && holder == self.of_account[other.0 as usize]
-    }
-
-    /// The payments of an account without those from and to other accounts of its holder.
-    pub(super) fn with_others<'e>(&self, account: AccountIx, edges: &'e [Edge]) -> Cow<'e, [Edge]> {
-        if edges.iter().any(|edge| self.joins(account, edge.other)) {
-            edges.iter().filter(|edge| !self.joins(account, edge.other)).copied().collect()
-        } else {
-            Cow::Borrowed(edges)
-        }
+    /// Whether a payment of an account is from or to another account of its holder.
+    pub(super) fn is_own(&self, account: AccountIx, edge: &Edge) -> bool {
+        let holder = self.of_account[account.0 as usize];
+        holder.is_some() && holder == self.of_account[edge.other.0 as usize]
     }
 }

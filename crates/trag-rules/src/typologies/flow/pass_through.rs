@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use trag_graph::Edge;
 use trag_graph::pass_through::{Entry, Held, first_in_first_out, median_held_seconds};
 use trag_model::time::DAY;
 use trag_model::{AccountIx, Finding, Measure, Money, RowId, Seconds, Total, Value};
@@ -11,10 +10,12 @@ use super::end_balance::EndBalance;
 use super::measured::{self, Found, HOUR, Unit, any_day_only, days, is_at_least, money, within};
 use super::minimum::Minimum;
 use super::one_holder::OneHolder;
-use crate::coverage::Coverage;
+use crate::beside::List;
 use crate::window::Sums;
 use crate::wording::{percent, share_bp};
-use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, innocence};
+use crate::{
+    CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, innocence, scan,
+};
 
 declare_typology! {
     /// An account whose payments out soon match nearly all that came in.
@@ -113,7 +114,7 @@ impl Typology for PassThrough {
         let mut found = measured::each_account(case, Vec::new, |held, account, found| {
             judge(case, &limits, held, account, found);
         });
-        Coverage::read(case.ledger).mark(case, &mut found.findings);
+        case.coverage().mark(case, &mut found.findings);
         let unknown = limits.min_inflow.unknown(case);
         found.verdict("accounts with payments in and out", unknown, "no account has payments both in and out")
     }
@@ -136,10 +137,13 @@ struct Side {
 }
 
 impl Side {
-    fn new(edges: &[Edge], amount: impl Fn(RowId) -> Option<trag_model::Minor>) -> Side {
-        let known = edges.iter().filter_map(|edge| Some((edge, amount(edge.row)?)));
-        let (rows, entries): (Vec<RowId>, Vec<Entry>) =
-            known.map(|(edge, amount)| (edge.row, Entry { time: edge.time, amount })).unzip();
+    /// The payments at these places of a list.
+    fn new(list: List<'_>, places: &[usize], unit: Unit) -> Side {
+        let known = places.iter().filter_map(|place| {
+            let edge = list.edges[*place];
+            Some((edge.row, Entry { time: edge.time, amount: unit.of_worth(list.worth(*place))? }))
+        });
+        let (rows, entries): (Vec<RowId>, Vec<Entry>) = known.unzip();
         let sums = Sums::new(entries.iter().map(|entry| entry.amount));
         Side { rows, entries, sums }
     }
@@ -176,24 +180,29 @@ struct Stretch {
 }
 
 fn judge(case: &CaseView<'_>, limits: &Limits, held: &mut Vec<Held>, account: AccountIx, found: &mut Found) {
-    let (all_credits, all_debits) = (case.flows.in_(account), case.flows.out(account));
-    let credits = limits.one_holder.with_others(account, all_credits);
-    let debits = limits.one_holder.with_others(account, all_debits);
+    let (into, out) = (List::of(case, account, scan::Side::In), List::of(case, account, scan::Side::Out));
+    let with_others = |list: List<'_>| -> Vec<usize> {
+        (0..list.edges.len())
+            .filter(|place| !limits.one_holder.is_own(account, &list.edges[*place]))
+            .collect()
+    };
+    let (credits, debits) = (with_others(into), with_others(out));
     // Each stands in the lists of both accounts, and is counted at its payer.
-    found.between_own += all_debits.len() - debits.len();
+    found.between_own += out.edges.len() - debits.len();
     if credits.is_empty() || debits.is_empty() {
         return;
     }
     found.examined += 1;
-    let ledger = case.ledger;
-    let Some(unit) = Unit::of(ledger, &credits, &debits) else { return };
+    let came = credits.iter().map(|place| into.currencies[*place]);
+    let currencies = came.chain(debits.iter().map(|place| out.currencies[*place]));
+    let Some(unit) = Unit::among(case.ledger.base, currencies) else { return };
     let sides = Sides {
         case,
         limits,
         account,
         unit,
-        credits: Side::new(&credits, |row| unit.came(ledger, row)),
-        debits: Side::new(&debits, |row| unit.went(ledger, row)),
+        credits: Side::new(into, &credits, unit),
+        debits: Side::new(out, &debits, unit),
     };
     let known = sides.credits.rows.len() + sides.debits.rows.len();
     found.without_amount += credits.len() + debits.len() - known;

@@ -12,9 +12,11 @@ use trag_model::{
 use super::measured::{self, Unit, any_day_only, days, money, within};
 use super::minimum::Minimum;
 use super::shapes;
-use crate::innocence;
+use crate::topics::Topic;
 use crate::wording::counted;
-use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology};
+use crate::{
+    CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, footprint, innocence,
+};
 
 declare_typology! {
     /// Payments that lead from an account over others back to it, or to its holder, and match in amount.
@@ -119,7 +121,7 @@ impl Typology for RoundTrip {
         let candidates = cycles::search(case.flows, case.ledger, &holders, &limits, starts, report);
         let mut left_aside: Vec<String> = minimum.unknown(case).into_iter().collect();
         left_aside.extend(shapes::stops(case, &stops(case, &candidates), limits.max_steps));
-        let count = measured::payments_between_accounts(case, &admitted);
+        let count = minimum.between_accounts(case);
         let examined = Examined { count, what: "payments between accounts".to_owned(), left_aside };
         let stretches = stretches(case, apart(&candidates, case.ledger.len()));
         let mut findings: Vec<Finding> = stretches.iter().map(|stretch| finding(case, stretch)).collect();
@@ -219,6 +221,19 @@ fn same_names(accounts: &AccountTable) -> Vec<Vec<AccountIx>> {
         .collect()
 }
 
+/// Value that is paid as a tax, a contribution or a wage does not come back with the next payment out of that account.
+fn through_the_state(case: &CaseView<'_>, trips: &[&[RowId]]) -> Option<String> {
+    let says = |row: &RowId, topics| case.topics().row(*row, topics);
+    let sold = Topic::INVOICE.and(Topic::GOODS).and(Topic::SERVICES);
+    let is_due = |row: &RowId| {
+        matches!(footprint::basis(case, *row), Some(53 | 54))
+            || innocence::is_wage(case, *row)
+            || says(row, Topic::TAX.and(Topic::WAGES)) && !says(row, sold)
+    };
+    let all = trips.iter().all(|trip| trip.iter().any(is_due));
+    all.then(|| "each round trip goes through a payment of taxes, contributions or wages".to_owned())
+}
+
 fn finding(case: &CaseView<'_>, stretch: &Stretch<'_>) -> Finding {
     let (ledger, account, trips) = (case.ledger, stretch.account, &stretch.trips);
     let edge = |row: &RowId| Edge { time: ledger.booked(*row), row: *row, other: account };
@@ -255,7 +270,8 @@ fn finding(case: &CaseView<'_>, stretch: &Stretch<'_>) -> Finding {
         measures.push(Measure { name: "same holder", value: Value::Text(text) });
     }
     let last_rows: Vec<RowId> = returned.iter().map(|edge| edge.row).collect();
-    measures.extend(innocence::refunds(case, &last_rows).map(innocence::measure));
+    let refunds = innocence::refunds(case, &last_rows);
+    measures.extend(refunds.or_else(|| through_the_state(case, trips)).map(innocence::measure));
     let taken = "payments of one day are taken in the order of the ledger";
     measures.extend(measured::order_measure(ledger, &rows, taken));
     let hops = if fewest == most { format!("{fewest}") } else { format!("{fewest} to {most}") };

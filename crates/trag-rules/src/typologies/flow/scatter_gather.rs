@@ -112,7 +112,7 @@ impl Typology for ScatterGather {
         left_aside.extend(shapes::hubs(found.hubs, limits.max_degree));
         left_aside.extend(shapes::stops(case, &found.stops, limits.max_steps));
         let findings = found.hits.iter().map(|hit| finding(case, hit)).collect();
-        shapes::verdict(case, findings, &admitted, left_aside)
+        shapes::verdict(case, findings, minimum, left_aside)
     }
 }
 

@@ -4,7 +4,7 @@ use trag_graph::{Flow, Share, Stop};
 use trag_model::{AccountIx, Examined, Finding, Measure, Money, Total, Value};
 
 use super::measured;
-use crate::coverage::Coverage;
+use super::minimum::Minimum;
 use crate::wording::{counted, percent, share_bp};
 use crate::{CaseView, Params, Verdict};
 
@@ -82,11 +82,11 @@ pub(super) fn stops(case: &CaseView<'_>, stops: &[Stop], max_steps: Option<u64>)
 pub(super) fn verdict(
     case: &CaseView<'_>,
     mut findings: Vec<Finding>,
-    admitted: &[bool],
+    minimum: Minimum,
     left_aside: Vec<String>,
 ) -> Verdict {
     mark(case, &mut findings);
-    let count = measured::payments_between_accounts(case, admitted);
+    let count = minimum.between_accounts(case);
     let examined = Examined { count, what: "payments between accounts".to_owned(), left_aside };
     measured::verdict(findings, examined, "no row names both its payer's and its payee's account")
 }
@@ -94,7 +94,7 @@ pub(super) fn verdict(
 /// Brings findings into the order of their accounts and marks those about accounts seen in part.
 pub(super) fn mark(case: &CaseView<'_>, findings: &mut [Finding]) {
     findings.sort_by(|one, other| (one.account, &one.rows).cmp(&(other.account, &other.rows)));
-    Coverage::read(case.ledger).mark(case, findings);
+    case.coverage().mark(case, findings);
 }
 
 /// How many accounts a layer has, as a measure.

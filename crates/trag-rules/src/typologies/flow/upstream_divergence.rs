@@ -123,7 +123,7 @@ fn passing(case: &CaseView<'_>, params: &Params<'_>, receiver: AccountIx) -> Rec
     let value = |row: RowId| case.worth(row, currency);
     let sums = window::Sums::new(out.iter().map(|edge| value(edge.row).unwrap_or_default()));
     for edge in case.flows.in_(receiver).iter().filter(|_| !out.is_empty()) {
-        if !case.accounts.get(edge.other).can_be_followed() {
+        if !case.flows.is_node(edge.other) {
             continue;
         }
         let Some(paid) = value(edge.row) else {

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use trag_model::{AccountIx, Currency, Minor, RowId};
 
-use crate::coverage::Coverage;
 use crate::draft::{Draft, Found, NO_EUROS, not_applicable};
 use crate::scan::each_account;
 use crate::topics::Topic;
@@ -73,7 +72,7 @@ impl Typology for AccountNotInData {
                 "no account has a holder's name and no row a text (columns `payer_name`, `payee_name`, `purpose`)",
             );
         }
-        let coverage = Coverage::read(case.ledger);
+        let coverage = case.coverage();
         // Where no file is a statement, each account is known by its rows alone and none points elsewhere more
         // than any other: the account with the most rows of a holder stands for the holder.
         let groups = case.holders().grouped();

@@ -111,12 +111,8 @@ fn judge(
     ) else {
         return;
     };
-    // Income of a span of time is valued at its last day, a thing at the day of its acquisition. A value that is not
-    // known is not nothing: without it the holder is not judged.
-    let in_currency = |fact: &Fact| {
-        let day = fact.to.filter(|_| fact.kind == FactKind::Income).or(fact.from)?;
-        Some(i128::from(case.amount_in(fact.value?, currency, day)?.0))
-    };
+    // A value that is not known is not nothing: without it the holder is not judged.
+    let in_currency = |fact: &Fact| case.declared_in(fact, currency);
     let in_time = |fact: &&Fact| fact.from.is_some_and(|day| (from..=to).contains(&day));
     let income: Option<i128> = own(FactKind::Income).map(in_currency).sum();
     let acquired: Option<i128> = own(FactKind::Asset).filter(in_time).map(in_currency).sum();

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use trag_model::{AccountIx, Currency, Instrument, Minor, RowId};
 
 use crate::baseline::Month;
-use crate::coverage::Coverage;
 use crate::draft::{Draft, Found, not_applicable};
 use crate::holders::Kind;
 use crate::scan::each_account;
@@ -102,7 +101,7 @@ impl Typology for SilentLiving {
                 "no holder is known to be a natural person (column `holder_kind`, or the name)",
             );
         }
-        let coverage = Coverage::read(case.ledger);
+        let coverage = case.coverage();
         let least = usize::try_from(params.int("min_months")).unwrap_or(usize::MAX);
         let found = each_account(case, least, |account, found| {
             if case.holders().kind(account) == Kind::Person && coverage.covers(case, account) {

@@ -16,7 +16,8 @@ declare_typology! {
     /// The account of an entrepreneur that receives at least `min_sum` from one company within `window_days`
     /// calendar days and, of each payment, takes out in cash or sends to an account of a natural person whose name
     /// the entrepreneur's name contains, within `within_days` calendar days, so much that it is at least
-    /// `share_percent` % of the whole. That the company and the entrepreneur are one hand is not in the ledger;
+    /// `share_percent` % of the whole. What is taken counts for the latest payment from a company of which not all was
+    /// taken before. That the company and the entrepreneur are one hand is not in the ledger;
     /// the finding shows it where it is declared (fact `related`).
     ///
     /// ## Why it matters
@@ -102,26 +103,28 @@ fn judge(
     (account, series): (AccountIx, &Series),
     found: &mut Found,
 ) {
+    let mut payments: Vec<Taken<'_>> = Vec::new();
+    // Payments of which not all was taken yet, the latest last, and how much of each is left.
+    let mut open: Vec<(usize, i128)> = Vec::new();
+    for one in &series.moves {
+        if one.is_in() && case.holders().kind(one.other) == Kind::Company {
+            open.push((payments.len(), i128::from(one.amount)));
+            payments.push((one, Vec::new()));
+        } else if is_taken(case, account, one)
+            && let Some((latest, left)) = open.last_mut()
+        {
+            let (payment, taken) = &mut payments[*latest];
+            if window::span_days(payment.day(), one.day()) - 1 <= params.int("within_days") {
+                taken.push(one);
+                *left -= i128::from(one.amount);
+                if *left <= 0 {
+                    open.pop();
+                }
+            }
+        }
+    }
     let mut by_company: BTreeMap<AccountIx, Vec<Taken<'_>>> = BTreeMap::new();
-    let mut next = 0;
-    for (place, one) in series.moves.iter().enumerate() {
-        if !one.is_in() || case.holders().kind(one.other) != Kind::Company {
-            continue;
-        }
-        next = next.max(place + 1);
-        let (mut taken, mut total, mut end) = (Vec::new(), 0, next);
-        while let Some(later) = series.moves.get(end) {
-            let late = window::span_days(one.day(), later.day()) - 1 > params.int("within_days");
-            if late || total >= i128::from(one.amount) {
-                break;
-            }
-            if is_taken(case, account, later) {
-                total += i128::from(later.amount);
-                taken.push(later);
-                next = end + 1;
-            }
-            end += 1;
-        }
+    for (one, taken) in payments {
         by_company.entry(one.other).or_default().push((one, taken));
     }
     for (company, payments) in by_company {

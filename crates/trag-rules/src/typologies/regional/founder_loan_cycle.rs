@@ -140,10 +140,14 @@ fn judge(
     }
     let reaches = |part: i128, name: &str| part * 100 >= loans.lent * i128::from(params.int(name));
     let (cash, back) = (reaches(loans.in_cash, "cash_percent"), reaches(loans.returned, "returned_percent"));
-    let beyond = loans.lenders.iter().any(|(lender, lent)| {
-        let income = income_of(case, lender, (year, currency));
-        income.is_some_and(|income| *lent > income)
-    });
+    let mut beyond = false;
+    for (lender, lent) in &loans.lenders {
+        match income_of(case, lender, (year, currency)) {
+            Declared::Value(income) => beyond |= *lent > income,
+            Declared::WithoutRate => found.aside(1, NO_RATE),
+            Declared::Nothing => {}
+        }
+    }
     if !(cash || back || beyond) {
         return;
     }
@@ -170,16 +174,75 @@ fn judge(
     found.findings.push(draft.says(case, sentence));
 }
 
-/// The income declared for a name in a year, in a currency.
-fn income_of(case: &CaseView<'_>, spelling: &str, (year, currency): (i32, Currency)) -> Option<i128> {
+/// What is said of a lender whose income is declared in a currency without a rate.
+const NO_RATE: (&str, &str, &str) = (
+    "lender's declared income was not compared",
+    "lenders' declared incomes were not compared",
+    "because no official rate is known for its currency and day",
+);
+
+/// The income declared for a name.
+enum Declared {
+    /// None.
+    Nothing,
+    /// Some of it in a currency without an official rate.
+    WithoutRate,
+    /// All of it, in the currency asked for.
+    Value(i128),
+}
+
+/// The income declared for a name in a year, at official rates.
+fn income_of(case: &CaseView<'_>, spelling: &str, (year, currency): (i32, Currency)) -> Declared {
     let in_year =
         |day: Option<trag_model::Day>| day.is_some_and(|day| Month::of(day).0.div_euclid(12) == year);
-    let own =
-        case.context.facts.of(FactKind::Income).filter(|fact| fact.holder == spelling && in_year(fact.from));
-    let values: Vec<i128> = own
-        .filter_map(|fact| fact.value)
-        .filter(|(_, own)| *own == currency)
-        .map(|(value, _)| value.0.into())
-        .collect();
-    (!values.is_empty()).then(|| values.into_iter().sum())
+    let facts = case.context.facts.of(FactKind::Income);
+    let mut own = facts.filter(|fact| fact.holder == spelling && in_year(fact.from)).peekable();
+    if own.peek().is_none() {
+        return Declared::Nothing;
+    }
+    let sum: Option<i128> = own.map(|fact| case.declared_in(fact, currency)).sum();
+    sum.map_or(Declared::WithoutRate, Declared::Value)
+}
+
+#[cfg(test)]
+mod tests {
+    use trag_model::Outcome;
+
+    use super::*;
+    use crate::testing::{Case, nbs};
+
+    /// A transfer of 20,000 euros by a founder who declared an income in dinars.
+    fn lent(income: &str) -> Case {
+        Case::read(&format!(
+            "account P1 \"Ana Ilić\" person
+             fact Ana Ilić,income,{income},RSD,2024-01-01,2024-12-31,
+             2024-02-05  P1 -> A1  20000.00 EUR code=281"
+        ))
+    }
+
+    #[test]
+    fn income_in_another_currency_is_compared_at_the_official_rate() {
+        let said = |income: &str, rate| {
+            let mut case = lent(income);
+            case.rates = Some(nbs(&[("2024-12-31", rate)]));
+            case.findings(&FounderLoanCycle).into_iter().map(|finding| finding.sentence).collect::<Vec<_>>()
+        };
+        let expected =
+            "A1 received founder's loans of 20,000.00 EUR in 2024, more than the lender's declared income.";
+        assert_eq!(said("1170000.00", "117.0000"), [expected], "10,000 euros");
+        assert!(said("2340000.00", "117.0000").is_empty(), "20,000 euros");
+    }
+
+    #[test]
+    fn income_without_a_rate_is_told_as_not_compared() {
+        let case = lent("1.00");
+        let verdict = case.verdict(&FounderLoanCycle, case.view(Some("RS")));
+        assert!(matches!(verdict.outcome, Outcome::Clear));
+        assert_eq!(
+            verdict.examined.left_aside,
+            [
+                "1 lender's declared income was not compared because no official rate is known for its currency and day"
+            ]
+        );
+    }
 }

@@ -2,7 +2,6 @@
 
 use trag_model::{AccountIx, Currency, Finding, Instrument, Minor};
 
-use crate::coverage::Coverage;
 use crate::draft::{Draft, NO_EUROS, not_applicable};
 use crate::footprint;
 use crate::holders::Kind;
@@ -87,7 +86,7 @@ impl Typology for InvoiceForCash {
                 "no holder is known to be a company (column `holder_kind`, or the form in the name)",
             );
         }
-        let coverage = Coverage::read(case.ledger);
+        let coverage = case.coverage();
         let found = each_series(case, 2, |account, series, found| {
             let in_business = matches!(case.holders().kind(account), Kind::Company | Kind::Entrepreneur);
             if in_business && coverage.covers(case, account) {
