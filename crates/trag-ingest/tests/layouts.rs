@@ -36,11 +36,11 @@ fn one_mapping_for_headers_in_several_languages() {
 fn cash_keeps_who_handed_it_over_and_where() {
     check(
         r#"currency = "EUR"
-        mapping = { booked = "Date", amount = "Amount", payee = { account = "To" }, conductor = "By", place = "At", instrument-constant = "cash-in" }"#,
-        "Date,Amount,To,By,At\n2024-05-04,10.00,A-1,Ana Ilić,Zemun 1\n2024-05-05,20.00,A-1,,\n",
+        mapping = { booked = "Date", amount = "Amount", payer = { account = "From" }, payee = { account = "To" }, conductor = "By", place = "At", instrument-constant = "cash-in" }"#,
+        "Date,Amount,From,To,By,At\n2024-05-04,10.00,,A-1,Ana Ilić,Zemun 1\n2024-05-05,20.00,,A-1,,\n",
         &[
-            "line 2: 2024-05-04 cash -> A-1 10.00 EUR cash-in conductor=Ana Ilić place=Zemun 1",
-            "line 3: 2024-05-05 cash -> A-1 20.00 EUR cash-in",
+            "line 2: 2024-05-04 unknown -> A-1 10.00 EUR cash-in conductor=Ana Ilić place=Zemun 1",
+            "line 3: 2024-05-05 unknown -> A-1 20.00 EUR cash-in",
         ],
     );
 }
