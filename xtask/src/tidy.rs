@@ -2,6 +2,7 @@
 
 mod dependencies;
 mod form;
+mod kernels;
 mod lengths;
 mod links;
 mod panics;
@@ -80,6 +81,7 @@ pub(crate) fn check(tree: &Tree) -> Vec<Complaint> {
         samples::check(tree),
         links::check(tree),
         rules::check(tree),
+        kernels::check(tree),
         problem_codes::check(tree, &ratchet),
         dependencies::check(tree),
     ]

@@ -9,10 +9,18 @@
 //! longest sequence, and of several the latest. Of all sequences along predecessors the longest is taken (of
 //! several, the one whose last row is first); its payments are spent, and again, until none of the wanted
 //! length is left. What is found is a cover of the pattern and not a count of all its paths.
+//!
+//! A payment is compared with those that its payer received in time, one after the other. Where an account has
+//! many, they are kept in the order of their amounts, so that an account with a large part of all
+//! payments costs what these payments cost, and not their square.
+
+mod heavy;
 
 use trag_model::{AccountIx, Ledger, RowId, Seconds};
 
-use crate::{Edge, FlowGraph, Share, TimeOrder, Worth, parallel};
+use crate::sliding::SHORT;
+use crate::{Edge, FlowGraph, Found, Hubs, Share, TimeOrder, Worth, parallel};
+use heavy::Heavy;
 
 /// What counts as a chain.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +33,9 @@ pub struct ChainParams {
     pub hop: Share,
     /// How payments with the same printed time are ordered.
     pub order: TimeOrder,
+    /// Accounts that met more different accounts than this, as payers or as payees, are passed over as hubs: no
+    /// chain leads through one, though it may begin or end there. `None`: none are.
+    pub max_degree: Option<u32>,
 }
 
 /// Rows that one thread takes at a time.
@@ -37,20 +48,45 @@ pub fn find(
     ledger: &Ledger,
     params: &ChainParams,
     counts: impl Fn(RowId) -> bool + Sync,
-) -> Vec<Vec<RowId>> {
+) -> Found<Vec<RowId>> {
+    counted(graph, ledger, params, SHORT, counts).0
+}
+
+/// The same, and how many payments were compared with one that may continue them, or put in or taken out of the
+/// order of amounts. `short` is [`SHORT`], or what a test asks for.
+fn counted(
+    graph: &FlowGraph,
+    ledger: &Ledger,
+    params: &ChainParams,
+    short: u64,
+    counts: impl Fn(RowId) -> bool + Sync,
+) -> (Found<Vec<RowId>>, u64) {
     assert!(params.min_hops >= 2, "a chain has at least two payments");
-    let search = Search { graph, ledger, params, counts };
-    // Few payments continue another. Finding them needs no order and is shared among threads.
+    let hubs = Hubs::above(graph, params.max_degree);
+    let search = Search { graph, ledger, params, hubs, counts };
+    let mut heavy = Heavy::new(graph, ledger, params.max_delay_seconds, short);
+    // Few payments continue another. Finding them needs no order and is shared among threads. Those of heavy
+    // accounts are compared below, in their order.
     let work = |(): &mut (), range: std::ops::Range<usize>| {
         let rows = range.filter_map(|index| u32::try_from(index).ok().map(RowId));
-        rows.filter(|row| search.continued_by(*row).next().is_some()).collect::<Vec<_>>()
+        let mut steps = 0;
+        let continues = |row: &RowId| {
+            let Some(brought) = search.brought(*row) else { return false };
+            if heavy.has(ledger.payer(*row)) {
+                return true;
+            }
+            let found = brought.iter().position(|before| search.continues(before, *row));
+            steps += found.map_or(brought.len(), |at| at + 1) as u64;
+            found.is_some()
+        };
+        (rows.filter(continues).collect::<Vec<_>>(), steps)
     };
-    let continuing: Vec<RowId> = parallel::map_chunks(graph.threads(), ledger.len(), CHUNK, || (), work)
-        .into_iter()
-        .flatten()
-        .collect();
-    let steps = search.longest(&continuing);
-    spend(steps, &continuing, params.min_hops)
+    let parts = parallel::map_chunks(graph.threads(), ledger.len(), CHUNK, || (), work);
+    let mut steps: u64 = parts.iter().map(|(_, steps)| steps).sum();
+    let continuing: Vec<RowId> = parts.into_iter().flat_map(|(rows, _)| rows).collect();
+    let longest = search.longest(&continuing, &mut heavy, &mut steps);
+    let hits = spend(longest, &continuing, params.min_hops);
+    (Found { hits, stops: Vec::new(), hubs: search.hubs.count() }, steps)
 }
 
 /// The place of a row in the longest sequence that ends with it.
@@ -65,34 +101,50 @@ struct Search<'a, F> {
     graph: &'a FlowGraph,
     ledger: &'a Ledger,
     params: &'a ChainParams,
+    hubs: Hubs,
     counts: F,
 }
 
 impl<F: Fn(RowId) -> bool> Search<'_, F> {
-    /// The payments that `row` continues, ascending.
-    fn continued_by(&self, row: RowId) -> impl Iterator<Item = RowId> {
-        let Search { graph, ledger, params, counts } = self;
-        let (payer, payee, time) = (ledger.payer(row), ledger.payee(row), ledger.booked(row));
+    /// What the payer of `row` received in time; `None` where that cannot be continued.
+    fn brought(&self, row: RowId) -> Option<&[Edge]> {
+        let Search { graph, ledger, params, hubs, counts } = self;
+        let (payer, time) = (ledger.payer(row), ledger.booked(row));
         let from = Seconds(time.0.saturating_sub(params.max_delay_seconds));
-        let this = Edge { time, row, other: payee };
-        let takes_part = payer != payee && counts(row);
-        let brought = if takes_part { graph.in_between(payer, from, time) } else { &[] };
-        let continued = move |before: &&Edge| {
-            before.other != payee
-                && params.order.follows(ledger, before, &this)
-                && params.hop.holds_between(Worth::paid(ledger, row), Worth::received(ledger, before.row))
-                && counts(before.row)
-        };
-        brought.iter().filter(continued).map(|edge| edge.row)
+        let takes_part = payer != ledger.payee(row) && !hubs.contain(payer) && counts(row);
+        takes_part.then(|| graph.in_between(payer, from, time)).filter(|brought| !brought.is_empty())
+    }
+
+    /// Whether `row` continues a payment that its payer received in time.
+    fn continues(&self, before: &Edge, row: RowId) -> bool {
+        let Search { ledger, params, counts, .. } = self;
+        let this = Edge { time: ledger.booked(row), row, other: ledger.payee(row) };
+        before.other != this.other
+            && params.order.follows(ledger, before, &this)
+            && params.hop.holds_between(Worth::paid(ledger, row), Worth::received(ledger, before.row))
+            && counts(before.row)
     }
 
     /// For each row the longest sequence that ends with it. `continuing` ascends, and whoever continues a
     /// row stands below it, so one pass is enough.
-    fn longest(&self, continuing: &[RowId]) -> Vec<Step> {
+    fn longest(&self, continuing: &[RowId], heavy: &mut Heavy, compared: &mut u64) -> Vec<Step> {
         let mut steps = vec![Step { length: 1, before: None }; self.ledger.len()];
         for &row in continuing {
-            let candidates = self.continued_by(row).map(|before| (steps[before.0 as usize].length, before));
-            if let Some((length, before)) = candidates.max() {
+            let payer = self.ledger.payer(row);
+            let length = |before: &Edge| (steps[before.row.0 as usize].length, before.row);
+            let mut best = None;
+            if heavy.has(payer) {
+                let edges = self.graph.in_(payer);
+                *compared += heavy.visit(self.ledger, edges, self.params, row, |before| {
+                    if best < Some(length(before)) && self.continues(before, row) {
+                        best = Some(length(before));
+                    }
+                });
+            } else if let Some(brought) = self.brought(row) {
+                *compared += brought.len() as u64;
+                best = brought.iter().filter(|before| self.continues(before, row)).map(length).max();
+            }
+            if let Some((length, before)) = best {
                 steps[row.0 as usize] = Step { length: length + 1, before: Some(before) };
             }
         }
@@ -130,94 +182,4 @@ pub fn accounts(ledger: &Ledger, chain: &[RowId]) -> Vec<AccountIx> {
 }
 
 #[cfg(test)]
-mod tests {
-    use trag_model::ledger_text::{self, LedgerText};
-    use trag_model::time::DAY;
-
-    use super::*;
-    use crate::random_ledger;
-
-    fn continues(text: &LedgerText, params: &ChainParams, before: RowId, after: RowId) -> bool {
-        let ledger = &text.ledger;
-        let edge = |row| Edge { time: ledger.booked(row), row, other: ledger.payee(row) };
-        let whole = |row| ledger.payer(row) != ledger.payee(row);
-        ledger.payee(before) == ledger.payer(after)
-            && text.accounts.get(ledger.payer(after)).can_be_followed()
-            && ledger.payer(before) != ledger.payee(after)
-            && whole(before)
-            && whole(after)
-            && params.order.follows(ledger, &edge(before), &edge(after))
-            && ledger.booked(after).0 - ledger.booked(before).0 <= params.max_delay_seconds
-            && params.hop.holds_between(Worth::paid(ledger, after), Worth::received(ledger, before))
-    }
-
-    fn brute(text: &LedgerText, params: &ChainParams) -> Vec<Vec<RowId>> {
-        let rows: Vec<RowId> = text.ledger.rows().collect();
-        fn length(text: &LedgerText, params: &ChainParams, row: RowId) -> usize {
-            let before = text.ledger.rows().filter(|before| continues(text, params, *before, row));
-            1 + before.map(|before| length(text, params, before)).max().unwrap_or(0)
-        }
-        let predecessor = |row: RowId| {
-            let before = rows.iter().copied().filter(|before| continues(text, params, *before, row));
-            before.max_by_key(|before| (length(text, params, *before), *before))
-        };
-        let predecessors: Vec<Option<RowId>> = rows.iter().map(|row| predecessor(*row)).collect();
-        let (mut spent, mut chains) = (vec![false; rows.len()], Vec::new());
-        loop {
-            let walk = |end: &RowId| {
-                let all = std::iter::successors(Some(*end), |row| predecessors[row.0 as usize]);
-                all.take_while(|row| !spent[row.0 as usize]).collect::<Vec<_>>()
-            };
-            let longest = rows
-                .iter()
-                .map(walk)
-                .max_by_key(|chain| (chain.len(), chain.first().map(|end| std::cmp::Reverse(*end))));
-            let Some(mut chain) = longest.filter(|chain| chain.len() >= params.min_hops) else { break };
-            chain.iter().for_each(|row| spent[row.0 as usize] = true);
-            chain.reverse();
-            chains.push(chain);
-        }
-        chains.sort();
-        chains
-    }
-
-    #[test]
-    fn chains_are_those_of_the_definition() {
-        let mut count = 0;
-        for seed in 0..10_000 {
-            let text = random_ledger::make(seed, 4 + seed % 5, 24, 6);
-            let params = ChainParams {
-                min_hops: 2 + seed % 3,
-                max_delay_seconds: 2 * DAY,
-                hop: Share::percent(90, [100, 105][seed % 2]),
-                order: [TimeOrder::Strict, TimeOrder::LedgerWithinDay][seed / 3 % 2],
-            };
-            let graph = FlowGraph::build(&text.ledger, &text.accounts, 1 + seed % 2);
-            let expected = brute(&text, &params);
-            assert_eq!(find(&graph, &text.ledger, &params, |_| true), expected, "seed {seed}");
-            count += expected.len();
-        }
-        assert!(count > 3_000, "the oracle has met only {count} chains");
-    }
-
-    #[test]
-    fn a_branch_does_not_multiply_chains() {
-        let text = ledger_text::parse(
-            "2024-05-01 09:00 A -> B 100.00 EUR # a
-             2024-05-02 09:00 B -> C 99.00 EUR # b
-             2024-05-02 10:00 B -> X 98.00 EUR # x
-             2024-05-03 09:00 C -> D 98.00 EUR # c",
-        )
-        .unwrap();
-        let graph = FlowGraph::build(&text.ledger, &text.accounts, 1);
-        let params = ChainParams {
-            min_hops: 2,
-            max_delay_seconds: 3 * DAY,
-            hop: Share::percent(80, 100),
-            order: TimeOrder::Strict,
-        };
-        let chains = find(&graph, &text.ledger, &params, |_| true);
-        assert_eq!(chains.iter().map(|chain| text.tags_of(chain)).collect::<Vec<_>>(), [["a", "b", "c"]]);
-        assert_eq!(accounts(&text.ledger, &chains[0]).len(), 4);
-    }
-}
+mod tests;

@@ -22,7 +22,7 @@ mod search;
 
 use trag_model::{Ledger, RowId, Seconds};
 
-use crate::{FlowGraph, Holders, PaymentChunk, Share, TimeOrder, parallel};
+use crate::{FlowGraph, Holders, Hubs, PaymentChunk, Share, TimeOrder, parallel};
 use search::Searcher;
 
 /// What counts as a cycle.
@@ -40,6 +40,9 @@ pub struct CycleParams {
     pub total: Option<Share>,
     /// How payments with the same printed time are ordered.
     pub order: TimeOrder,
+    /// Accounts that met more different accounts than this, as payers or as payees, are passed over as hubs: no
+    /// cycle leads through one. `None`: none are.
+    pub max_degree: Option<u32>,
     /// A limit to the links looked at from one first payment. Where it is reached the search from that
     /// payment stops, and [`CycleSet::stopped`] says so. `None`: no limit.
     pub max_steps: Option<u64>,
@@ -90,6 +93,15 @@ impl CycleSet {
     }
 }
 
+/// What a search gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Searched<R> {
+    /// What was made of each first payment that has cycles or was stopped, in the order of the ledger.
+    pub reports: Vec<R>,
+    /// Accounts that were passed over as hubs.
+    pub hubs: u64,
+}
+
 /// First payments that one thread takes at a time: a payer with many is shared among the threads.
 const CHUNK: usize = 512;
 
@@ -102,8 +114,11 @@ pub fn search<R: Send>(
     params: &CycleParams,
     starts: impl Fn(RowId) -> bool + Sync,
     report: impl Fn(RowId, &CycleSet) -> R + Sync,
-) -> Vec<R> {
+) -> Searched<R> {
     assert!(params.min_hops >= 2, "a cycle has at least two payments");
+    let hubs = Hubs::above(graph, params.max_degree);
+    let without = (hubs.count() > 0).then(|| graph.without(&hubs));
+    let graph = without.as_ref().unwrap_or(graph);
     let init = || (Searcher::new(graph, ledger, holders, params), CycleSet::default());
     let work = |state: &mut (Searcher<'_>, CycleSet), chunk: &PaymentChunk| {
         let (searcher, found) = state;
@@ -126,7 +141,7 @@ pub fn search<R: Send>(
     let parts = parallel::map_list(graph.threads(), &chunks, PaymentChunk::payments, init, work);
     let mut reports: Vec<(RowId, R)> = parts.into_iter().flatten().collect();
     reports.sort_by_key(|(row, _)| *row);
-    reports.into_iter().map(|(_, report)| report).collect()
+    Searched { reports: reports.into_iter().map(|(_, report)| report).collect(), hubs: hubs.count() }
 }
 
 /// Every cycle, sorted by its rows. For small data and for comparisons: it holds them all.
@@ -134,7 +149,7 @@ pub fn search<R: Send>(
 pub fn all(graph: &FlowGraph, ledger: &Ledger, holders: &Holders, params: &CycleParams) -> Vec<Vec<RowId>> {
     let copy = |_, found: &CycleSet| found.iter().map(<[RowId]>::to_vec).collect::<Vec<_>>();
     let mut cycles: Vec<Vec<RowId>> =
-        search(graph, ledger, holders, params, |_| true, copy).into_iter().flatten().collect();
+        search(graph, ledger, holders, params, |_| true, copy).reports.into_iter().flatten().collect();
     cycles.sort_unstable();
     cycles
 }

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use trag_model::{AccountIx, AccountTable, Ledger, RowId, Seconds};
 
+use crate::Hubs;
+
 /// One payment as seen from one of its accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Edge {
@@ -111,6 +113,22 @@ impl FlowGraph {
         (self.out.range(account), self.into.range(account))
     }
 
+    /// The same payments, with value followed through no account that is a hub.
+    #[must_use]
+    pub fn without(&self, hubs: &Hubs) -> FlowGraph {
+        let stays = |account: &usize| !u32::try_from(*account).is_ok_and(|at| hubs.contain(AccountIx(at)));
+        let followed = (0..self.followed.len()).map(|at| self.followed[at] && stays(&at)).collect();
+        let (out, into) = (self.out.only(stays), self.into.only(stays));
+        FlowGraph {
+            out,
+            into,
+            followed,
+            rows: self.rows,
+            self_payments: self.self_payments,
+            threads: self.threads,
+        }
+    }
+
     /// What all accounts paid, and what all received, by account, time and row.
     #[must_use]
     pub fn lists(&self) -> (&[Edge], &[Edge]) {
@@ -190,6 +208,31 @@ impl PaymentChunk {
     }
 }
 
+/// Which payments stand in the list of an account.
+#[derive(Clone, Copy)]
+pub(crate) struct Listing<'a> {
+    ledger: &'a Ledger,
+    followed: &'a [bool],
+    /// Some rows state another one again.
+    any_again: bool,
+}
+
+impl<'a> Listing<'a> {
+    /// `followed` tells by account whether it is a node.
+    pub(crate) fn of(ledger: &'a Ledger, followed: &'a [bool]) -> Listing<'a> {
+        let any_again = !ledger.other_leg.is_all_missing() || !ledger.repeats.is_all_missing();
+        Listing { ledger, followed, any_again }
+    }
+
+    /// Whether the payment of a row between `near` and `far` stands in the list of `near`.
+    #[inline]
+    pub(crate) fn lists(&self, row: u32, near: u32, far: u32) -> bool {
+        near != far
+            && self.followed[near as usize]
+            && !(self.any_again && self.ledger.is_second_leg(RowId(row)))
+    }
+}
+
 impl Adjacency {
     /// These lists and behind them the rows in `rows`, which all stand further down in the ledger. Rows are
     /// in the total order, so a counting sort by account leaves each list sorted by time and row.
@@ -200,10 +243,8 @@ impl Adjacency {
         (far, followed): (&[u32], &[bool]),
         rows: Range<usize>,
     ) -> Adjacency {
-        let linked = !ledger.other_leg.is_all_missing();
-        let listed = |row: u32, near: u32, far: u32| {
-            near != far && followed[near as usize] && !(linked && ledger.is_second_leg(RowId(row)))
-        };
+        let listing = Listing::of(ledger, followed);
+        let listed = |row, near, far| listing.lists(row, near, far);
         let first_row = u32::try_from(rows.start).unwrap_or(u32::MAX);
         let ends = || near[rows.clone()].iter().zip(&far[rows.clone()]);
         let mut offsets = vec![0_u32; followed.len() + 1];
@@ -228,6 +269,20 @@ impl Adjacency {
                 edges[*place as usize] = Edge { time: Seconds(time), row: RowId(row), other: AccountIx(far) };
                 *place += 1;
             }
+        }
+        Adjacency { offsets, edges }
+    }
+
+    /// The lists of some accounts; those of the others are empty.
+    fn only(&self, stays: impl Fn(&usize) -> bool) -> Adjacency {
+        let accounts = self.offsets.len().saturating_sub(1);
+        let (mut offsets, mut edges) = (vec![0; self.offsets.len()], Vec::with_capacity(self.edges.len()));
+        for account in 0..accounts {
+            let (from, to) = (self.offsets[account] as usize, self.offsets[account + 1] as usize);
+            if stays(&account) {
+                edges.extend_from_slice(&self.edges[from..to]);
+            }
+            offsets[account + 1] = u32::try_from(edges.len()).unwrap_or(u32::MAX);
         }
         Adjacency { offsets, edges }
     }
@@ -289,6 +344,34 @@ mod tests {
         assert_eq!((rows(graph.in_(account("B1"))), rows(graph.out(account("B1")))), (vec![1], vec![3]));
         assert!(graph.out(account("cash")).is_empty() && graph.in_(account("cash")).is_empty());
         assert_eq!(graph.self_payments(), 1);
+    }
+
+    #[test]
+    fn a_record_of_two_files_is_listed_once() {
+        let mut text = ledger_text::parse(
+            "2024-05-01 09:00 A1 -> B1 10.00 EUR
+             2024-05-01 09:00 A1 -> B1 10.00 EUR",
+        )
+        .unwrap();
+        text.ledger.repeats = [None, Some(0)].into_iter().collect();
+        let graph = FlowGraph::build(&text.ledger, &text.accounts, 1);
+        assert_eq!(graph.lists().0.iter().map(|edge| edge.row.0).collect::<Vec<_>>(), [0]);
+    }
+
+    #[test]
+    fn nothing_leads_on_from_a_hub_that_is_taken_out() {
+        for seed in 0..100 {
+            let text = random_ledger::make(seed, 8, 40, 5);
+            let graph = FlowGraph::build(&text.ledger, &text.accounts, 1);
+            let hubs = Hubs::above(&graph, Some(3));
+            let rest = graph.without(&hubs);
+            for (account, _) in text.accounts.iter() {
+                let lists = |graph: &FlowGraph| (graph.out(account).to_vec(), graph.in_(account).to_vec());
+                let expected = if hubs.contain(account) { Default::default() } else { lists(&graph) };
+                assert_eq!(lists(&rest), expected, "seed {seed}");
+                assert_eq!(rest.is_node(account), graph.is_node(account) && !hubs.contain(account));
+            }
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod middlemen;
 pub mod mirror;
 pub mod parallel;
 pub mod pass_through;
+pub mod rings;
 pub mod scatter_gather;
 pub mod split;
 pub mod stack;
@@ -27,6 +28,7 @@ mod order;
 #[cfg(test)]
 mod random_ledger;
 mod share;
+mod sliding;
 mod structure;
 
 pub use flow_graph::{Edge, FlowGraph, PaymentChunk};

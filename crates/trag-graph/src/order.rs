@@ -27,6 +27,7 @@ impl TimeOrder {
                 && day_only(before)
                 && day_only(after))
     }
+
     /// The place of the first of `edges`, which are in the order of the ledger, that follows `before`.
     pub(crate) fn first_after(self, ledger: &Ledger, edges: &[Edge], before: &Edge) -> Option<usize> {
         let from = match self {

@@ -1,113 +1,11 @@
 //! What comes into an account and soon goes on: pairs of payments, and how long value is held.
 
-use trag_model::{AccountIx, Ledger, Minor, RowId, Seconds, Sentinel};
+mod by_account;
+mod pairs;
 
-use crate::{Edge, FlowGraph, Share, TimeOrder, Worth, parallel};
+pub use pairs::{PairParams, Pairs, pairs};
 
-/// What counts as a pair.
-#[derive(Clone, Copy, Debug)]
-pub struct PairParams {
-    /// Longest time from the credit to the debit, in seconds, included.
-    pub window_seconds: i64,
-    /// Share of the credit that the debit passes on; `None` compares nothing.
-    pub share: Option<Share>,
-    /// How payments with the same printed time are ordered.
-    pub order: TimeOrder,
-}
-
-/// Accounts that one thread takes at a time.
-const CHUNK: usize = 256;
-
-/// Every pair of a payment into an account and a later one out of it, as (credit, debit), ascending. One
-/// payment may stand in many pairs.
-#[must_use]
-pub fn pairs(graph: &FlowGraph, ledger: &Ledger, params: &PairParams) -> Vec<(RowId, RowId)> {
-    let work = |debits: &mut Debits, range: std::ops::Range<usize>| {
-        let mut found = Vec::new();
-        for account in range.filter_map(|index| u32::try_from(index).ok()).map(AccountIx) {
-            debits.pairs_of(graph, ledger, params, account, &mut found);
-        }
-        found
-    };
-    let mut found: Vec<_> =
-        parallel::map_chunks(graph.threads(), graph.accounts(), CHUNK, Debits::default, work)
-            .into_iter()
-            .flatten()
-            .collect();
-    found.sort_unstable();
-    found
-}
-
-/// What one account paid, column by column, so that a credit is compared with many debits at once.
-#[derive(Default)]
-struct Debits {
-    amount: Vec<i64>,
-    currency: Vec<u16>,
-    /// [`Sentinel::NONE`] where it is not known; no share begins there.
-    base: Vec<i64>,
-}
-
-impl Debits {
-    fn fill(&mut self, ledger: &Ledger, edges: &[Edge]) {
-        self.amount.clear();
-        self.currency.clear();
-        self.base.clear();
-        for edge in edges {
-            let Worth { amount, currency, base } = Worth::paid(ledger, edge.row);
-            self.amount.push(amount.0);
-            self.currency.push(currency.0);
-            self.base.push(base.map_or(i64::NONE, |base| base.0));
-        }
-    }
-
-    /// The pairs of one account. Credits ascend, so both ends of what can follow them only move on.
-    fn pairs_of(
-        &mut self,
-        graph: &FlowGraph,
-        ledger: &Ledger,
-        params: &PairParams,
-        account: AccountIx,
-        into: &mut Vec<(RowId, RowId)>,
-    ) {
-        let (credits, debits) = (graph.in_(account), graph.out(account));
-        let (mut start, mut end, mut filled) = (0, 0, false);
-        for credit in credits {
-            let until = credit.time.0.saturating_add(params.window_seconds);
-            while debits.get(start).is_some_and(|debit| debit.row <= credit.row) {
-                start += 1;
-            }
-            end = end.max(start);
-            while debits.get(end).is_some_and(|debit| debit.time.0 <= until) {
-                end += 1;
-            }
-            if start == end {
-                continue;
-            }
-            let follows = |debit: &&Edge| params.order.follows(ledger, credit, debit);
-            let Some(share) = params.share else {
-                into.extend(debits[start..end].iter().filter(follows).map(|debit| (credit.row, debit.row)));
-                continue;
-            };
-            if !filled {
-                self.fill(ledger, debits);
-                filled = true;
-            }
-            let brought = Worth::received(ledger, credit.row);
-            let own = share.bounds(brought.amount);
-            let base = brought.base.map_or((1, 0), |base| share.bounds(base));
-            let base = (base.0.max(i64::NONE + 1), base.1);
-            let worth =
-                self.amount[start..end].iter().zip(&self.currency[start..end]).zip(&self.base[start..end]);
-            for (debit, ((amount, currency), known)) in debits[start..end].iter().zip(worth) {
-                let (value, (low, high)) =
-                    if *currency == brought.currency.0 { (amount, own) } else { (known, base) };
-                if (low..=high).contains(value) && follows(&debit) {
-                    into.push((credit.row, debit.row));
-                }
-            }
-        }
-    }
-}
+use trag_model::{Minor, Seconds};
 
 /// A credit or a debit, in a currency that all of one matching share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,40 +68,8 @@ mod tests {
     use std::collections::{BTreeMap, VecDeque};
 
     use proptest::prelude::*;
-    use trag_model::time::DAY;
 
     use super::*;
-    use crate::random_ledger;
-
-    #[test]
-    fn pairs_are_those_of_the_definition() {
-        for seed in 0..10_000 {
-            let text = random_ledger::make(seed, 4, 30, 5);
-            let (ledger, graph) = (&text.ledger, FlowGraph::build(&text.ledger, &text.accounts, 2));
-            let params = PairParams {
-                window_seconds: 2 * DAY,
-                share: [None, Some(Share::percent(90, 100))][seed % 2],
-                order: [TimeOrder::Strict, TimeOrder::LedgerWithinDay][seed / 2 % 2],
-            };
-            let edge = |row| Edge { time: ledger.booked(row), row, other: AccountIx(0) };
-            let own = |row| ledger.payer(row) == ledger.payee(row);
-            let mut expected = Vec::new();
-            for credit in ledger.rows().filter(|row| !own(*row)) {
-                for debit in ledger.rows().filter(|row| !own(*row)) {
-                    let (paid, brought) = (Worth::paid(ledger, debit), Worth::received(ledger, credit));
-                    if ledger.payee(credit) == ledger.payer(debit)
-                        && text.accounts.get(ledger.payer(debit)).can_be_followed()
-                        && params.order.follows(ledger, &edge(credit), &edge(debit))
-                        && ledger.booked(debit).0 - ledger.booked(credit).0 <= params.window_seconds
-                        && params.share.is_none_or(|share| share.holds_between(paid, brought))
-                    {
-                        expected.push((credit, debit));
-                    }
-                }
-            }
-            assert_eq!(pairs(&graph, ledger, &params), expected, "seed {seed}");
-        }
-    }
 
     fn entries() -> impl Strategy<Value = Vec<Entry>> {
         prop::collection::vec((0_i64..8, 0_i64..6), 0..12).prop_map(|mut items| {

@@ -49,6 +49,27 @@ pub(crate) fn make(seed: usize, accounts: usize, rows: usize, days: usize) -> Le
     ledger_text::parse(&text).unwrap()
 }
 
+/// Payments of which one account makes and receives as many as told; the rest are between many others.
+pub(crate) fn with_giant(rows: usize, of_giant: usize) -> LedgerText {
+    let (mut numbers, mut text) = (Numbers::new(7), String::new());
+    let every = rows / of_giant.max(1);
+    for row in 0..rows {
+        let (day, minute) = (1 + row * 4 / rows, row * 5_760 / rows % 1_440);
+        let other = |numbers: &mut Numbers| format!("A{}", numbers.below(rows / 10));
+        let (mut payer, mut payee) = (other(&mut numbers), other(&mut numbers));
+        match row % every.max(1) {
+            0 if of_giant > 0 => payer = "GIANT".to_owned(),
+            1 if of_giant > 0 => payee = "GIANT".to_owned(),
+            _ => {}
+        }
+        let (hour, minute, amount) = (minute / 60, minute % 60, 100 + numbers.below(1_000_000));
+        text.push_str(&format!(
+            "1970-01-{day:02} {hour:02}:{minute:02} {payer} -> {payee} {amount}.00 EUR\n"
+        ));
+    }
+    ledger_text::parse(&text).unwrap()
+}
+
 /// Whether an account can be followed and met at most so many others on each side; of the definition.
 pub(crate) fn may(text: &LedgerText, account: AccountIx, max_degree: Option<u32>) -> bool {
     let ledger = &text.ledger;

@@ -30,6 +30,13 @@ impl Share {
     /// The parts for which [`Self::holds`] of a whole, smallest and largest; none fit where the first is larger.
     #[must_use]
     pub fn bounds(self, whole: Minor) -> (i64, i64) {
+        // Amounts of everyday size need no division of 128 bits.
+        let near = |points: i64| whole.0.checked_mul(points).filter(|_| whole.0 > 0 && points >= 0);
+        if let (Some(low), Some(high)) = (near(self.low_bp), near(self.high_bp))
+            && let Some(low) = low.checked_add(WHOLE_BP - 1)
+        {
+            return (low / WHOLE_BP, high / WHOLE_BP);
+        }
         let scaled = |points: i64| i128::from(whole.0) * i128::from(points);
         let unit = i128::from(WHOLE_BP);
         let low = -(-scaled(self.low_bp)).div_euclid(unit);
@@ -37,6 +44,28 @@ impl Share {
         match (i64::try_from(low.max(i128::from(i64::MIN))), i64::try_from(high.min(i128::from(i64::MAX)))) {
             (Ok(low), Ok(high)) if whole.0 > 0 => (low, high),
             _ => (1, 0),
+        }
+    }
+
+    /// The wholes of which a part, which is not negative, is such a share: smallest and largest; none where the
+    /// first is larger.
+    #[must_use]
+    pub fn wholes(self, part: Minor) -> (i64, i64) {
+        let scaled = i128::from(part.0) * i128::from(WHOLE_BP);
+        let least = match i128::from(self.high_bp) {
+            high if high > 0 => -(-scaled).div_euclid(high),
+            high => {
+                if high == 0 && scaled == 0 {
+                    1
+                } else {
+                    i128::MAX
+                }
+            }
+        };
+        let most = if self.low_bp > 0 { scaled.div_euclid(i128::from(self.low_bp)) } else { i128::MAX };
+        match i64::try_from(least.max(1)) {
+            Ok(least) => (least, i64::try_from(most).unwrap_or(i64::MAX)),
+            Err(_) => (1, 0),
         }
     }
 
@@ -120,6 +149,24 @@ mod tests {
                     .flat_map(|at| (-2..=2).map(move |by| at.saturating_add(by)));
                 for part in near {
                     let inside = (low..=high).contains(&part);
+                    assert_eq!(inside, share.holds(Minor(part), Minor(whole)), "{part} of {whole}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn wholes_are_those_of_which_a_part_is_the_share() {
+        for (low_bp, high_bp) in [(7_001, 10_500), (0, 0), (0, 33), (1, 1), (9_000, 10_000), (10_000, 9_000)]
+        {
+            let share = Share { low_bp, high_bp };
+            for part in [0, 1, 2, 3, 7, 99, 100, 101, 9_999, i64::MAX / 2, i64::MAX] {
+                let (low, high) = share.wholes(Minor(part));
+                let near = [low, high, part, 0]
+                    .into_iter()
+                    .flat_map(|at| (-2..=2).map(move |by| at.saturating_add(by)));
+                for whole in near {
+                    let inside = (low..=high).contains(&whole);
                     assert_eq!(inside, share.holds(Minor(part), Minor(whole)), "{part} of {whole}");
                 }
             }

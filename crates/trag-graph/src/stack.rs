@@ -17,9 +17,9 @@ mod paths;
 
 use trag_model::{AccountIx, Ledger, RowId, Seconds};
 
+use crate::structure::stops;
 use crate::{
-    Edge, Flow, FlowGraph, Found, Hubs, PaymentChunk, Share, Stop, Structure, TimeOrder, Unit, Worth,
-    parallel,
+    Edge, Flow, FlowGraph, Found, Hubs, PaymentChunk, Share, Structure, TimeOrder, Unit, Worth, parallel,
 };
 use paths::{Dag, Part, Step};
 
@@ -74,17 +74,6 @@ pub fn find(
     let parts = Dag::new(links).parts(ledger, params);
     let hits = parts.iter().filter_map(|part| search.structure(part)).collect();
     Found::gather(vec![(hits, stops(graph, cut))], hubs.count())
-}
-
-/// One stop for each payer in a list of payers with a payment that was not searched to the end.
-fn stops(graph: &FlowGraph, mut cut: Vec<AccountIx>) -> Vec<Stop> {
-    cut.sort_unstable();
-    let by_payer = cut.chunk_by(|one, other| one == other);
-    let stop = |cut: &[AccountIx]| {
-        let of = graph.out(cut[0]).len() as u64;
-        Stop { root: cut[0], searched: of - cut.len() as u64, of }
-    };
-    by_payer.map(stop).collect()
 }
 
 struct Search<'a, F> {

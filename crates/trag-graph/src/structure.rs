@@ -2,7 +2,7 @@
 
 use trag_model::{AccountIx, Currency, Ledger, Minor, RowId, Seconds};
 
-use crate::Worth;
+use crate::{FlowGraph, Worth};
 
 /// A pattern in its canonical form: equal patterns are equal values, whatever order they were found in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -129,6 +129,17 @@ pub struct Stop {
     pub searched: u64,
     /// Payments of the root in all.
     pub of: u64,
+}
+
+/// One stop for each payer in a list of payers with a payment that was not searched to the end.
+pub(crate) fn stops(graph: &FlowGraph, mut cut: Vec<AccountIx>) -> Vec<Stop> {
+    cut.sort_unstable();
+    let by_payer = cut.chunk_by(|one, other| one == other);
+    let stop = |cut: &[AccountIx]| {
+        let of = graph.out(cut[0]).len() as u64;
+        Stop { root: cut[0], searched: of - cut.len() as u64, of }
+    };
+    by_payer.map(stop).collect()
 }
 
 /// The hits of a kernel in their total order, and where limits ended the search.

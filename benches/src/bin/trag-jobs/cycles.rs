@@ -23,6 +23,7 @@ pub(crate) fn find(case: &Case, settings: &Settings, max_hops: usize, keep: bool
         hop: None,
         total: None,
         order: TimeOrder::Strict,
+        max_degree: None,
         max_steps: None,
     };
     let report = |_, found: &CycleSet| {
@@ -37,8 +38,9 @@ pub(crate) fn find(case: &Case, settings: &Settings, max_hops: usize, keep: bool
         by_length
     };
     let mut all = ByLength::new();
-    let reports = search(&case.graph, &case.ledger, &Holders::default(), &params, |_| true, report);
-    for (length, (more, more_rows)) in reports.into_iter().flat_map(|part| part.into_iter().enumerate()) {
+    let found = search(&case.graph, &case.ledger, &Holders::default(), &params, |_| true, report);
+    for (length, (more, more_rows)) in found.reports.into_iter().flat_map(|part| part.into_iter().enumerate())
+    {
         let (count, rows) = of_length(&mut all, length);
         *count += more;
         rows.extend(more_rows);

@@ -2,12 +2,14 @@
 //!
 //! `trag-jobs JOB INPUT [--threads N] [--window-days N] [--check]` answers job A to F on an AMLworld file, or on
 //! a folder that `trag-jobs store FILE FOLDER` wrote, and prints its figures as one line of JSON. With
-//! `--check` it also prints the hash of all rows of the answer. `trag-jobs generate ROWS FILE` writes a file
+//! `--check` it also prints the hash of all rows of the answer. `kernels` runs every kernel with the parameters of its
+//! rule, or the one that `--only` names, and prints a line for each. `trag-jobs generate ROWS FILE` writes a file
 //! to run on.
 
 mod answer;
 mod cycles;
 mod fans;
+mod kernels;
 mod pass_through;
 mod read;
 mod scatter_gather;
@@ -31,6 +33,7 @@ struct Settings {
 }
 
 const USAGE: &str = "usage: trag-jobs A|B|C|D|E6|E|F INPUT [--threads N] [--window-days N] [--check]
+       trag-jobs kernels INPUT [--threads N] [--only KERNEL]
        trag-jobs store FILE FOLDER
        trag-jobs generate ROWS FILE";
 
@@ -50,7 +53,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn run(job: &str, input: &Path, options: &[&str]) -> Result<(), Box<dyn Error>> {
-    let (mut settings, mut check) = (Settings { threads: 2, window_days: 7 }, false);
+    let (mut settings, mut check, mut only) = (Settings { threads: 2, window_days: 7 }, false, None);
     let mut options = options.iter();
     while let Some(option) = options.next() {
         let mut value = || options.next().ok_or(USAGE);
@@ -58,6 +61,7 @@ fn run(job: &str, input: &Path, options: &[&str]) -> Result<(), Box<dyn Error>> 
             "--threads" => settings.threads = value()?.parse()?,
             "--window-days" => settings.window_days = value()?.parse()?,
             "--check" => check = true,
+            "--only" => only = Some(*value()?),
             _ => return Err(USAGE.into()),
         }
     }
@@ -70,9 +74,10 @@ fn run(job: &str, input: &Path, options: &[&str]) -> Result<(), Box<dyn Error>> 
     let read = begun.elapsed();
     let answers: Vec<Answer> = match job {
         "A" => return print(job, input, totals::of(&case)?),
+        "kernels" => return Ok(kernels::run(&case, &settings, only)?),
         "B" => vec![structuring::find(&case)],
         "C" => fans::find(&case, &settings),
-        "D" => vec![pass_through::find(&case)],
+        "D" => vec![pass_through::find(&case, &settings)],
         "E6" => cycles::find(&case, &settings, 6, check),
         "E" => cycles::find(&case, &settings, cycles::UNBOUNDED, check),
         "F" => vec![scatter_gather::find(&case)],

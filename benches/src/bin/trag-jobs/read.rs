@@ -21,8 +21,8 @@ use crate::answer::Answer;
 /// What a job works on.
 pub(crate) struct Case {
     pub(crate) ledger: Ledger,
-    /// Number of accounts.
-    pub(crate) accounts: usize,
+    /// By account, whether value can be followed through it.
+    pub(crate) followed: Vec<bool>,
     /// Empty for the jobs that look at no account's list.
     pub(crate) graph: FlowGraph,
 }
@@ -58,39 +58,39 @@ impl Input for OnDisk {
 
 /// Reads a file, or a folder that [`store`] wrote, and indexes it where the job needs that.
 pub(crate) fn case(job: &str, input: &Path, settings: &Settings) -> Result<Case, Box<dyn Error>> {
-    let is_indexed = !matches!(job, "A" | "B");
-    let (amounts, instruments) = (matches!(job, "A" | "B" | "D"), job == "B");
+    let wanted =
+        ExpressColumns { amounts: matches!(job, "A" | "B" | "D" | "kernels"), instruments: job == "B" };
+    let (ledger, followed) = columns(job, input, settings, wanted)?;
+    let graph = match job {
+        "A" | "B" | "D" => FlowGraph::default(),
+        _ => FlowGraph::of_nodes(&ledger, followed.clone(), settings.threads),
+    };
+    Ok(Case { ledger, followed, graph })
+}
+
+fn columns(
+    job: &str,
+    input: &Path,
+    settings: &Settings,
+    wanted: ExpressColumns,
+) -> Result<(Ledger, Vec<bool>), Box<dyn Error>> {
     if input.is_dir() {
-        let wanted = Wanted { amounts, instruments };
+        let wanted = Wanted { amounts: wanted.amounts, instruments: wanted.instruments };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.threads).build()?;
-        let Columns { ledger, followed } =
-            pool.install(|| FlowStore::open(input)?.load(wanted)).map_err(|problem| problem.text)?;
-        let accounts = followed.len();
-        let graph = match is_indexed {
-            true => FlowGraph::of_nodes(&ledger, followed, settings.threads),
-            false => FlowGraph::default(),
-        };
-        return Ok(Case { ledger, accounts, graph });
+        let loaded = pool.install(|| FlowStore::open(input)?.load(wanted));
+        let Columns { ledger, followed } = loaded.map_err(|problem| problem.text)?;
+        return Ok((ledger, followed));
     }
-    let wanted = ExpressColumns { amounts, instruments };
     if job != "A"
         && let Some(Express { ledger, accounts }) = express(input, settings.threads, wanted)?
     {
-        let graph = match is_indexed {
-            true => FlowGraph::of_nodes(&ledger, vec![true; accounts], settings.threads),
-            false => FlowGraph::default(),
-        };
-        return Ok(Case { ledger, accounts, graph });
+        return Ok((ledger, vec![true; accounts]));
     }
     let Assembled { ledger, accounts, .. } = assemble(input, settings.threads)?;
-    let graph = match is_indexed {
-        true => FlowGraph::build(&ledger, &accounts, settings.threads),
-        false => FlowGraph::default(),
-    };
-    let count = accounts.accounts.len();
+    let followed = accounts.accounts.iter().map(|account| account.can_be_followed()).collect();
     // Half a million accounts take longer to free than the job takes, and the process ends soon.
     std::mem::forget(accounts);
-    Ok(Case { ledger, accounts: count, graph })
+    Ok((ledger, followed))
 }
 
 /// Asks the stored columns of a folder, on as many threads.

@@ -24,7 +24,7 @@ pub(crate) fn of(case: &Case) -> Result<Value, Box<dyn Error>> {
         "received": received,
         "first": time(first),
         "last": time(last),
-        "accounts": case.accounts,
+        "accounts": case.followed.len(),
     }))
 }
 

@@ -292,7 +292,10 @@ impl FlowStore {
             });
             ledger.amount_received = OptionalColumn::from_raw(received);
             ledger.currency_received = OptionalColumn::from_raw(other);
-            ledger.base_amount = OptionalColumn::from_raw(self.read(Is::Base, Some)?);
+            ledger.base_amount = match self.codec(Is::Base)?.constant() {
+                Some(i64::NONE) => OptionalColumn::missing(rows),
+                _ => OptionalColumn::from_raw(self.read(Is::Base, Some)?),
+            };
         }
         if wanted.instruments {
             let known = |value: i64| Some(*self.instruments.get(usize::try_from(value).ok()?)? as u8);

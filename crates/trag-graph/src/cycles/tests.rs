@@ -12,6 +12,7 @@ const PARAMS: CycleParams = CycleParams {
     hop: None,
     total: None,
     order: TimeOrder::Strict,
+    max_degree: None,
     max_steps: None,
 };
 
@@ -75,7 +76,7 @@ fn is_path(
     });
     let new = middle.iter().all(|row| ledger.payee(*row) != ledger.payee(last));
     let inner = middle.iter().all(|row| !holders.same(ledger.payer(first), ledger.payee(*row)));
-    let followed = |account: AccountIx| text.accounts.get(account).can_be_followed();
+    let followed = |account: AccountIx| random_ledger::may(text, account, params.max_degree);
     follows
         && new
         && inner
@@ -100,6 +101,7 @@ fn cycles_are_those_of_the_definition() {
             hop: pick(1),
             total: pick(3),
             order: [TimeOrder::Strict, TimeOrder::LedgerWithinDay][(seed / 9) % 2],
+            max_degree: [None, Some(2)][(seed / 18) % 2],
             max_steps: None,
         };
         let twins = ["A1", "A2"].map(|word| text.account(word));
@@ -151,7 +153,6 @@ fn a_limit_that_is_reached_is_told() {
     let text = random_ledger::make(7, 12, 200, 25);
     let graph = FlowGraph::build(&text.ledger, &text.accounts, 2);
     let params = CycleParams { max_steps: Some(3), ..PARAMS };
-    let stopped =
-        search(&graph, &text.ledger, &Holders::default(), &params, |_| true, |_, set| set.stopped());
-    assert!(stopped.contains(&true));
+    let found = search(&graph, &text.ledger, &Holders::default(), &params, |_| true, |_, set| set.stopped());
+    assert!(found.reports.contains(&true));
 }

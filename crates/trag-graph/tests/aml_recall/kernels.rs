@@ -6,6 +6,7 @@ use trag_graph::bipartite::{self, BipartiteParams};
 use trag_graph::cycles::{self, CycleParams};
 use trag_graph::fans::{self, DistinctCounter};
 use trag_graph::gather_scatter::{self, GatherScatterParams};
+use trag_graph::rings::{self, RingParams};
 use trag_graph::scatter_gather::{self, ScatterGatherParams};
 use trag_graph::stack::{self, StackParams};
 use trag_graph::{Edge, FlowGraph, Holders, Share, TimeOrder};
@@ -22,6 +23,8 @@ pub(crate) struct Kernel {
     pub(crate) parameters: &'static str,
     /// Attempts with the shape of which at least half the rows must be found, in percent.
     pub(crate) least_percent: usize,
+    /// The same of all attempts of the type, with the shape or without.
+    pub(crate) least_percent_of_all: usize,
     pub(crate) run: fn(&Laid) -> Vec<Vec<RowId>>,
 }
 
@@ -31,7 +34,7 @@ const fn kernel(
     least_percent: usize,
     run: fn(&Laid) -> Vec<Vec<RowId>>,
 ) -> Kernel {
-    Kernel { kind, parameters, least_percent, run }
+    Kernel { kind, parameters, least_percent, least_percent_of_all: 0, run }
 }
 
 /// Payments of less than so many cents of the base currency take no part in the default searches.
@@ -53,6 +56,10 @@ pub(crate) fn all() -> Vec<Kernel> {
         kernel("CYCLE", "wide: 2 to 12 hops, 4 days, hop 85 to 120 %", 95, |laid| {
             cycle(laid, (12, 4), (Some(Share::percent(85, 120)), None), false)
         }),
+        Kernel {
+            least_percent_of_all: 95,
+            ..kernel("CYCLE", "rings: 2 to 12 hops in any order, 4 days, hop 85 to 120 %", 95, rings)
+        },
         kernel("GATHER-SCATTER", "default: 3 and 3, 10 days, 80 to 105 %", 0, |laid| {
             gather_scatter(laid, 3, Some(Share::percent(80, 105)), true)
         }),
@@ -112,6 +119,7 @@ fn cycle(
         hop,
         total,
         order: TimeOrder::Strict,
+        max_degree: None,
         max_steps: Some(1_000_000),
     };
     let starts = |row| !only_large || large(laid, row);
@@ -120,7 +128,21 @@ fn cycle(
         found.iter().map(<[RowId]>::to_vec).collect::<Vec<_>>()
     };
     let found = cycles::search(&laid.graph, &laid.ledger, &Holders::default(), &params, starts, copy);
-    found.into_iter().flatten().collect()
+    found.reports.into_iter().flatten().collect()
+}
+
+fn rings(laid: &Laid) -> Vec<Vec<RowId>> {
+    let params = RingParams {
+        min_hops: 2,
+        max_hops: 12,
+        window_seconds: 4 * DAY,
+        hop: Share::percent(85, 120),
+        max_degree: None,
+        max_steps: Some(1_000_000),
+    };
+    let found = rings::find(&laid.graph, &laid.ledger, &params, |_| true);
+    assert!(found.stops.is_empty(), "{} searches were cut", found.stops.len());
+    found.hits
 }
 
 fn gather_scatter(laid: &Laid, least: u32, kept: Option<Share>, only_large: bool) -> Vec<Vec<RowId>> {

@@ -75,6 +75,11 @@ impl Codec {
         matches!(self.width, 0 | 1 | 2 | 4 | 8)
     }
 
+    /// The value that all rows have, where the file need not be read to know it.
+    pub(super) fn constant(&self) -> Option<i64> {
+        (self.width == 0 && !self.less_place).then_some(self.least)
+    }
+
     /// Writes the values.
     pub(super) fn write(&self, value: impl Fn(usize) -> i64, out: &mut impl Write) -> io::Result<()> {
         if self.width == 0 {
@@ -153,13 +158,9 @@ impl Codec {
 
     /// The values at rows, which ascend. What lies close together is read at once.
     pub(super) fn at(&self, raw: &Raw<'_>, rows: &[u32]) -> Result<Vec<i64>, Unreadable> {
-        /// Rows further apart than this are read apart.
-        const NEAR: u32 = 512;
-        let runs: Vec<&[u32]> = rows.chunk_by(|one, next| next - one < NEAR).collect();
-        let found: Result<Vec<Vec<i64>>, Unreadable> = runs
+        let found: Result<Vec<Vec<i64>>, Unreadable> = runs(rows)
             .into_par_iter()
-            .with_min_len(64)
-            .flat_map_iter(|run| run.chunks(PIECE / NEAR as usize))
+            .with_min_len(8)
             .map_init(
                 || self.open(raw),
                 |cursor, run| {
@@ -229,6 +230,24 @@ impl Codec {
     fn fault(&self) -> Unreadable {
         Unreadable::value(&format!("{:?}", self.column).to_lowercase())
     }
+}
+
+/// Rows, which ascend, in runs that are read at once: none is far from the one before, and no run spans more than a
+/// piece.
+fn runs(rows: &[u32]) -> Vec<&[u32]> {
+    /// Rows further apart than this are read apart.
+    const NEAR: u32 = 512;
+    let (mut runs, mut from) = (Vec::new(), 0);
+    for at in 1..=rows.len() {
+        let goes_on = rows
+            .get(at)
+            .is_some_and(|row| row - rows[at - 1] < NEAR && ((row - rows[from]) as usize) < PIECE);
+        if !goes_on {
+            runs.push(&rows[from..at]);
+            from = at;
+        }
+    }
+    runs
 }
 
 /// A value less its place, where the column is kept so.

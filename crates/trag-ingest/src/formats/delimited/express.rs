@@ -27,7 +27,7 @@ use crate::formats::{Head, Reader};
 use crate::input::Input;
 use crate::spec::InputSpec;
 use crate::text::decoder::TextDecoder;
-use reader::{Part, ShareReader};
+use reader::{Part, ShareReader, Whole};
 
 /// Which columns the express door gives besides times, accounts and records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub(crate) fn read(
     let header_lines = choice.layout.last_header_line;
     let Some(body) = body_start(&head.bytes, header_lines) else { return Ok(None) };
     let parts = read_shares(input, &plain, ctx, body)?;
-    Ok(parts.and_then(|parts| together(parts, header_lines, &plain)))
+    Ok(parts.and_then(|parts| together(parts, header_lines, &plain, ctx.threads)))
 }
 
 /// The places of what is needed, if the plan asks for nothing that only the whole intake does.
@@ -150,25 +150,25 @@ fn read_shares(
 }
 
 /// The parts one behind the other, with one numbering of accounts, in the total order.
-fn together(parts: Vec<Part>, header_lines: u64, plain: &Plain<'_>) -> Option<Express> {
-    let mut parts = parts.into_iter();
-    let mut whole = parts.next()?;
-    for part in parts {
-        whole.append(part)?;
-    }
+fn together(parts: Vec<Part>, header_lines: u64, plain: &Plain<'_>, threads: usize) -> Option<Express> {
     let has_bank = plain.parties.iter().any(|(first, last)| first != last);
-    let accounts = whole.keys.len();
     let own_form = |key: &[u8]| match memchr::memchr(plain.delimiter, key).filter(|_| has_bank) {
         Some(at) => is_code(&key[..at]) && Identifier::is_plain_local(&key[at + 1..]),
         None => Identifier::is_plain_local(key) || (!has_bank && is_own_form(key)),
     };
-    if !whole.keys.all(own_form) {
-        return None;
-    }
-    let mut ledger = whole.into_ledger();
-    let rows = ledger.booked.len() as u64;
-    u32::try_from(rows).ok().filter(|rows| *rows < u32::MAX)?;
-    ledger.record = (header_lines + 1..=header_lines + rows).collect();
+    let Whole { keys, parties, columns } = Whole::new(parts)?;
+    let numbers = || (keys.all(own_form), parties.columns());
+    let others = || columns.into_ledger(header_lines);
+    let ((are_own, (payer, payee)), mut ledger) = match threads {
+        0 | 1 => (numbers(), others()),
+        _ => std::thread::scope(|scope| {
+            let numbers = scope.spawn(numbers);
+            let others = others();
+            (numbers.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), others)
+        }),
+    };
+    u32::try_from(ledger.booked.len()).ok().filter(|rows| *rows < u32::MAX && are_own)?;
+    (ledger.payer, ledger.payee) = (payer, payee);
     if !ledger.booked.is_sorted() {
         put_in_order(&mut ledger);
     }
@@ -182,7 +182,7 @@ fn together(parts: Vec<Part>, header_lines: u64, plain: &Plain<'_>) -> Option<Ex
         ledger.base = Some(Currency(first));
         ledger.base_amount = ledger.amount.iter().map(|amount| Some(*amount)).collect();
     }
-    Some(Express { ledger, accounts })
+    Some(Express { ledger, accounts: keys.len() })
 }
 
 /// A bank's code that blanks or case cannot change.

@@ -90,13 +90,14 @@ impl Typology for CostlyDetour {
             max_delay_seconds: params.int("max_delay_days") * DAY,
             hop: Share::percent(params.int("kept_percent"), 100),
             order: TimeOrder::LedgerWithinDay,
+            max_degree: None,
         };
         let crosses = |row: RowId| borders::part(case, case.ledger.payer(row), case.ledger.payee(row));
         let counts =
             |row: RowId| crosses(row) && case.worth(row, currency).is_some_and(|value| value >= least);
         let mut found = Found::default();
         found.examined = case.ledger.movements().filter(|row| crosses(*row)).count() as u64;
-        for chain in chains::find(case.flows, case.ledger, &limits, counts) {
+        for chain in chains::find(case.flows, case.ledger, &limits, counts).hits {
             judge(case, params, &chain, &mut found);
         }
         found.verdict(

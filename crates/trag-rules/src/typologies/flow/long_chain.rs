@@ -23,8 +23,9 @@ declare_typology! {
     /// currency where it is the same, else in the base currency, else not at all. Where payments branch, each
     /// payment belongs to one chain: the longest is told first, and what is left of the others only where it
     /// is long enough by itself. Payments of one day without a time of day are taken in the order of the
-    /// ledger, and the finding says so. The finding is about the first payer; where that is seen only from
-    /// other parties' payments, it counts half in the ranking.
+    /// ledger, and the finding says so. No chain leads through an account that met more than
+    /// `max_counterparties` others; the report says how many there are. The finding is about the first payer;
+    /// where that is seen only from other parties' payments, it counts half in the ranking.
     ///
     /// ## Why it matters
     /// Each further account adds a bank, a holder and a day between where money comes from and where it is
@@ -60,6 +61,7 @@ declare_typology! {
     /// - `kept_percent_low` 80 (choice): smallest share of the payment before.
     /// - `kept_percent_high` 100 (choice): largest share of the payment before.
     /// - `min_amount` 1000.00 EUR (choice): smallest payment of a chain.
+    /// - `max_counterparties` 500 (choice): no chain leads through accounts that met more others.
     ///
     /// ## Needs
     /// - Payments of more than one bank or account, with both accounts (or names) on the rows.
@@ -76,6 +78,7 @@ declare_typology! {
             kept_percent_high: ParamValue::Int(100), Choice, (100, 200), "largest share of the payment before";
             min_amount: ParamValue::Money(trag_model::Minor(100_000), trag_model::Currency::EUR), Choice,
                 (0, 0), "smallest payment of a chain";
+            max_counterparties: ParamValue::Int(500), Choice, (1, 4_000_000_000), "others an account may meet";
         ],
     }
 }
@@ -94,20 +97,22 @@ impl Typology for LongChain {
             max_delay_seconds: params.int("max_delay_days") * DAY,
             hop: Share::percent(params.int("kept_percent_low"), params.int("kept_percent_high")),
             order: TimeOrder::LedgerWithinDay,
+            max_degree: u32::try_from(params.int("max_counterparties")).ok(),
         };
         let chains = chains::find(case.flows, case.ledger, &limits, |row| admitted[row.0 as usize]);
+        let hubs = shapes::hubs(chains.hubs, limits.max_degree);
         let long = |chain: &&Vec<RowId>| {
             let accounts = chains::accounts(case.ledger, chain);
             accounts.into_iter().collect::<BTreeSet<_>>().len() > min_hops
         };
         let mut findings: Vec<Finding> =
-            chains.iter().filter(long).map(|chain| finding(case, limits.hop, chain)).collect();
+            chains.hits.iter().filter(long).map(|chain| finding(case, limits.hop, chain)).collect();
         shapes::mark(case, &mut findings);
         let count = minimum.between_accounts(case);
         let examined = Examined {
             count,
             what: "payments between accounts".to_owned(),
-            left_aside: minimum.unknown(case).into_iter().collect(),
+            left_aside: minimum.unknown(case).into_iter().chain(hubs).collect(),
         };
         measured::verdict(findings, examined, "no row names both its payer's and its payee's account")
     }

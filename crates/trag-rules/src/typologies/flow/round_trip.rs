@@ -111,6 +111,7 @@ impl Typology for RoundTrip {
             hop: None,
             total: Some(measured::share(params.int("kept_percent_low"), params.int("kept_percent_high"))),
             order: TimeOrder::LedgerWithinDay,
+            max_degree: None,
             max_steps: u64::try_from(params.int("max_steps")).ok(),
         };
         let minimum = Minimum(params.money("min_amount"));
@@ -118,7 +119,7 @@ impl Typology for RoundTrip {
         let holders = Holders::new(same_names(case.accounts));
         let starts = |row: RowId| admitted[row.0 as usize] && !innocence::is_reversal(case, row);
         let report = |first, found: &CycleSet| Candidates::of(case, first, found);
-        let candidates = cycles::search(case.flows, case.ledger, &holders, &limits, starts, report);
+        let candidates = cycles::search(case.flows, case.ledger, &holders, &limits, starts, report).reports;
         let mut left_aside: Vec<String> = minimum.unknown(case).into_iter().collect();
         left_aside.extend(shapes::stops(case, &stops(case, &candidates), limits.max_steps));
         let count = minimum.between_accounts(case);

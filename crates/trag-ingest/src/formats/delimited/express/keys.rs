@@ -46,12 +46,30 @@ fn fold(a: u64, b: u64) -> u64 {
     (product as u64) ^ ((product >> 64) as u64)
 }
 
-/// A place of the table.
-#[derive(Clone, Copy, Default)]
-struct Place {
-    key: Key,
-    /// The key's number + 1, or 0 where the place is free.
-    number: u64,
+/// A place of the table: a part of the key's hash above, and below it the key's number + 1, or 0 where the place is
+/// free. The key itself stands with the others, so that the table is small enough for fast memory.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Place(u64);
+
+impl Place {
+    const FREE: Place = Place(0);
+
+    #[inline]
+    fn of(hash: u64, number: usize) -> Place {
+        Place(hash << 32 | (number as u64 + 1))
+    }
+
+    /// The number of the key that may stand here.
+    #[inline]
+    fn number(self) -> Option<usize> {
+        usize::try_from(self.0 & 0xFFFF_FFFF).ok()?.checked_sub(1)
+    }
+
+    /// Whether a key with this hash may stand here.
+    #[inline]
+    fn may_hold(self, hash: u64) -> bool {
+        self.0 >> 32 == hash & 0xFFFF_FFFF
+    }
 }
 
 /// Different keys by number, looked up in an open-addressed table.
@@ -69,16 +87,11 @@ const STEPS: usize = 2_000;
 
 impl Keys {
     pub(super) fn new() -> Keys {
-        Keys { places: vec![Place::default(); 1 << 12], keys: Vec::new() }
+        Keys { places: vec![Place::FREE; 1 << 12], keys: Vec::new() }
     }
 
     pub(super) fn len(&self) -> usize {
         self.keys.len()
-    }
-
-    /// The keys by number.
-    pub(super) fn iter(&self) -> impl Iterator<Item = Key> {
-        self.keys.iter().copied()
     }
 
     /// Whether a condition holds for the text of every key.
@@ -94,32 +107,50 @@ impl Keys {
     #[inline]
     pub(super) fn number(&mut self, keys: &[Key], into: &mut Vec<u32>) -> Option<()> {
         self.make_room(self.keys.len() + keys.len());
-        let mask = self.places.len() - 1;
-        let mut at = [0_usize; TOGETHER];
+        let mut hashes = [0_u64; TOGETHER];
         let mut touched = 0;
-        for (at, key) in at.iter_mut().zip(keys) {
-            *at = usize::try_from(key.hash() >> 32).unwrap_or(0) & mask;
-            touched |= self.places[*at].number;
+        for (hash, key) in hashes.iter_mut().zip(keys) {
+            *hash = key.hash();
+            touched |= self.places[self.first_place(*hash)].0;
         }
         std::hint::black_box(touched);
-        for (at, key) in at.iter().zip(keys) {
-            into.push(self.number_from(*key, *at)?);
+        for hash in &hashes[..keys.len().min(TOGETHER)] {
+            let known =
+                self.places[self.first_place(*hash)].number().and_then(|number| self.keys.get(number));
+            touched |= known.map_or(0, |key| key.0[0]);
+        }
+        std::hint::black_box(touched);
+        for (hash, key) in hashes.iter().zip(keys) {
+            into.push(self.number_of(*key, *hash)?);
         }
         Some(())
     }
 
+    /// Where the search for a key begins.
     #[inline]
-    fn number_from(&mut self, key: Key, mut at: usize) -> Option<u32> {
-        let mask = self.places.len() - 1;
+    fn first_place(&self, hash: u64) -> usize {
+        usize::try_from(hash >> 32).unwrap_or(0) & (self.places.len() - 1)
+    }
+
+    /// The numbers of all keys of `others`, in their order. `None` where a search takes too long.
+    pub(super) fn number_all(&mut self, others: &Keys) -> Option<Vec<u32>> {
+        let mut numbers = Vec::with_capacity(others.len());
+        others.keys.chunks(TOGETHER).try_for_each(|keys| self.number(keys, &mut numbers))?;
+        Some(numbers)
+    }
+
+    #[inline]
+    fn number_of(&mut self, key: Key, hash: u64) -> Option<u32> {
+        let (mut at, mask) = (self.first_place(hash), self.places.len() - 1);
         for _ in 0..STEPS {
-            let place = &mut self.places[at];
-            if place.key == key {
-                return u32::try_from(place.number - 1).ok();
-            }
-            if place.number == 0 {
-                let number = self.keys.len() as u64;
-                *place = Place { key, number: number + 1 };
+            let place = self.places[at];
+            let Some(number) = place.number() else {
+                let number = u32::try_from(self.keys.len()).ok().filter(|number| *number < u32::MAX)?;
+                self.places[at] = Place::of(hash, self.keys.len());
                 self.keys.push(key);
+                return Some(number);
+            };
+            if place.may_hold(hash) && self.keys[number] == key {
                 return u32::try_from(number).ok();
             }
             at = (at + 1) & mask;
@@ -133,13 +164,14 @@ impl Keys {
             return;
         }
         let places = (keys * 4).next_power_of_two();
-        self.places = vec![Place::default(); places];
-        for (number, key) in (1_u64..).zip(&self.keys) {
-            let mut at = usize::try_from(key.hash() >> 32).unwrap_or(0) & (places - 1);
-            while self.places[at].number != 0 {
+        self.places = vec![Place::FREE; places];
+        for number in 0..self.keys.len() {
+            let hash = self.keys[number].hash();
+            let mut at = self.first_place(hash);
+            while self.places[at] != Place::FREE {
                 at = (at + 1) & (places - 1);
             }
-            self.places[at] = Place { key: *key, number };
+            self.places[at] = Place::of(hash, number);
         }
     }
 }
@@ -169,7 +201,7 @@ mod tests {
                 prop_assert_eq!(at, *number as usize);
             }
             prop_assert_eq!(keys.len(), known.len());
-            for (key, text) in keys.iter().zip(&known) {
+            for (key, text) in keys.keys.iter().zip(&known) {
                 let mut found = Vec::new();
                 key.text(&mut found);
                 prop_assert_eq!(&found, text.as_bytes());

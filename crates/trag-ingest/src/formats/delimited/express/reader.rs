@@ -21,10 +21,16 @@ const LINE_BYTES: u64 = 60;
 
 /// What a share gave: its rows in the order of the file.
 pub(super) struct Part {
-    pub(super) keys: Keys,
-    booked: Vec<i64>,
+    keys: Keys,
     /// Payer and payee of each row, one after the other.
     parties: Vec<u32>,
+    columns: RowColumns,
+}
+
+/// The columns that need no number of an account.
+#[derive(Default)]
+pub(super) struct RowColumns {
+    booked: Vec<i64>,
     amount: Vec<i64>,
     currency: Vec<u16>,
     received: Vec<i64>,
@@ -101,16 +107,7 @@ impl<'b> Line<'b, '_> {
 
 impl<'p> ShareReader<'p> {
     pub(super) fn new(plain: &'p Plain<'p>) -> ShareReader<'p> {
-        let part = Part {
-            keys: Keys::new(),
-            booked: Vec::new(),
-            parties: Vec::new(),
-            amount: Vec::new(),
-            currency: Vec::new(),
-            received: Vec::new(),
-            currency_received: Vec::new(),
-            instrument: Vec::new(),
-        };
+        let part = Part { keys: Keys::new(), parties: Vec::new(), columns: RowColumns::default() };
         ShareReader {
             plain,
             part,
@@ -170,10 +167,10 @@ impl<'p> ShareReader<'p> {
 
     fn reserve(&mut self, rows: u64) {
         let rows = usize::try_from(rows).unwrap_or(0);
-        let Part { booked, parties, amount, currency, received, currency_received, instrument, keys: _ } =
-            &mut self.part;
+        self.part.parties.reserve(2 * rows);
+        let RowColumns { booked, amount, currency, received, currency_received, instrument } =
+            &mut self.part.columns;
         booked.reserve(rows);
-        parties.reserve(2 * rows);
         if self.plain.wanted.amounts {
             amount.reserve(rows);
             currency.reserve(rows);
@@ -243,7 +240,7 @@ impl<'p> ShareReader<'p> {
         if self.pending.len() >= TOGETHER {
             self.number()?;
         }
-        let part = &mut self.part;
+        let part = &mut self.part.columns;
         part.booked.push(booked);
         if self.plain.wanted.amounts {
             let differs = received.filter(|received| *received != (amount, currency));
@@ -292,39 +289,78 @@ impl<'p> ShareReader<'p> {
     }
 }
 
-impl Part {
-    /// The rows of the share behind this one. `None` where accounts cannot be numbered.
-    pub(super) fn append(&mut self, mut later: Part) -> Option<()> {
-        let mut numbers = Vec::with_capacity(later.keys.len());
-        let mut some = Vec::with_capacity(TOGETHER);
-        for key in later.keys.iter() {
-            some.push(key);
-            if some.len() == TOGETHER {
-                self.keys.number(&some, &mut numbers)?;
-                some.clear();
+/// The shares together.
+pub(super) struct Whole {
+    pub(super) keys: Keys,
+    pub(super) parties: Parties,
+    pub(super) columns: Columns,
+}
+
+/// The parties of the shares, with the number in the whole of each number in its share; none for the first share,
+/// which keeps its own.
+pub(super) struct Parties(Vec<(Vec<u32>, Option<Vec<u32>>)>);
+
+/// The other columns of the shares.
+pub(super) struct Columns(Vec<RowColumns>);
+
+impl Whole {
+    /// One numbering of accounts for all shares. `None` where accounts cannot be numbered.
+    pub(super) fn new(parts: Vec<Part>) -> Option<Whole> {
+        let mut parts = parts.into_iter();
+        let Part { mut keys, parties, columns } = parts.next()?;
+        let (mut parties, mut columns) = (vec![(parties, None)], vec![columns]);
+        for later in parts {
+            parties.push((later.parties, Some(keys.number_all(&later.keys)?)));
+            columns.push(later.columns);
+        }
+        Some(Whole { keys, parties: Parties(parties), columns: Columns(columns) })
+    }
+}
+
+impl Parties {
+    /// Payers and payees.
+    pub(super) fn columns(&self) -> (Vec<u32>, Vec<u32>) {
+        let rows = self.0.iter().map(|(parties, _)| parties.len() / 2).sum();
+        let (mut payer, mut payee) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
+        for (parties, numbers) in &self.0 {
+            let (pairs, _) = parties.as_chunks::<2>();
+            match numbers {
+                None => pairs.iter().for_each(|[from, to]| {
+                    payer.push(*from);
+                    payee.push(*to);
+                }),
+                Some(numbers) => pairs.iter().for_each(|[from, to]| {
+                    payer.push(numbers[*from as usize]);
+                    payee.push(numbers[*to as usize]);
+                }),
             }
         }
-        self.keys.number(&some, &mut numbers)?;
-        self.parties.extend(later.parties.iter().map(|party| numbers[*party as usize]));
-        self.booked.append(&mut later.booked);
-        self.amount.append(&mut later.amount);
-        self.currency.append(&mut later.currency);
-        self.received.append(&mut later.received);
-        self.currency_received.append(&mut later.currency_received);
-        self.instrument.append(&mut later.instrument);
-        Some(())
+        (payer, payee)
     }
+}
 
-    pub(super) fn into_ledger(self) -> Ledger {
+impl Columns {
+    /// A ledger without parties. Records are counted from `before`, the lines of the header.
+    pub(super) fn into_ledger(self, before: u64) -> Ledger {
+        let mut parts = self.0.into_iter();
+        let mut whole = parts.next().unwrap_or_default();
+        for mut part in parts {
+            whole.booked.append(&mut part.booked);
+            whole.amount.append(&mut part.amount);
+            whole.currency.append(&mut part.currency);
+            whole.received.append(&mut part.received);
+            whole.currency_received.append(&mut part.currency_received);
+            whole.instrument.append(&mut part.instrument);
+        }
+        let rows = whole.booked.len() as u64;
         Ledger {
-            booked: self.booked,
-            payer: self.parties.iter().step_by(2).copied().collect(),
-            payee: self.parties.iter().skip(1).step_by(2).copied().collect(),
-            amount: self.amount,
-            currency: self.currency,
-            amount_received: OptionalColumn::from_raw(self.received),
-            currency_received: OptionalColumn::from_raw(self.currency_received),
-            instrument: self.instrument,
+            booked: whole.booked,
+            amount: whole.amount,
+            currency: whole.currency,
+            amount_received: OptionalColumn::from_raw(whole.received),
+            currency_received: OptionalColumn::from_raw(whole.currency_received),
+            instrument: whole.instrument,
+            record: (before + 1..=before + rows).collect(),
             ..Ledger::default()
         }
     }
