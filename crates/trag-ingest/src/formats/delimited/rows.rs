@@ -164,14 +164,14 @@ impl<'p, 't> RowReader<'p, 't> {
             Some(column) if plan.purpose_more.is_empty() => self.batch.purpose.push(&row.text(column)),
             Some(column) => {
                 let columns = std::iter::once(&column).chain(&plan.purpose_more);
-                let parts: Vec<_> =
-                    columns.map(|column| row.text(*column)).filter(|part| !part.is_empty()).collect();
+                let parts: Vec<_> = columns.map(|at| row.text(*at)).filter(|part| !part.is_empty()).collect();
                 self.batch.purpose.push(&parts.join(" "));
             }
             None => {}
         }
-        if let Some(column) = plan.reference {
-            self.batch.reference.push(&row.text(column));
+        let batch = &mut self.batch;
+        for (column, texts) in [(plan.reference, &mut batch.reference), (plan.place, &mut batch.place)] {
+            column.into_iter().for_each(|column| texts.push(&row.text(column)));
         }
         if plan.purpose_code.is_some() {
             self.batch.purpose_code.push(nature.code);
@@ -184,9 +184,6 @@ impl<'p, 't> RowReader<'p, 't> {
                 _ => None,
             };
             self.batch.conductor.push(&name.map(|column| row.text(column)).unwrap_or_default());
-        }
-        if let Some(column) = plan.place {
-            self.batch.place.push(&row.text(column));
         }
         if let Some(column) = plan.label {
             let label =

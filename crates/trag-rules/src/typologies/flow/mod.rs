@@ -20,6 +20,7 @@ mod minimum;
 mod mirror_amounts;
 mod new_corridor;
 mod one_holder;
+mod one_side;
 mod pass_through;
 mod refund_to_another;
 mod related_ping_pong;

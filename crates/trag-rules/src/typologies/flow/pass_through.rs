@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use trag_graph::pass_through::{Entry, Held, first_in_first_out, median_held_seconds};
+use trag_graph::pass_through::{Held, first_in_first_out, median_held_seconds};
 use trag_model::time::DAY;
 use trag_model::{AccountIx, Finding, Measure, Money, RowId, Seconds, Total, Value};
 
@@ -10,8 +10,8 @@ use super::end_balance::EndBalance;
 use super::measured::{self, Found, HOUR, Unit, any_day_only, days, is_at_least, money, within};
 use super::minimum::Minimum;
 use super::one_holder::OneHolder;
+use super::one_side::Side;
 use crate::beside::List;
-use crate::window::Sums;
 use crate::wording::{percent, share_bp};
 use crate::{
     CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, innocence, scan,
@@ -127,32 +127,6 @@ struct Limits {
     end_balance_percent: i64,
     min_inflow: Minimum,
     one_holder: OneHolder,
-}
-
-/// One side of an account, in its unit.
-struct Side {
-    rows: Vec<RowId>,
-    entries: Vec<Entry>,
-    sums: Sums,
-}
-
-impl Side {
-    /// The payments at these places of a list.
-    fn new(list: List<'_>, places: &[usize], unit: Unit) -> Side {
-        let known = places.iter().filter_map(|place| {
-            let edge = list.edges[*place];
-            Some((edge.row, Entry { time: edge.time, amount: unit.of_worth(list.worth(*place))? }))
-        });
-        let (rows, entries): (Vec<RowId>, Vec<Entry>) = known.unzip();
-        let sums = Sums::new(entries.iter().map(|entry| entry.amount));
-        Side { rows, entries, sums }
-    }
-
-    /// The entries from `from` to before `to`.
-    fn range(&self, from: Seconds, to: Seconds) -> Range<usize> {
-        let place = |time: Seconds| self.entries.partition_point(|entry| entry.time < time);
-        place(from)..place(to).max(place(from))
-    }
 }
 
 /// An account while it is judged.
