@@ -41,13 +41,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut described = 0;
     for row in &held {
         let paid = (Minor(row.amount), row.currency);
+        let received = row.received.map_or(paid, |(amount, currency)| (Minor(amount), currency));
         engine.push(&Payment {
             time: Seconds(row.booked),
             payer: end(row.payer),
             payee: end(row.payee),
+            instrument: row.instrument,
             paid,
+            received,
             worth_paid: paid,
-            worth_received: row.received.map_or(paid, |(amount, currency)| (Minor(amount), currency)),
+            worth_received: received,
         });
         if engine.ready() >= GROUP_ROWS {
             described += engine.take(GROUP_ROWS).features();

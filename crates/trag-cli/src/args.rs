@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::explain::ExplainArgs;
 use crate::commands::features::FeaturesArgs;
+use crate::commands::score::{ScoreArgs, case_of};
 use crate::commands::verify::VerifyArgs;
 use crate::custody::CustodyArgs;
 
@@ -53,6 +54,8 @@ pub(crate) enum Command {
     Rules(RulesArgs),
     /// Show what stands behind a row or a finding, from the raw line to rules and lots.
     Explain(ExplainArgs),
+    /// Put a score on each payment by a model that was learned before, or learn one. Orders a list, decides nothing.
+    Score(ScoreArgs),
     /// Compare the findings of a case, and scores from elsewhere, with a known truth.
     Eval(EvalArgs),
     /// Compute a case again and say whether every file of it is what it was.
@@ -72,6 +75,7 @@ impl Command {
             // The custody log goes where the case goes, and must not tell of such a report.
             Command::Report(args) if args.is_confidential() => None,
             Command::Report(args) => Some((&args.case, "report")),
+            Command::Score(args) => Some((case_of(args), "score")),
             Command::Eval(args) => Some((&args.case, "eval")),
             Command::Verify(args) => Some((&args.case, "verify")),
             Command::Plan(_) | Command::Formats(_) | Command::Rules(_) => None,

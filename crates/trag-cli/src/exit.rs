@@ -48,11 +48,13 @@ impl Exit {
 
     /// How a command ends that a problem stops.
     pub(crate) fn of(problem: &Problem) -> Exit {
-        const USAGE: [Code; 10] = [
+        const USAGE: [Code; 12] = [
             catalogue::CASE_EXISTS,
             catalogue::NOT_A_CASE,
             catalogue::CASE_FILE_INVALID,
             catalogue::GOAML_NOT_WRITTEN,
+            catalogue::MODEL_INVALID,
+            catalogue::MODEL_NOT_LEARNED,
             catalogue::RATES_INVALID,
             catalogue::SEAL_REFUSED,
             catalogue::SQL_REFUSED,

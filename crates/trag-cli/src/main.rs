@@ -45,6 +45,7 @@ fn main() -> ExitCode {
         Command::Sql(args) => commands::sql::sql(args),
         Command::Report(args) => commands::report::report(args, &cli.custody),
         Command::Rules(args) => commands::rules::rules(args),
+        Command::Score(args) => commands::score::score(args),
         Command::Eval(args) => commands::eval::eval(args),
         Command::Explain(args) => commands::explain::explain(args),
         Command::Verify(args) => commands::verify::verify(args),

@@ -140,8 +140,10 @@ pub fn evaluate(
     }
 }
 
-/// All rows, and three parts in the order of time. Rows of one moment stay in one part.
-fn parts(case: &Case<'_>) -> Vec<(&'static str, Range<usize>)> {
+/// All rows, and three parts in the order of time, the first 60 of 100, the next 20 and the last 20. Rows of one moment
+/// stay in one part.
+#[must_use]
+pub fn parts(case: &Case<'_>) -> Vec<(&'static str, Range<usize>)> {
     let (rows, booked) = (case.ledger.len(), &case.ledger.booked);
     let cut = |percent: usize| {
         let at = rows * percent / 100;

@@ -11,7 +11,7 @@ mod system;
 pub mod truth;
 
 pub use counts::Counts;
-pub use evaluate::{Evaluation, OfPattern, OfRule, OfSystem, Part, Settings, evaluate};
+pub use evaluate::{Evaluation, OfPattern, OfRule, OfSystem, Part, Settings, evaluate, parts};
 pub use json::write as json;
 pub use markdown::write as markdown;
 pub use svg::write as svg;

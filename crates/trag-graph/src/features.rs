@@ -8,7 +8,7 @@
 //!   is described with the others of its batch, so these columns look ahead up to the end of the batch.
 //! * **Flows** ([`flow`]): what was known when the payment was made, and nothing later.
 //!
-//! Memory is bounded by the payments of the longest window, plus a few bytes per account.
+//! Memory is bounded by the payments of the longest window, the accounts and the pairs of accounts.
 //! `docs/features.md` documents every column.
 
 pub mod flow;
@@ -26,7 +26,7 @@ pub use engine::Engine;
 pub use params::Params;
 pub use table::{Column, Table};
 
-use trag_model::{AccountIx, Currency, Minor, Seconds};
+use trag_model::{AccountIx, Currency, Instrument, Minor, Seconds};
 
 /// An end of a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,9 +50,13 @@ pub struct Payment {
     pub payer: End,
     /// Who receives.
     pub payee: End,
+    /// What kind of payment it is.
+    pub instrument: Instrument,
     /// What left the payer.
     pub paid: Amount,
-    /// The same in the base currency, where that is known; else as paid.
+    /// What reached the payee.
+    pub received: Amount,
+    /// What left the payer, in the base currency where that is known; else as paid.
     pub worth_paid: Amount,
     /// What reached the payee, in the base currency where that is known; else as received.
     pub worth_received: Amount,

@@ -188,6 +188,11 @@ catalogue! {
     /// A threshold table cannot be read.
     THRESHOLDS_INVALID "RUL002" Fatal;
 
+    /// The file of a model cannot be read, was changed, or takes features that this version does not make.
+    MODEL_INVALID "SCR001" Fatal;
+    /// No model can be learned: there are too few marked payments, or the work could not be done.
+    MODEL_NOT_LEARNED "SCR002" Fatal;
+
     /// A statement of SQL is faulty, or does more than read the tables of a case.
     SQL_REFUSED "SQL001" Fatal;
     /// A statement of SQL has no answer, such as a sum beyond 64 bits.

@@ -141,7 +141,7 @@ fn describe(
 
 /// A row of the ledger as features see it. What was received counts as the row's base amount, unless it was
 /// converted into the base currency itself.
-fn payment(row: &PaymentRow, followed: &[bool]) -> Payment {
+pub(super) fn payment(row: &PaymentRow, followed: &[bool]) -> Payment {
     let end = |account: u32| {
         let is_followed = followed.get(account as usize).is_some_and(|followed| *followed);
         if is_followed { End::Account(AccountIx(account)) } else { End::Apart }
@@ -155,7 +155,9 @@ fn payment(row: &PaymentRow, followed: &[bool]) -> Payment {
         time: Seconds(row.booked),
         payer: end(row.payer),
         payee: end(row.payee),
+        instrument: row.instrument,
         paid,
+        received: received.unwrap_or(paid),
         worth_paid: base.unwrap_or(paid),
         worth_received: converted.or(base).or(received).unwrap_or(paid),
     }
@@ -179,7 +181,7 @@ fn stored(table: Table) -> Rows {
     Rows { described: table.described, columns: table.columns.into_iter().map(values).collect() }
 }
 
-fn not_written(target: &Path, error: &io::Error) -> Problem {
+pub(super) fn not_written(target: &Path, error: &io::Error) -> Problem {
     let file = target.display();
     match error.kind() {
         io::ErrorKind::AlreadyExists => Problem::new(

@@ -10,6 +10,7 @@ pub(crate) mod plan;
 pub(crate) mod report;
 pub(crate) mod rules;
 pub(crate) mod run;
+pub(crate) mod score;
 pub(crate) mod share;
 pub(crate) mod sql;
 pub(crate) mod trace;

@@ -119,7 +119,7 @@ fn pattern_headings(params: &Params) -> Vec<Heading> {
 
 #[cfg(test)]
 mod tests {
-    use trag_model::{AccountIx, Currency, Minor, Seconds};
+    use trag_model::{AccountIx, Currency, Instrument, Minor, Seconds};
 
     use super::super::{Column, End};
     use super::*;
@@ -132,7 +132,9 @@ mod tests {
             time: Seconds(time),
             payer: end(payer),
             payee: end(payee),
+            instrument: Instrument::Unknown,
             paid: amount,
+            received: amount,
             worth_paid: amount,
             worth_received: amount,
         }

@@ -8,6 +8,7 @@
 //! printed. All figures are whole numbers; shares are in basis points, rounded down.
 
 mod chains;
+mod habits;
 mod parties;
 mod purses;
 
@@ -16,6 +17,7 @@ use std::collections::VecDeque;
 use super::table::{Column, Heading, Kind};
 use super::{End, Params, Payment};
 use chains::Chain;
+use habits::Habits;
 use parties::{Pair, Parties};
 use purses::{Purses, Receipt};
 
@@ -53,6 +55,7 @@ pub struct Flows {
     kept_percent: i64,
     parties: Parties,
     purses: Purses,
+    habits: Habits,
     entries: VecDeque<Entry>,
     /// Number of the next payment.
     next: u64,
@@ -76,6 +79,7 @@ impl Flows {
             kept_percent: params.chain_kept_percent,
             parties: Parties::new(accounts),
             purses: Purses::default(),
+            habits: Habits::new(params.flow_window, accounts),
             entries: VecDeque::new(),
             next: 0,
         }
@@ -85,7 +89,8 @@ impl Flows {
     #[must_use]
     pub fn headings() -> Vec<Heading> {
         let wholes = WHOLES.into_iter().map(|name| Heading::new(name, Kind::Whole));
-        wholes.chain(OPTIONALS.into_iter().map(|name| Heading::new(name, Kind::Optional))).collect()
+        let optionals = OPTIONALS.into_iter().map(|name| Heading::new(name, Kind::Optional));
+        wholes.chain(optionals).chain(Habits::headings()).collect()
     }
 
     /// Appends what is known before a payment, and then takes it in.
@@ -105,7 +110,6 @@ impl Flows {
         self.entries.push_back(Entry { time, number: self.next, pair, receipt });
         self.next += 1;
 
-        let count = |count: u64| i32::try_from(count).unwrap_or(i32::MAX);
         let wholes = [
             known.payer.payers,
             known.payer.payees,
@@ -130,17 +134,11 @@ impl Flows {
             precedes.map(Chain::kept_bp),
             precedes.map(|chain| time - chain.since),
         ];
-        let (first, second) = columns.split_at_mut(WHOLES.len());
-        for (column, value) in first.iter_mut().zip(wholes) {
-            if let Column::Whole(values) = column {
-                values.push(count(value));
-            }
-        }
-        for (column, value) in second.iter_mut().zip(optionals) {
-            if let Column::Optional(values) = column {
-                values.push(value);
-            }
-        }
+        let (first, rest) = columns.split_at_mut(WHOLES.len());
+        let (second, habits) = rest.split_at_mut(OPTIONALS.len());
+        append_wholes(first, wholes);
+        append_optionals(second, optionals);
+        self.habits.describe(payment, (payer, payee), habits);
     }
 
     /// Takes back the payments up to a time, that included.
@@ -151,6 +149,22 @@ impl Flows {
                 self.purses.take_back(receipt, entry.number);
             }
             self.entries.pop_front();
+        }
+    }
+}
+
+fn append_wholes(columns: &mut [Column], counts: impl IntoIterator<Item = u64>) {
+    for (column, count) in columns.iter_mut().zip(counts) {
+        if let Column::Whole(values) = column {
+            values.push(i32::try_from(count).unwrap_or(i32::MAX));
+        }
+    }
+}
+
+fn append_optionals(columns: &mut [Column], values: impl IntoIterator<Item = Option<i64>>) {
+    for (column, value) in columns.iter_mut().zip(values) {
+        if let Column::Optional(values) = column {
+            values.push(value);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use trag_model::{AccountIx, Currency, Minor, Seconds};
+use trag_model::{AccountIx, Currency, Instrument, Minor, Seconds};
 
 use super::params::Statistic;
 use super::stats::{Figure, Moments};
@@ -36,7 +36,9 @@ pub(crate) fn payment(row: &Row) -> Payment {
         time: Seconds(row.2),
         payer: end(row.0),
         payee: end(row.1),
+        instrument: Instrument::Unknown,
         paid: amount,
+        received: amount,
         worth_paid: amount,
         worth_received: amount,
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use trag_model::{BaseOrigin, Currency, Problem, Scheme, StatementSide};
+use trag_model::{BaseOrigin, Currency, Instrument, Problem, Scheme, StatementSide};
 
 use crate::store::reader::{Group, Reader, Unreadable};
 use crate::store::words::{self, Word};
@@ -23,6 +23,8 @@ pub struct PaymentRow {
     pub currency: Currency,
     /// What reached the payee, where it differs.
     pub received: Option<(i64, Currency)>,
+    /// What kind of payment it is.
+    pub instrument: Instrument,
     /// The amount in the base currency, where it is known.
     pub base: Option<(i64, Currency)>,
     /// Whether an earlier or later row states the same movement, and that one counts.
@@ -84,6 +86,7 @@ impl Payments {
         let exponents = group.optional_int32("received_currency_exponent")?;
         let received_currencies = self::currencies(group, "received_currency", exponents)?;
         let base = group.optional_int64("base_amount_minor")?;
+        let instruments = words::<Instrument>(group, "instrument")?;
         let origins = words::<BaseOrigin>(group, "base_origin")?;
         let others = group.optional_int64("other_leg_row_id")?;
         let sides = words::<StatementSide>(group, "statement_of")?;
@@ -112,6 +115,7 @@ impl Payments {
                     .copied()
                     .flatten()
                     .zip(received_currencies.get(row).copied().flatten()),
+                instrument: instruments.get(row).copied().flatten().unwrap_or_default(),
                 base: base.filter(|_| origins.get(row).is_some_and(Option::is_some)),
                 is_second_leg: others.get(row).is_some_and(Option::is_some)
                     && sides.get(row) == Some(&Some(StatementSide::Payee)),

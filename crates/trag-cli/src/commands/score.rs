@@ -1,0 +1,172 @@
+//! `trag score`: a triage model learned from cases with a known truth, and applied to a case beside its folder. No
+//! other command reads a model or a score.
+
+mod args;
+mod write;
+
+use std::fs;
+use std::path::Path;
+
+use sha2::{Digest as _, Sha256};
+use trag_eval::truth::{self, Case};
+use trag_frame::store::features::{GROUP_ROWS, Payments};
+use trag_frame::{Assembled, store};
+use trag_graph::features::{Engine, Table};
+use trag_model::{Problem, catalogue};
+use trag_score::{Learner, Learning, Model, Parts, Scorer, Step, on_threads, params};
+
+pub(crate) use args::ScoreArgs;
+use args::{ApplyArgs, LearnArgs, ScoreAction};
+
+use crate::commands::features::payment;
+use crate::exit::Exit;
+use crate::plan::hex;
+use crate::screen::{self, Progress};
+use crate::stored;
+
+/// Learns a model, or applies one.
+pub(crate) fn score(args: &ScoreArgs) -> Result<Exit, Problem> {
+    match (&args.action, &args.apply) {
+        (Some(ScoreAction::Train(args)), _) => learn(args),
+        (None, apply) => apply_model(apply),
+    }
+}
+
+fn learn(args: &LearnArgs) -> Result<Exit, Problem> {
+    stored::is_a_case(&args.case)?;
+    not_there(&args.out, args.replace)?;
+    let progress = Progress::new(args.quiet || args.json);
+    progress.step("reading the case folder and the truth");
+    let assembled = store::load(&args.case)?;
+    let case = Case { ledger: &assembled.ledger, accounts: &assembled.accounts, sources: &assembled.sources };
+    let bytes = read(&args.truth)?;
+    let sha256 = hex(&Sha256::digest(&bytes));
+    let truth = truth::read(&String::from_utf8_lossy(&bytes), &sha256, &case)
+        .map_err(|problem| problem.in_file(name(&args.truth)))?;
+    let parts = trag_eval::parts(&case);
+    let end = |place: usize| parts.get(place).map_or(0, |(_, rows)| rows.end);
+    let parts = Parts { learned: end(1), checked: end(2) };
+    progress.step("describing payments");
+    let mut learner = Learner::new(&Engine::headings(&params()), parts);
+    described(&args.case, &mut |table, steps| {
+        learner.add(table, steps, &truth.marked);
+        Ok(steps.last().is_none_or(|last| !learner.is_past(last.row)))
+    })?;
+    progress.step("learning");
+    let sources = assembled.sources.iter().map(|source| source.sha256.clone()).collect();
+    let learned = on_threads(threads(args.threads), || learner.learn(&Learning::default(), sources));
+    progress.done();
+    let model = learned?;
+    fs::write(&args.out, model.write()).map_err(|error| not_written(&args.out, &error))?;
+    screen::print(&write::learned(&model, &truth, &args.out, args.json))?;
+    Ok(if truth.not_met.0 == 0 { Exit::Complete } else { Exit::Incomplete })
+}
+
+fn apply_model(args: &ApplyArgs) -> Result<Exit, Problem> {
+    let (case, model) = args.paths();
+    stored::is_a_case(case)?;
+    let folder = args.folder();
+    not_there(&folder, args.replace)?;
+    let model = Model::read(&read(model)?).map_err(|problem| problem.in_file(name(model)))?;
+    let progress = Progress::new(args.quiet || args.json);
+    progress.step("scoring payments");
+    let assembled = store::load(case)?;
+    let headings = Engine::headings(&params());
+    let accounts = assembled.accounts.accounts.len();
+    let mut scorer = Scorer::new(&model, &headings, accounts, args.told())?;
+    let mut lines = write::Lines::new(model.threshold_millionths());
+    let scored = on_threads(threads(args.threads), || {
+        described(case, &mut |table, steps| {
+            lines.add(steps, &scorer.add(table, steps)?);
+            Ok(true)
+        })?;
+        scorer.subjects()
+    });
+    progress.done();
+    let result = write::Scored { model: &model, assembled: &assembled, lines: &lines, subjects: scored? };
+    result.write(&folder).map_err(|error| not_written(&folder, &error))?;
+    screen::print(&if args.json { result.json() } else { result.short(&folder) })?;
+    Ok(Exit::Complete)
+}
+
+/// Gives the features of all payments in the order of the ledger, a group of rows at a time, with a step for each
+/// row that has some, until `take` says that it has enough.
+fn described(
+    case: &Path,
+    take: &mut dyn FnMut(&Table, &[Step]) -> Result<bool, Problem>,
+) -> Result<(), Problem> {
+    let payments = Payments::open(case)?;
+    let followed = payments.followed();
+    let mut engine = Engine::new(&params(), followed.len());
+    let (mut steps, mut row, mut goes_on) = (Vec::new(), 0_u32, true);
+    payments.read(|rows| {
+        for own in rows {
+            if !goes_on {
+                break;
+            }
+            let payment = payment(own, followed);
+            if own.is_second_leg {
+                engine.pass();
+            } else {
+                if !payment.stays() {
+                    steps.push(Step::of(row, &payment));
+                }
+                engine.push(&payment);
+            }
+            row += 1;
+            // A batch is one payment, so every row is ready.
+            if engine.ready() == GROUP_ROWS {
+                goes_on = take(&engine.take(GROUP_ROWS), &steps)?;
+                steps.clear();
+            }
+        }
+        Ok(())
+    })?;
+    if goes_on {
+        engine.finish();
+        take(&engine.take(usize::MAX), &steps)?;
+    }
+    Ok(())
+}
+
+fn threads(asked: Option<u16>) -> usize {
+    asked.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Problem> {
+    fs::read(path).map_err(|error| {
+        let text = format!("{} cannot be read: {error}", path.display());
+        Problem::new(catalogue::INPUT_MISSING, text, "check the path")
+    })
+}
+
+fn not_there(path: &Path, replace: bool) -> Result<(), Problem> {
+    if replace || path.symlink_metadata().is_err() {
+        return Ok(());
+    }
+    let text = format!("{} exists already", path.display());
+    Err(Problem::new(catalogue::CASE_EXISTS, text, "name another with --out, or give --replace"))
+}
+
+fn not_written(path: &Path, error: &std::io::Error) -> Problem {
+    let text = format!("{} cannot be written: {error}", path.display());
+    Problem::new(catalogue::OUTPUT_FAILED, text, "check the disk and your permissions")
+}
+
+/// The case that the command is about.
+pub(crate) fn case_of(args: &ScoreArgs) -> &Path {
+    match &args.action {
+        Some(ScoreAction::Train(args)) => &args.case,
+        None => args.apply.paths().0,
+    }
+}
+
+/// Names of accounts are those of the ledger.
+fn account<'a>(assembled: &'a Assembled, account: u32) -> (&'a str, &'a str) {
+    let own = assembled.accounts.get(trag_model::AccountIx(account));
+    (&own.printed, own.holder.map_or("", |name| assembled.accounts.name(name)))
+}
