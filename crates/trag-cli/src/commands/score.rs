@@ -89,12 +89,12 @@ fn apply_model(args: &ApplyArgs) -> Result<Exit, Problem> {
     Ok(Exit::Complete)
 }
 
+/// What takes features and the steps of the described rows, and says whether it wants more.
+type Take<'t> = dyn FnMut(&Table, &[Step]) -> Result<bool, Problem> + 't;
+
 /// Gives the features of all payments in the order of the ledger, a group of rows at a time, with a step for each
 /// row that has some, until `take` says that it has enough.
-fn described(
-    case: &Path,
-    take: &mut dyn FnMut(&Table, &[Step]) -> Result<bool, Problem>,
-) -> Result<(), Problem> {
+fn described(case: &Path, take: &mut Take<'_>) -> Result<(), Problem> {
     let payments = Payments::open(case)?;
     let followed = payments.followed();
     let mut engine = Engine::new(&params(), followed.len());
@@ -166,7 +166,7 @@ pub(crate) fn case_of(args: &ScoreArgs) -> &Path {
 }
 
 /// Names of accounts are those of the ledger.
-fn account<'a>(assembled: &'a Assembled, account: u32) -> (&'a str, &'a str) {
+fn account(assembled: &Assembled, account: u32) -> (&str, &str) {
     let own = assembled.accounts.get(trag_model::AccountIx(account));
     (&own.printed, own.holder.map_or("", |name| assembled.accounts.name(name)))
 }
