@@ -4,6 +4,7 @@
 //! The bytes depend on the values and settings alone, not on the number of threads.
 
 mod payments;
+mod sparse;
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter};
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use parquet::basic::{Compression, Encoding, ZstdLevel};
+use parquet::basic::{Compression, Encoding, Type, ZstdLevel};
 use parquet::column::writer::{ColumnCloseResult, ColumnWriter, get_column_writer};
 use parquet::errors::Result;
 use parquet::file::metadata::KeyValue;
@@ -127,11 +128,13 @@ impl FeatureFile {
         }
         let properties = Arc::clone(writer.properties());
         let (columns, next_row) = (&self.columns, self.next_row);
+        let places: Vec<u32> =
+            (0..).zip(&rows.described).filter(|(_, is)| **is).map(|(row, _)| row).collect();
         let encoded: io::Result<Vec<(Bytes, ColumnCloseResult)>> = self.pool.install(|| {
             columns
                 .par_iter()
                 .enumerate()
-                .map(|(place, column)| encode(column, &properties, rows, (place, next_row)))
+                .map(|(place, column)| encode(column, &properties, (rows, &places), (place, next_row)))
                 .collect()
         });
         let encoded = encoded?;
@@ -195,17 +198,24 @@ fn properties(notes: &[(&str, String)]) -> io::Result<WriterPropertiesPtr> {
     Ok(Arc::new(properties.build()))
 }
 
-/// One column of one row group as bytes. Columns 0 and 1 are made here, the others are of `rows`.
+/// One column of one row group as bytes. Columns 0 and 1 are made here, the others are of `rows`, whose described
+/// rows stand at `places`.
 fn encode(
     column: &ColumnDescPtr,
     properties: &WriterPropertiesPtr,
-    rows: &Rows,
+    (rows, places): (&Rows, &[u32]),
     (place, next_row): (usize, u32),
 ) -> io::Result<(Bytes, ColumnCloseResult)> {
+    let values = place.checked_sub(2).and_then(|place| rows.columns.get(place));
+    if let (Type::INT32, false, Some(Values::Sparse(counts))) =
+        (column.physical_type(), column.self_type().is_optional(), values)
+    {
+        let row = |(place, count): &(u32, i32)| places.get(*place as usize).map(|row| (*row, *count));
+        return sparse::encode(column, rows.described.len(), counts.iter().filter_map(row));
+    }
     let mut sink = TrackedWrite::new(Vec::new());
     let pages = Box::new(SerializedPageWriter::new(&mut sink));
     let mut writer = get_column_writer(Arc::clone(column), Arc::clone(properties), pages);
-    let values = place.checked_sub(2).and_then(|place| rows.columns.get(place));
     let written = match (&mut writer, values) {
         (ColumnWriter::Int32ColumnWriter(typed), None) if place == 0 => {
             let ids = (next_row..).take(rows.described.len()).map(u32::cast_signed);
@@ -213,9 +223,6 @@ fn encode(
         }
         (ColumnWriter::BoolColumnWriter(typed), None) if place == 1 => {
             typed.write_batch(&rows.described, None, None)
-        }
-        (ColumnWriter::Int32ColumnWriter(typed), Some(Values::Sparse(counts))) => {
-            typed.write_batch(&spread(rows, &dense(rows, counts)), None, None)
         }
         (ColumnWriter::Int32ColumnWriter(typed), Some(Values::Whole(values))) => {
             typed.write_batch(&spread(rows, values), None, None)
@@ -239,17 +246,6 @@ fn encode(
     Ok((Bytes::from(sink.into_inner().map_err(io_error)?), close))
 }
 
-/// The counts of all described rows.
-fn dense(rows: &Rows, counts: &[(u32, i32)]) -> Vec<i32> {
-    let mut values = vec![0; rows.described.iter().filter(|described| **described).count()];
-    for (place, count) in counts {
-        if let Some(value) = values.get_mut(*place as usize) {
-            *value = *count;
-        }
-    }
-    values
-}
-
 /// The values of all rows: those of described rows in their places, the type's default in the others.
 fn spread<T: Copy + Default>(rows: &Rows, values: &[T]) -> Vec<T> {
     let mut values = values.iter().copied();
@@ -260,6 +256,7 @@ fn spread<T: Copy + Default>(rows: &Rows, values: &[T]) -> Vec<T> {
 #[cfg(test)]
 mod tests {
     use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::RowAccessor;
 
     use super::*;
 
@@ -305,6 +302,44 @@ mod tests {
         assert_eq!(read[1], "{row_id: 1, described: false, a_2: 0, b: null, c: 0E0}");
         assert_eq!(read[3], "{row_id: 3, described: true, a_2: 9, b: -8, c: -2.25E0}");
         assert_eq!(read[4], "{row_id: 4, described: true, a_2: 0, b: null, c: 1.5}");
+    }
+
+    #[test]
+    fn sparse_counts_come_back_as_they_were() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut state = 7_u64;
+        let mut below = |bound: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % bound
+        };
+        for round in 0..60 {
+            let len = 1 + below(400);
+            let described: Vec<bool> = (0..len).map(|_| below(10) > 0).collect();
+            let rows = u32::try_from(described.iter().filter(|is| **is).count()).unwrap();
+            let (often, most) = (1 + below(9), 1 + below([2, 5, 600][round % 3]));
+            let mut counts = Vec::new();
+            for row in 0..rows {
+                if below(10) < often {
+                    counts.push((row, i32::try_from(below(most)).unwrap()));
+                }
+            }
+            let path = folder.path().join(format!("{round}.parquet"));
+            let columns = [("a".to_owned(), Kind::Whole)];
+            let mut file = FeatureFile::create(&path, false, &columns, &[], 1).unwrap();
+            let group = Rows { described: described.clone(), columns: vec![Values::Sparse(counts.clone())] };
+            file.write(&group).unwrap();
+            file.write(&group).unwrap();
+            file.finish().unwrap();
+            let mut dense = vec![0; rows as usize];
+            counts.iter().for_each(|(row, count)| dense[*row as usize] = *count);
+            let mut dense = dense.into_iter();
+            let expected: Vec<i32> =
+                described.iter().map(|is| if *is { dense.next().unwrap() } else { 0 }).collect();
+            let reader = SerializedFileReader::new(Bytes::from(fs::read(path).unwrap())).unwrap();
+            let read: Vec<i32> =
+                reader.get_row_iter(None).unwrap().map(|row| row.unwrap().get_int(2).unwrap()).collect();
+            assert_eq!(read, [expected.clone(), expected].concat(), "round {round}");
+        }
     }
 
     #[test]
