@@ -32,7 +32,7 @@ pub(crate) fn reconcile(case: &Assembled, problems: &mut ProblemLog) -> Vec<Reco
             if statement.is_recap && recaps.has_rows(&case.sources, statement) {
                 continue;
             }
-            if statement.is_recap {
+            if statement.is_recap && counts_rows(statement) {
                 problems.push(without_rows(statement).in_file(source.path.as_str()));
             }
             let rows = held.remove(&(number, Some(place), None)).unwrap_or_default();
@@ -54,6 +54,11 @@ pub(crate) fn reconcile(case: &Assembled, problems: &mut ProblemLog) -> Vec<Reco
     sequence::join(&read, &mut table);
     table.iter().zip(&read).for_each(|(line, read)| note(case, line, &read.printed, problems));
     table
+}
+
+/// Whether a recap does not itself say that its day had no movement.
+fn counts_rows(recap: &Statement) -> bool {
+    (recap.debit_count, recap.credit_count) != (Some(0), Some(0))
 }
 
 /// A statement with what its recap adds, and the day of its first row.

@@ -154,6 +154,17 @@ fn a_recap_completes_the_statement_of_another_file() {
 }
 
 #[test]
+fn a_recap_of_a_day_without_movement_misses_no_file() {
+    let told = |count| {
+        let recap =
+            Statement { is_recap: true, debit_count: count, credit_count: count, ..statement("7", 10, 10) };
+        let case = assemble(&[File { path: "a.cov", statements: vec![recap], rows: Vec::new() }]);
+        codes(&case).contains(&catalogue::NO_RECORDS.0)
+    };
+    assert_eq!([told(Some(0)), told(Some(1)), told(None)], [false, true, true]);
+}
+
+#[test]
 fn a_statement_without_a_number_is_completed_by_the_recap_of_its_last_day() {
     let on = |day, statement| Statement { to: Some(trag_model::Day(day)), ..statement };
     let bare = Statement { opening: None, closing: None, ..statement("", 0, 0) };
