@@ -196,3 +196,19 @@ fn lines_that_end_with_two_returns() {
         &["line 2: 2024-05-04 unknown -> OWN 1.00 EUR unknown purpose=x"],
     );
 }
+
+#[test]
+fn a_file_without_a_header_says_which_profile_to_name() {
+    let text = "BEGIN LAUNDERING ATTEMPT - FAN-OUT:  Max 2-degree Fan-Out\n\
+                2024/09/01 00:06,0211,8007376A0,012,8001F99B0,28.96,Euro,28.96,Euro,ACH,1\n\
+                END LAUNDERING ATTEMPT - FAN-OUT\n";
+    let out = read_bytes(text.as_bytes(), &spec(""));
+    let [told] = out.file.problems.kept() else { panic!("one problem tells it") };
+    assert_eq!(told.code.0, "ING006");
+    assert!(told.help.contains("profile = \"amlworld-patterns\""), "{}", told.help);
+    check(
+        "profile = \"amlworld-patterns\"",
+        text,
+        &["line 2: 2024-09-01 00:06 0211/8007376A0 -> 012/8001F99B0 28.96 EUR transfer label=1"],
+    );
+}

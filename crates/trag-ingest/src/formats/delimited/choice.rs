@@ -85,7 +85,7 @@ fn choose_mapping<'p>(
     let all: Vec<&Profile> = profiles.iter().collect();
     let wanted: Vec<&[Wanted]> = all.iter().map(|profile| profile.required()).collect();
     let Some((delimiter, at, fitting)) = head.find(&wanted) else {
-        return Err(unknown_header(head));
+        return Err(named_by_hand(head, profiles).unwrap_or_else(|| unknown_header(head)));
     };
     let layout = head.layout(delimiter, at);
     let places = |which: &usize| -> BTreeSet<usize> {
@@ -161,6 +161,22 @@ fn unknown_profile(name: &str, profiles: &Profiles) -> Box<Problem> {
     let text = format!("case.toml names the profile \"{name}\", which does not exist");
     let help = format!("use one of: {}", known.join(", "));
     Box::new(Problem::new(catalogue::HEADER_UNKNOWN, text, help))
+}
+
+/// A file without a header that begins as a profile for such files knows it: `case.toml` has to name the profile.
+fn named_by_hand(head: &HeadText, profiles: &Profiles) -> Option<Box<Problem>> {
+    let begins = |profile: &&Profile| {
+        !profile.header.is_empty() && profile.mapping.footers.iter().any(|words| head.begins_with(words))
+    };
+    let Profile { name, title, .. } = profiles.iter().find(begins)?;
+    let text = format!(
+        "the file has no header and looks like this, which is read where case.toml names it: {title}"
+    );
+    let help = format!(
+        "write profile = \"{name}\" into case.toml under an [[input]] for this file, unless another file of the case \
+         holds the same rows"
+    );
+    Some(Box::new(Problem::new(catalogue::HEADER_UNKNOWN, text, help)))
 }
 
 fn unknown_header(head: &HeadText) -> Box<Problem> {

@@ -79,6 +79,12 @@ impl HeadText {
         })
     }
 
+    /// Whether the first record opens with words.
+    pub(super) fn begins_with(&self, words: &str) -> bool {
+        let first = |records: &[HeadRecord]| Some(records.first()?.fields.first()?.starts_with(words));
+        self.splits.iter().any(|(_, records)| first(records) == Some(true))
+    }
+
     /// The records of the delimiter that makes the most regular table.
     pub(crate) fn best_guess(&self) -> Option<(u8, usize)> {
         let mut best: Option<((usize, usize, usize), u8, usize)> = None;
