@@ -63,7 +63,7 @@ impl Draft {
         self.with(name, Value::Text(text.into()))
     }
 
-    /// A reason why it may be innocent; the finding then counts half.
+    /// A reason why it may be innocent; the finding then counts one point.
     pub(crate) fn innocent(mut self, reason: Option<String>) -> Draft {
         self.measures.extend(reason.map(innocence::measure));
         self

@@ -37,7 +37,7 @@ pub(crate) fn reason(finding: &Finding) -> Option<&str> {
     text_of(finding, MAY_BE_INNOCENT)
 }
 
-/// Why a finding counts half, if it does.
+/// Why a finding counts less than its rule weighs, if it does.
 pub(crate) fn halved_because(finding: &Finding) -> Option<String> {
     let innocent = reason(finding).map(|reason| format!("{MAY_BE_INNOCENT} {reason}"));
     innocent.or_else(|| text_of(finding, SEEN_IN_PART).map(str::to_owned))

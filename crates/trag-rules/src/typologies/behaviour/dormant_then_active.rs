@@ -23,7 +23,7 @@ declare_typology! {
     /// above `credit_over`, or above `median_times` times the median of its earlier credits in the same
     /// currency (of at least `min_earlier_credits`). Fees, interest, reversals and entries of the bank itself
     /// are no movement by the customer. The finding's rows are the last movement before the silence and the
-    /// credits that exceed. Where the account was as silent before, the finding says so and counts half in
+    /// credits that exceed. Where the account was as silent before, the finding says so and counts one point in
     /// the ranking.
     ///
     /// ## Why it matters

@@ -21,7 +21,7 @@ declare_typology! {
     ///
     /// ## Innocent explanations
     /// - Standing orders, payroll runs, sweeps of a bank, card settlements booked at night. Where all of them
-    ///   are of one amount to one payee, the finding says so and counts half in the ranking.
+    ///   are of one amount to one payee, the finding says so and counts one point in the ranking.
     ///
     /// ## Example
     /// Twenty payments, one each hour of the night and the week-end, shown here at small scale by ten minutes:

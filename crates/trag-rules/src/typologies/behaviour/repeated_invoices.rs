@@ -16,7 +16,7 @@ declare_typology! {
     /// Payments of one account to one payee that name the same invoice and have the same amount, two or more;
     /// or at least `min_run` payments of one amount to one payee within `run_days` calendar days whose
     /// invoice numbers follow each other. Each payment is at least `min_amount`. A number of one or two digits
-    /// counts as one invoice from the third payment on; payments a month apart count half, as instalments.
+    /// counts as one invoice from the third payment on; payments a month apart count one point, as instalments.
     ///
     /// ## Why it matters
     /// An invoice that is paid twice, or a bill cut into equal numbered parts, moves money for nothing that was

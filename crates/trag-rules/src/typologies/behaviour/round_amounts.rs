@@ -23,9 +23,8 @@ declare_typology! {
     /// `small_unit` (dinars and other currencies of which a euro buys more than twenty).
     ///
     /// Where half of the round transfers repeat one amount with one counterparty, the finding says so and
-    /// counts half in the ranking. The same goes for an account that is seen only from other parties'
-    /// payments: it has no statement in the case, and is party to less than 5 % of the rows of each other
-    /// file.
+    /// counts one point in the ranking. An account that is seen only from other parties' payments counts half:
+    /// it has no statement in the case, and is party to less than 5 % of the rows of each other file.
     ///
     /// ## Why it matters
     /// Prices, taxes and wages rarely come out round. Round sums are consistent with transfers that settle

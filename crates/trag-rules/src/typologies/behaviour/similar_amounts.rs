@@ -26,7 +26,7 @@ declare_typology! {
     ///
     /// ## Innocent explanations
     /// - Wages, pensions, membership fees, rents, tickets, subscriptions. Where nine in ten carry a payment
-    ///   code of wages, the finding says so and counts half in the ranking.
+    ///   code of wages, the finding says so and counts one point in the ranking.
     ///
     /// ## Example
     /// Six payments of about 2,000 euros to six accounts in three days:

@@ -21,8 +21,8 @@ declare_typology! {
     /// Of statements only the accounts whose statements they are are examined: a counterparty's own habit is
     /// not in them. In files that name both parties of each payment every account is examined; where such a
     /// file shows the account only from other parties' payments (it is party to less than 5 % of the rows),
-    /// the finding says so and counts half in the ranking. So does a finding of which nine in ten rows carry
-    /// a payment code of wages.
+    /// the finding says so and counts half in the ranking. A finding of which nine in ten rows carry a
+    /// payment code of wages counts one point.
     ///
     /// ## Why it matters
     /// A purpose that names no contract, invoice or object cannot be checked. Text without content is

@@ -19,7 +19,7 @@ declare_typology! {
     /// one finding. A limit on cash payments for goods is not used: it does not apply to deposits at a bank.
     ///
     /// Where nine in ten of the rows carry payment code 165 or 265 (daily takings) and such deposits are
-    /// regular, the finding says so and counts half in the ranking.
+    /// regular, the finding says so and counts one point in the ranking.
     ///
     /// ## Why it matters
     /// Reports start at a known amount. Deposits that gather just under it are consistent with an effort to

@@ -19,7 +19,7 @@ declare_typology! {
     /// finding. Cash paid out is totalled separately and not examined here.
     ///
     /// Where nine in ten of the rows carry payment code 165 or 265 (daily takings) and such deposits are
-    /// regular, the finding says so and counts half in the ranking.
+    /// regular, the finding says so and counts one point in the ranking.
     ///
     /// ## Why it matters
     /// Many laws add up what one person pays in on one day, and ask for a report of the sum. A sum that was

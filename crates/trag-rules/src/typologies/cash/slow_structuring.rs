@@ -20,7 +20,7 @@ declare_typology! {
     /// finding. Cash paid out is totalled separately and not examined here.
     ///
     /// Where nine in ten of the rows carry payment code 165 or 265 (daily takings) and such deposits are
-    /// regular, the finding says so and counts half in the ranking.
+    /// regular, the finding says so and counts one point in the ranking.
     ///
     /// ## Why it matters
     /// A larger sum that is paid in by parts, over one or more days, is consistent with an effort to stay

@@ -18,7 +18,7 @@ declare_typology! {
     /// For each account and country, the payments from and to accounts in that country on days on which a list
     /// names it, when they come to at least `min_sum` together. The lists are those of the FATF as of June
     /// 2026, shipped with their dates, and lists that the investigator adds or replaces. A country on the list
-    /// of increased monitoring alone counts half in the ranking: such lists ask for no avoidance.
+    /// of increased monitoring alone counts one point in the ranking: such lists ask for no avoidance.
     ///
     /// ## Why it matters
     /// Countries are listed because money of unknown origin passes them more easily, and because help from

@@ -30,8 +30,8 @@ declare_typology! {
     /// else in the base currency, else not at all. Payments of one day without a time of day are taken in
     /// the order of the ledger, and the finding says so. Reversals, by instrument or by a payment code that
     /// begins with 9, are no part of a round trip. Where the text of each last payment says that it is a
-    /// refund, the finding carries the reason and counts half in the ranking; so does a finding about an account
-    /// that is seen only from other parties' payments.
+    /// refund, or each round trip goes through taxes or wages, the finding carries the reason and counts one point in
+    /// the ranking; a finding about an account that is seen only from other parties' payments counts half.
     ///
     /// One payment back may answer several payments out. So that sums make sense, each payment is told in one
     /// round trip: first payments are taken in the order of the ledger, each with the trip of fewest hops (of

@@ -27,7 +27,7 @@ declare_typology! {
     /// free. All of one holder's are one finding. The country of an account is the one the source states, or
     /// that of its IBAN; where it is not known, the account is at home nowhere and abroad nowhere. Reversals
     /// are left aside. For one holder at most `max_steps` pairs are looked at; the report says where that was
-    /// not enough. Where the text of each payment back says that it is a refund, the finding counts half in
+    /// not enough. Where the text of each payment back says that it is a refund, the finding counts one point in
     /// the ranking; so does one about an account that is seen only from other parties' payments.
     ///
     /// ## Why it matters

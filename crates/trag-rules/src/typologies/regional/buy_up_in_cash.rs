@@ -27,7 +27,7 @@ declare_typology! {
     ///
     /// ## Innocent explanations
     /// - A real harvest: compare the months, and the same months of other years. Between June and October the
-    ///   finding says so and counts half in the ranking.
+    ///   finding says so and counts one point in the ranking.
     ///
     /// ## Example
     /// Five sellers, five withdrawals within a day:
