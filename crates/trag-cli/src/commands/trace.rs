@@ -25,6 +25,7 @@ use crate::stored;
 use crate::tracing::accounts::Accounts;
 use crate::tracing::flagged::{Flagged, Part};
 use crate::tracing::origins::{Asked, looks_like_rows};
+use crate::tracing::printed_openings;
 use crate::tracing::question::{self, Question};
 use crate::tracing::questions::found_targets;
 use crate::tracing::resolve::{Resolver, day, invalid};
@@ -101,6 +102,7 @@ fn with_traced<R>(
         accounts: Accounts::new(&assembled.accounts, &assembled.ledger),
     };
     let mut declared = declarations(args, &resolver, &flagged)?;
+    printed_openings::add(assembled, &mut declared);
     let (tracing, left_out) = follow(assembled, &mut declared, &methods)?;
     let indirect = resolver.indirect(&declared, &tracing)?;
     let views = resolver.one_year_views(&declared)?;

@@ -8,6 +8,7 @@ pub(crate) mod indirect;
 pub(crate) mod indirect_tables;
 pub(crate) mod one_year;
 pub(crate) mod origins;
+pub(crate) mod printed_openings;
 pub(crate) mod question;
 pub(crate) mod questions;
 pub(crate) mod resolve;
