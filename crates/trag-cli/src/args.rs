@@ -9,6 +9,7 @@ use crate::commands::features::FeaturesArgs;
 use crate::commands::score::{ScoreArgs, case_of};
 use crate::commands::verify::VerifyArgs;
 use crate::custody::CustodyArgs;
+use crate::screen::Progress;
 
 /// Follow the money: read bank exports, flag patterns with their rows, write a case summary.
 #[derive(Debug, Parser)]
@@ -108,15 +109,8 @@ pub(crate) struct RunArgs {
     /// Exit with 1 when the run is complete and something was flagged.
     #[arg(long)]
     pub(crate) fail_on_findings: bool,
-    /// How many threads to use; the result does not depend on it. Default: all cores.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) threads: Option<u16>,
-    /// Print the result as JSON.
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Print no progress.
-    #[arg(long, short)]
-    pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
 }
 
 /// Arguments of `trag check`.
@@ -138,15 +132,8 @@ pub(crate) struct CheckArgs {
     /// The declarations of the investigator; default: the case.toml that `trag run` kept in the case folder.
     #[arg(long, value_name = "FILE")]
     pub(crate) case_file: Option<PathBuf>,
-    /// How many threads to use; the result does not depend on it. Default: all cores.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) threads: Option<u16>,
-    /// Print the result as JSON.
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Print no progress.
-    #[arg(long, short)]
-    pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
 }
 
 /// Arguments of `trag trace`.
@@ -263,6 +250,38 @@ pub(crate) struct PlanArgs {
     /// What to read.
     #[command(flatten)]
     pub(crate) inputs: InputArgs,
+}
+
+/// How a command works and what it prints, for every command whose result can be JSON.
+#[derive(Debug, Args)]
+pub(crate) struct WorkArgs {
+    /// How many threads to use; the result does not depend on it. Default: all cores.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Print no progress.
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+impl WorkArgs {
+    /// How many threads to use.
+    pub(crate) fn threads(&self) -> usize {
+        threads(self.threads)
+    }
+
+    /// What tells of the progress; beside JSON nothing does.
+    pub(crate) fn progress(&self) -> Progress {
+        Progress::new(self.quiet || self.json)
+    }
+}
+
+/// The number of threads asked for, or all cores.
+pub(crate) fn threads(asked: Option<u16>) -> usize {
+    let all = || std::thread::available_parallelism().map_or(1, usize::from);
+    asked.map_or_else(all, usize::from)
 }
 
 /// What to read, for every command that reads.

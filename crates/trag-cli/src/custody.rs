@@ -3,12 +3,11 @@
 use std::path::Path;
 
 use clap::Args;
-use sha2::{Digest as _, Sha256};
 use trag_frame::{custody, manifest};
 use trag_model::{Precision, Problem, Seconds, catalogue, time};
 
 use crate::exit::Exit;
-use crate::plan::hex;
+use crate::hashes;
 use crate::screen;
 
 /// What the custody log cannot know by itself.
@@ -50,7 +49,7 @@ pub(crate) fn record(
             Ok(exit) => exit.word().to_owned(),
             Err(problem) => format!("stopped by {}", problem.code),
         },
-        manifest_sha256: hex(&Sha256::digest(&manifest)),
+        manifest_sha256: hashes::of_bytes(&manifest),
     };
     if let Err(fault) = custody::append(case, entry) {
         let help =

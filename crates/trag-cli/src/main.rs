@@ -7,6 +7,7 @@ mod commands;
 mod custody;
 mod exit;
 mod explain;
+mod hashes;
 mod inputs;
 mod interrupt;
 mod judged;
@@ -17,6 +18,7 @@ mod seal;
 mod stored;
 mod terms;
 mod tracing;
+mod truth_file;
 
 use std::process::ExitCode;
 

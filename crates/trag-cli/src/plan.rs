@@ -1,7 +1,6 @@
 //! The resolved plan: everything that decides what a run gives, and nothing that does not.
 
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use trag_ingest::Profiles;
@@ -10,6 +9,7 @@ use trag_rules::{CountryTable, ParamOverrides, Params, ThresholdTable};
 
 use crate::args::InputArgs;
 use crate::case_file::{Declared, Table, fault};
+use crate::hashes;
 use crate::inputs::{self, Inputs};
 use crate::terms::Terms;
 
@@ -113,12 +113,7 @@ pub(crate) fn sha256(text: &str) -> String {
     if text.is_empty() {
         return "none".to_owned();
     }
-    hex(&Sha256::digest(text.as_bytes()))
-}
-
-/// Bytes in hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hashes::of_bytes(text.as_bytes())
 }
 
 /// The notes about what lies in an input folder and is not read.

@@ -7,14 +7,13 @@ mod signature;
 
 use std::io::{self, Write as _};
 
-use sha2::{Digest as _, Sha256};
 use trag_frame::case_folder::Staging;
 use trag_model::{Problem, catalogue};
 
 use crate::args::ReportArgs;
 use crate::commands::report::SUMS;
 use crate::commands::run::not_writable;
-use crate::plan::hex;
+use crate::hashes;
 
 /// How a folder is sealed.
 pub(crate) struct Seal {
@@ -84,7 +83,7 @@ fn refused(text: String, help: &str) -> Problem {
 }
 
 fn hashes(files: &[(String, Vec<u8>)]) -> Vec<(String, String)> {
-    files.iter().map(|(name, bytes)| (name.clone(), hex(&Sha256::digest(bytes)))).collect()
+    files.iter().map(|(name, bytes)| (name.clone(), hashes::of_bytes(bytes))).collect()
 }
 
 /// As `sha256sum --check` reads them.

@@ -8,16 +8,15 @@ use trag_rules::{Comparison, WhatIf};
 
 use crate::args::CheckArgs;
 use crate::case_file::{Declared, fault};
-use crate::commands::run;
 use crate::exit::Exit;
 use crate::judged;
-use crate::screen::{self, Progress};
+use crate::screen;
 use crate::stored::StoredCase;
 use crate::terms::Terms;
 
 /// Judges a stored case again.
 pub(crate) fn check(args: &CheckArgs) -> Result<Exit, Problem> {
-    let progress = Progress::new(args.quiet || args.json);
+    let progress = args.work.progress();
     progress.step("reading the case folder");
     let mut stored = StoredCase::load(&args.case)?;
     if let Some(path) = &args.case_file {
@@ -28,7 +27,7 @@ pub(crate) fn check(args: &CheckArgs) -> Result<Exit, Problem> {
     }
     let codes = codes(&args.rules, &stored.terms)?;
     let questions = questions(&args.what_if, &codes)?;
-    let threads = run::threads(args.threads);
+    let threads = args.work.threads();
     progress.step("checking with the rules");
     let checked = judged::with_view(&stored.terms, &stored.assembled, threads, |view| {
         let selection: Vec<&str> = codes.iter().map(String::as_str).collect();
@@ -44,7 +43,7 @@ pub(crate) fn check(args: &CheckArgs) -> Result<Exit, Problem> {
             .iter()
             .flat_map(|answer| &answer.tried)
             .any(|one| matches!(one.report.outcome, Outcome::Failed(_)));
-    if args.json {
+    if args.work.json {
         screen::print(&format!("{}\n", as_json(&stored, &rules, &answers)))?;
     } else {
         screen::print(&table::screen(&stored, &rules, &answers, questions.is_empty()))?;

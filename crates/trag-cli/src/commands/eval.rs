@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest as _, Sha256};
-use trag_eval::truth::{self, Case};
+use trag_eval::truth::Case;
 use trag_eval::{Evaluation, Flagged, Settings};
 use trag_frame::store;
 use trag_model::{Problem, catalogue};
@@ -13,9 +12,9 @@ use trag_model::{Problem, catalogue};
 use crate::args::EvalArgs;
 use crate::commands::sql::found::Judgement;
 use crate::exit::Exit;
-use crate::plan::hex;
 use crate::screen::{self, Progress};
 use crate::stored;
+use crate::truth_file::{self, name, read};
 
 /// Names of what is written.
 const FILES: [&str; 3] = ["eval.md", "eval.json", "eval.svg"];
@@ -36,10 +35,7 @@ pub(crate) fn eval(args: &EvalArgs) -> Result<Exit, Problem> {
     progress.step("reading the case folder and the truth");
     let assembled = store::load(&args.case)?;
     let case = Case { ledger: &assembled.ledger, accounts: &assembled.accounts, sources: &assembled.sources };
-    let bytes = read(&args.truth)?;
-    let sha256 = hex(&Sha256::digest(&bytes));
-    let truth = truth::read(&String::from_utf8_lossy(&bytes), &sha256, &case)
-        .map_err(|problem| problem.in_file(name(&args.truth)))?;
+    let truth = truth_file::truth(&args.truth, &case)?;
     let findings = findings(&args.case, assembled.ledger.len())?;
     let mut scores = Vec::new();
     for path in &args.scores {
@@ -64,17 +60,6 @@ fn folder(args: &EvalArgs) -> PathBuf {
     args.out.clone().unwrap_or_else(|| {
         let name = args.case.file_name().map_or_else(|| "case".into(), |name| name.to_string_lossy());
         args.case.with_file_name(format!("{name}-eval"))
-    })
-}
-
-fn name(path: &Path) -> String {
-    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Problem> {
-    fs::read(path).map_err(|error| {
-        let text = format!("{} cannot be read: {error}", path.display());
-        Problem::new(catalogue::INPUT_MISSING, text, "check the path")
     })
 }
 

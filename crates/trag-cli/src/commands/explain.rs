@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 use trag_model::{Problem, RowId, catalogue};
 
+use crate::args::WorkArgs;
 use crate::case_file::Declared;
-use crate::commands::run;
 use crate::exit::Exit;
 use crate::explain::original::Originals;
 use crate::explain::{Explanation, finding, lots, row};
 use crate::judged::Judged;
-use crate::screen::{self, Progress};
+use crate::screen;
 use crate::stored::StoredCase;
 use crate::tracing::rows::Rows;
 
@@ -28,31 +28,24 @@ pub(crate) struct ExplainArgs {
     /// more than once.
     #[arg(long, value_name = "ORIGINAL")]
     pub(crate) originals: Vec<PathBuf>,
-    /// How many threads to use; the result does not depend on it. Default: all cores.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) threads: Option<u16>,
-    /// Print the result as JSON.
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Print no progress.
-    #[arg(long, short)]
-    pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
 }
 
 /// Explains rows or findings.
 pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, Problem> {
-    let progress = Progress::new(args.quiet || args.json);
+    let progress = args.work.progress();
     progress.step("reading the case folder");
     let stored = StoredCase::load(&args.case)?;
     progress.step("checking with every rule");
-    let judged = stored.judge(run::threads(args.threads));
+    let judged = stored.judge(args.work.threads());
     let originals = Originals::of(&args.originals, &Declared::read_kept(&args.case)?)?;
     let mut explained = Vec::new();
     for text in &args.what {
         explained.extend(one(args, text, &stored, &judged, &originals)?);
     }
     progress.done();
-    let text = if args.json {
+    let text = if args.work.json {
         let json = serde_json::to_string_pretty(&explained);
         json.map_or_else(|error| format!("{error}\n"), |text| text + "\n")
     } else {

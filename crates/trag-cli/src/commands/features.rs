@@ -14,7 +14,7 @@ use trag_model::{AccountIx, Minor, Problem, Seconds, catalogue};
 pub(crate) use args::FeaturesArgs;
 
 use crate::exit::Exit;
-use crate::screen::{self, Progress};
+use crate::screen;
 
 /// Row groups that may wait to be written. More would only take memory.
 const WAITING: usize = 2;
@@ -22,9 +22,8 @@ const WAITING: usize = 2;
 /// Writes the features of a case.
 pub(crate) fn features(args: &FeaturesArgs) -> Result<Exit, Problem> {
     let params = args.params()?;
-    let progress = Progress::new(args.quiet || args.json);
-    let threads =
-        args.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let progress = args.work.progress();
+    let threads = args.work.threads();
     let (payments, target) = (Payments::open(&args.case)?, args.target());
     let headings: Vec<(String, Kind)> =
         Engine::headings(&params).into_iter().map(|heading| (heading.name, kind(heading.kind))).collect();
@@ -39,7 +38,7 @@ pub(crate) fn features(args: &FeaturesArgs) -> Result<Exit, Problem> {
     progress.done();
     let Done { rows, described } = done?;
     let (columns, path) = (headings.len(), target.to_string_lossy());
-    if args.json {
+    if args.work.json {
         let result = json!({ "file": path, "rows": rows, "described": described, "columns": columns });
         screen::print(&format!("{result}\n"))?;
     } else {

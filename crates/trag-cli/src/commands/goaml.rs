@@ -11,8 +11,7 @@ use trag_model::{Problem, ProblemLog, Severity, catalogue};
 use trag_report::escape;
 use trag_report::export::goaml::{self, Written};
 
-use crate::args::ReportArgs;
-use crate::commands::run;
+use crate::args::{ReportArgs, threads};
 use crate::exit::Exit;
 use crate::interrupt;
 use crate::screen::{self, Progress};
@@ -42,7 +41,7 @@ pub(crate) fn report(args: &ReportArgs) -> Result<Exit, Problem> {
     progress.step("reading the case folder");
     let stored = StoredCase::load(&args.case)?;
     progress.step("checking with every rule");
-    let judged = stored.judge(run::threads(args.threads));
+    let judged = stored.judge(threads(args.threads));
     progress.step("writing the report");
     let case = judged.report();
     let settings = declared.settings(case.base)?;

@@ -9,9 +9,9 @@ use trag_model::{Problem, catalogue};
 use trag_report::render::case_file as render;
 use trag_report::{CaseFile, CaseFileDocument, CaseReport, Language, View, export};
 
-use crate::args::{DocumentWord, ReportArgs};
+use crate::args::{DocumentWord, ReportArgs, threads};
 use crate::commands::goaml;
-use crate::commands::run::{self, not_writable};
+use crate::commands::run::not_writable;
 use crate::commands::share;
 use crate::commands::trace;
 use crate::custody::CustodyArgs;
@@ -84,7 +84,7 @@ pub(crate) fn report(args: &ReportArgs, stated: &CustodyArgs) -> Result<Exit, Pr
     progress.step("reading the case folder");
     let stored = StoredCase::load(&args.case)?;
     progress.step("checking with every rule");
-    let judged = stored.judge(run::threads(args.threads));
+    let judged = stored.judge(threads(args.threads));
     progress.step("writing the exhibits");
     let case = judged.report();
     let document = trace::with_kept(&args.case, &stored.assembled, args.threads, |tracing| {

@@ -1,11 +1,10 @@
 //! `trag run`: read, assemble, check, report; the case folder appears whole or not at all.
 
 use std::collections::BTreeMap;
-use std::io::{self, Read, Write as _};
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use trag_frame::case_folder::Staging;
 use trag_frame::store::problems::PROBLEMS_FILE;
 use trag_frame::{Assembled, Assembler, manifest, store};
@@ -16,6 +15,7 @@ use trag_report::render::{self, terminal::Screen};
 use crate::args::RunArgs;
 use crate::case_file::KEPT_CASE_FILE;
 use crate::exit::Exit;
+use crate::hashes;
 use crate::inputs::InputFile;
 use crate::interrupt;
 use crate::judged::Judged;
@@ -25,8 +25,8 @@ use crate::screen::{self, Progress};
 /// Runs the main job.
 pub(crate) fn run(args: &RunArgs) -> Result<Exit, Problem> {
     let plan = plan::resolve(&args.inputs)?;
-    let progress = Progress::new(args.quiet || args.json);
-    let threads = threads(args.threads);
+    let progress = args.work.progress();
+    let threads = args.work.threads();
     let mut staging = interrupt::begin(|| Staging::begin(&args.out, args.replace))?;
 
     let (assembled, read) = read(&plan, threads, &progress)?;
@@ -39,17 +39,12 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit, Problem> {
     progress.done();
 
     screen::problems(&case.judged.problems);
-    if args.json {
+    if args.work.json {
         screen::print(&format!("{}\n", case.json(&args.out)))?;
     } else {
         screen::print(&case.screen(&args.out).map_err(|error| not_writable(&error))?)?;
     }
     Ok(case.judged.exit(args.fail_on_findings))
-}
-
-pub(crate) fn threads(asked: Option<u16>) -> usize {
-    let all = || std::thread::available_parallelism().map_or(1, usize::from);
-    asked.map_or_else(all, usize::from)
 }
 
 /// Reads every input into one ledger.
@@ -112,10 +107,10 @@ fn same_bytes(files: &[InputFile]) -> BTreeMap<usize, usize> {
     }
     let mut copies = BTreeMap::new();
     for group in by_size.into_values().filter(|group| group.len() > 1) {
-        let mut first_of: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
+        let mut first_of: BTreeMap<String, usize> = BTreeMap::new();
         for index in group {
             // A file that cannot be read here is reported when its turn comes.
-            let Ok(hash) = hash_of(&files[index]) else { continue };
+            let Ok((_, hash)) = files[index].open().and_then(hashes::of_input) else { continue };
             let first = *first_of.entry(hash).or_insert(index);
             if first != index {
                 copies.insert(index, first);
@@ -123,17 +118,6 @@ fn same_bytes(files: &[InputFile]) -> BTreeMap<usize, usize> {
         }
     }
     copies
-}
-
-/// SHA-256 of an input.
-pub(crate) fn hash_of(input: &InputFile) -> io::Result<Vec<u8>> {
-    let (mut file, mut hash, mut buffer) = (input.open()?, Sha256::new(), vec![0; 1 << 16]);
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(hash.finalize().to_vec()),
-            read => hash.update(&buffer[..read]),
-        }
-    }
 }
 
 fn copy_of(input: &InputFile, first: &InputFile) -> Problem {

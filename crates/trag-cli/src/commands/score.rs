@@ -7,8 +7,7 @@ mod write;
 use std::fs;
 use std::path::Path;
 
-use sha2::{Digest as _, Sha256};
-use trag_eval::truth::{self, Case};
+use trag_eval::truth::Case;
 use trag_frame::store::features::{GROUP_ROWS, Payments};
 use trag_frame::{Assembled, store};
 use trag_graph::features::{Engine, Table};
@@ -18,11 +17,12 @@ use trag_score::{Learner, Learning, Model, Parts, Scorer, Step, on_threads, para
 pub(crate) use args::ScoreArgs;
 use args::{ApplyArgs, LearnArgs, ScoreAction};
 
+use crate::args::threads;
 use crate::commands::features::payment;
 use crate::exit::Exit;
-use crate::plan::hex;
 use crate::screen::{self, Progress};
 use crate::stored;
+use crate::truth_file::{self, name, read};
 
 /// Learns a model, or applies one.
 pub(crate) fn score(args: &ScoreArgs) -> Result<Exit, Problem> {
@@ -35,14 +35,11 @@ pub(crate) fn score(args: &ScoreArgs) -> Result<Exit, Problem> {
 fn learn(args: &LearnArgs) -> Result<Exit, Problem> {
     stored::is_a_case(&args.case)?;
     not_there(&args.out, args.replace)?;
-    let progress = Progress::new(args.quiet || args.json);
+    let progress = args.work.progress();
     progress.step("reading the case folder and the truth");
     let assembled = store::load(&args.case)?;
     let case = Case { ledger: &assembled.ledger, accounts: &assembled.accounts, sources: &assembled.sources };
-    let bytes = read(&args.truth)?;
-    let sha256 = hex(&Sha256::digest(&bytes));
-    let truth = truth::read(&String::from_utf8_lossy(&bytes), &sha256, &case)
-        .map_err(|problem| problem.in_file(name(&args.truth)))?;
+    let truth = truth_file::truth(&args.truth, &case)?;
     let parts = trag_eval::parts(&case);
     let end = |place: usize| parts.get(place).map_or(0, |(_, rows)| rows.end);
     let parts = Parts { learned: end(1), checked: end(2) };
@@ -54,11 +51,11 @@ fn learn(args: &LearnArgs) -> Result<Exit, Problem> {
     })?;
     progress.step("learning");
     let sources = assembled.sources.iter().map(|source| source.sha256.clone()).collect();
-    let learned = on_threads(threads(args.threads), || learner.learn(&Learning::default(), sources));
+    let learned = on_threads(args.work.threads(), || learner.learn(&Learning::default(), sources));
     progress.done();
     let model = learned?;
     fs::write(&args.out, model.write()).map_err(|error| not_written(&args.out, &error))?;
-    screen::print(&write::learned(&model, &truth, &args.out, args.json))?;
+    screen::print(&write::learned(&model, &truth, &args.out, args.work.json))?;
     Ok(if truth.not_met.0 == 0 { Exit::Complete } else { Exit::Incomplete })
 }
 
@@ -127,21 +124,6 @@ fn described(case: &Path, take: &mut Take<'_>) -> Result<(), Problem> {
         take(&engine.take(usize::MAX), &steps)?;
     }
     Ok(())
-}
-
-fn threads(asked: Option<u16>) -> usize {
-    asked.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)
-}
-
-fn name(path: &Path) -> String {
-    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Problem> {
-    fs::read(path).map_err(|error| {
-        let text = format!("{} cannot be read: {error}", path.display());
-        Problem::new(catalogue::INPUT_MISSING, text, "check the path")
-    })
 }
 
 fn not_there(path: &Path, replace: bool) -> Result<(), Problem> {

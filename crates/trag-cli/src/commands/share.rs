@@ -14,8 +14,8 @@ use trag_report::redaction::{Profile, Pseudonyms, Redacted, statistics};
 use trag_report::render::case_file as render;
 use trag_report::{CaseFile, CaseFileDocument, CaseReport};
 
-use crate::args::ReportArgs;
-use crate::commands::run::{self, not_writable};
+use crate::args::{ReportArgs, threads};
+use crate::commands::run::not_writable;
 use crate::custody::CustodyArgs;
 use crate::exit::Exit;
 use crate::interrupt;
@@ -51,7 +51,7 @@ pub(crate) fn share(args: &ReportArgs, stated: &CustodyArgs) -> Result<Exit, Pro
     progress.step("reading the case folder");
     let stored = StoredCase::load(&args.case)?;
     progress.step("checking with every rule");
-    let judged = stored.judge(run::threads(args.threads));
+    let judged = stored.judge(threads(args.threads));
     progress.step("writing the copy");
     copy.write(&judged.report(), &forms, &mut staging)?;
     staging.commit()?;

@@ -14,9 +14,9 @@ use trag_report::render::{terminal::Screen, tracing as render};
 use trag_report::{SeizedAccount, SoftwareStatement, TracingReport, statement_accounts};
 use trag_trace::{Declarations, Method, Tracing};
 
-use crate::args::TraceArgs;
+use crate::args::{TraceArgs, threads};
 use crate::case_file::Declared;
-use crate::commands::run::{self, not_writable};
+use crate::commands::run::not_writable;
 use crate::exit::Exit;
 use crate::interrupt;
 use crate::plan::sha256;
@@ -175,7 +175,7 @@ fn declarations(
     resolver.about_accounts(&mut declared)?;
     resolver.identified(&mut declared)?;
     resolver.targets(&args.target, as_of, &mut declared)?;
-    declared.parameters.threads = run::threads(args.threads);
+    declared.parameters.threads = threads(args.threads);
     Ok(declared)
 }
 

@@ -2,23 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 use trag_frame::case_folder::Staging;
 use trag_frame::custody;
 use trag_frame::manifest::{self, Input, Manifest, Output};
 use trag_model::{Problem, catalogue};
 use trag_report::{escape, render};
 
+use crate::args::WorkArgs;
 use crate::case_file::Declared;
 use crate::commands::run::{self, Case, not_writable};
 use crate::exit::Exit;
+use crate::hashes;
 use crate::judged::Judged;
-use crate::plan::{self, hex};
+use crate::plan;
 use crate::screen::{self, Progress};
 use crate::stored::{self, StoredCase};
 
@@ -32,15 +33,8 @@ pub(crate) struct VerifyArgs {
     /// and reading is not repeated.
     #[arg(value_name = "ORIGINAL")]
     pub(crate) originals: Vec<PathBuf>,
-    /// How many threads to use; the result does not depend on it. Default: all cores.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) threads: Option<u16>,
-    /// Print the result as JSON.
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Print no progress.
-    #[arg(long, short)]
-    pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
 }
 
 /// What the custody log says of itself.
@@ -119,13 +113,13 @@ struct Again {
 
 /// Verifies a case. Writes nothing.
 pub(crate) fn verify(args: &VerifyArgs) -> Result<Exit, Problem> {
-    let progress = Progress::new(args.quiet || args.json);
+    let progress = args.work.progress();
     stored::is_a_case(&args.case)?;
     let manifest = stored::manifest_of(&args.case)?;
     let mut found = Verification { originals_read: !args.originals.is_empty(), ..Verification::default() };
     progress.step("comparing the files with the manifest");
     compare_files(&args.case, &manifest, &mut found)?;
-    let threads = run::threads(args.threads);
+    let threads = args.work.threads();
     let again = if args.originals.is_empty() {
         progress.step("judging the stored ledger again");
         judge_again(&args.case, threads)
@@ -141,7 +135,7 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<Exit, Problem> {
     check_custody(&args.case, &mut found);
     found.conclude();
     progress.done();
-    screen::print(&if args.json { json(&found) } else { text(&found) })?;
+    screen::print(&if args.work.json { json(&found) } else { text(&found) })?;
     Ok(if found.identical { Exit::Complete } else { Exit::Incomplete })
 }
 
@@ -165,8 +159,7 @@ fn compare_files(case: &Path, manifest: &Manifest, found: &mut Verification) -> 
     }
     found.files.extend(names.into_iter().map(|name| (name, Verdict::NotNamed)));
     let (now, canonical) = (hash(&case.join(manifest::NAME)), manifest::bytes(manifest));
-    let is_canonical =
-        now.is_ok_and(|(_, now)| canonical.is_ok_and(|bytes| hex(&Sha256::digest(&bytes)) == now));
+    let is_canonical = now.is_ok_and(|(_, now)| canonical.is_ok_and(|bytes| hashes::of_bytes(&bytes) == now));
     found
         .files
         .insert(manifest::NAME.to_owned(), if is_canonical { Verdict::AsManifest } else { Verdict::Changed });
@@ -175,16 +168,7 @@ fn compare_files(case: &Path, manifest: &Manifest, found: &mut Verification) -> 
 
 /// Size and hash of a file.
 fn hash(path: &Path) -> io::Result<(u64, String)> {
-    let (mut file, mut hash, mut buffer, mut bytes) = (File::open(path)?, Sha256::new(), vec![0; 1 << 16], 0);
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok((bytes, hex(&hash.finalize()))),
-            read => {
-                hash.update(&buffer[..read]);
-                bytes += read as u64;
-            }
-        }
-    }
+    hashes::of_input(File::open(path)?)
 }
 
 /// The files that the rules decide, from the stored ledger.

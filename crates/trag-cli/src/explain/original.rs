@@ -6,9 +6,8 @@ use trag_ingest::Input as _;
 use trag_model::{Problem, RowId};
 
 use crate::case_file::Declared;
-use crate::commands::run;
+use crate::hashes;
 use crate::inputs::{self, InputFile};
-use crate::plan::hex;
 use crate::stored::StoredCase;
 
 /// What is shown of an original.
@@ -46,8 +45,8 @@ impl Originals {
         let Some(file) = self.files.iter().find(|file| file.name() == source.path) else {
             return not_shown("the file is not among the originals that were named");
         };
-        match run::hash_of(file) {
-            Ok(hash) if hex(&hash) == source.sha256 => {}
+        match file.open().and_then(hashes::of_input) {
+            Ok((_, hash)) if hash == source.sha256 => {}
             Ok(_) => return not_shown("the file has other bytes than the one that was read"),
             Err(error) => return not_shown(&format!("the file cannot be read: {error}")),
         }

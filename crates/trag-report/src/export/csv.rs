@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{links, number};
+use super::{account_values, links, number};
 use crate::CaseReport;
 use crate::escape;
 
@@ -11,19 +11,10 @@ use crate::escape;
 /// # Errors
 /// Those of writing.
 pub fn nodes(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
-    line(["Id", "Label", "Number", "Scheme", "Holder", "Kind", "Institution", "Country"], out)?;
-    for (account, of) in case.accounts.iter() {
-        let cells = [
-            &account.0.to_string(),
-            case.accounts.label(account),
-            &number(case, account),
-            of.identifier.scheme.word(),
-            case.accounts.holder(account),
-            of.holder_kind.word(),
-            &of.institution,
-            &of.country,
-        ];
-        line(cells, out)?;
+    line(&["Id", "Label", "Number", "Scheme", "Holder", "Kind", "Institution", "Country"], out)?;
+    for (account, _) in case.accounts.iter() {
+        let (place, number) = (account.0.to_string(), number(case, account));
+        line(&[&[place.as_str()], &account_values(case, account, &number)[..]].concat(), out)?;
     }
     Ok(())
 }
@@ -49,31 +40,16 @@ pub fn edges(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
         "Record",
         "Findings",
     ];
-    line(head, out)?;
+    line(&head, out)?;
     for link in links(case) {
-        let (received, currency) = link.received.clone().unwrap_or_default();
-        let cells = [
-            &link.payer.0.to_string(),
-            &link.payee.0.to_string(),
-            &link.row.0.to_string(),
-            &link.booked,
-            &link.paid.0,
-            link.paid.1,
-            &received,
-            currency,
-            link.payer_name,
-            link.payee_name,
-            link.instrument,
-            link.purpose,
-            &link.place,
-            &link.findings,
-        ];
-        line(cells, out)?;
+        let [payer, payee, row] = [link.payer.0, link.payee.0, link.row.0].map(|number| number.to_string());
+        let numbers = [payer.as_str(), &payee, &row];
+        line(&[&numbers[..], &link.values()].concat(), out)?;
     }
     Ok(())
 }
 
-fn line<const N: usize>(cells: [&str; N], out: &mut dyn Write) -> io::Result<()> {
+fn line(cells: &[&str], out: &mut dyn Write) -> io::Result<()> {
     let cells: Vec<String> = cells.iter().map(|cell| escape::csv(&escape::terminal(cell))).collect();
     write!(out, "{}\r\n", cells.join(","))
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{links, number};
+use super::{account_values, links, number};
 use crate::CaseReport;
 use crate::escape::svg as xml;
 
@@ -50,23 +50,7 @@ pub fn write(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
             link.row.0, link.payer.0, link.payee.0
         )?;
         let row = link.row.0.to_string();
-        let (received, currency) = link.received.clone().unwrap_or_default();
-        let values = [
-            row.as_str(),
-            &link.booked,
-            &link.paid.0,
-            link.paid.1,
-            &received,
-            currency,
-            link.payer_name,
-            link.payee_name,
-            link.instrument,
-            link.purpose,
-            &link.place,
-            &link.findings,
-            "1",
-        ];
-        data("e", &values, out)?;
+        data("e", &[&[row.as_str()], &link.values()[..], &["1"]].concat(), out)?;
         writeln!(out, "</edge>")?;
     }
     writeln!(out, "</graph>\n</graphml>")
@@ -78,18 +62,9 @@ fn nodes(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
         named[case.ledger.payer(row).0 as usize] = true;
         named[case.ledger.payee(row).0 as usize] = true;
     }
-    for (account, of) in case.accounts.iter().filter(|(account, _)| named[account.0 as usize]) {
+    for (account, _) in case.accounts.iter().filter(|(account, _)| named[account.0 as usize]) {
         writeln!(out, "<node id=\"a{}\">", account.0)?;
-        let values = [
-            case.accounts.label(account),
-            &number(case, account),
-            of.identifier.scheme.word(),
-            case.accounts.holder(account),
-            of.holder_kind.word(),
-            &of.institution,
-            &of.country,
-        ];
-        data("n", &values, out)?;
+        data("n", &account_values(case, account, &number(case, account)), out)?;
         writeln!(out, "</node>")?;
     }
     Ok(())

@@ -30,6 +30,26 @@ struct Link<'a> {
     findings: String,
 }
 
+impl Link<'_> {
+    /// What is said of a movement beside its row and its ends, in the order of the columns of every medium.
+    fn values(&self) -> [&str; 11] {
+        let (received, currency) = self.received.as_ref().map_or(("", ""), |(amount, code)| (amount, code));
+        [
+            &self.booked,
+            &self.paid.0,
+            self.paid.1,
+            received,
+            currency,
+            self.payer_name,
+            self.payee_name,
+            self.instrument,
+            self.purpose,
+            &self.place,
+            &self.findings,
+        ]
+    }
+}
+
 /// The movements, in the order of the ledger. The second legs of transfers and repeated records are left out, as
 /// everywhere where movements are counted.
 fn links<'a>(case: &'a CaseReport<'a>) -> impl Iterator<Item = Link<'a>> {
@@ -64,6 +84,20 @@ fn links<'a>(case: &'a CaseReport<'a>) -> impl Iterator<Item = Link<'a>> {
             findings: ids.collect::<Vec<_>>().join(" "),
         }
     })
+}
+
+/// What is said of an account beside its place, in the order of the columns of every medium.
+fn account_values<'a>(case: &'a CaseReport<'_>, account: AccountIx, number: &'a str) -> [&'a str; 7] {
+    let of = case.accounts.get(account);
+    [
+        case.accounts.label(account),
+        number,
+        of.identifier.scheme.word(),
+        case.accounts.holder(account),
+        of.holder_kind.word(),
+        &of.institution,
+        &of.country,
+    ]
 }
 
 /// The number of an account, where it has one.

@@ -8,6 +8,8 @@ use trag_graph::features::Params;
 use trag_graph::features::params::{Families, Statistic};
 use trag_model::{Problem, catalogue};
 
+use crate::args::WorkArgs;
+
 /// Arguments of `trag features`. Windows are numbers with a unit: 90s, 30m, 6h, 1d.
 #[derive(Debug, Args)]
 pub(crate) struct FeaturesArgs {
@@ -67,15 +69,8 @@ pub(crate) struct FeaturesArgs {
     /// Smallest share, in percent, that a hop of a conserved chain passes on.
     #[arg(long, value_name = "PERCENT", default_value_t = 90)]
     pub(crate) chain_kept: i64,
-    /// How many threads to use; the result does not depend on it. Default: all cores.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) threads: Option<u16>,
-    /// Print the result as JSON.
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Print no progress.
-    #[arg(long, short)]
-    pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
 }
 
 impl FeaturesArgs {
