@@ -69,31 +69,89 @@ fn files_that_are_missing_or_foreign_are_named() {
     assert!(line("other.md").contains("NOT NAMED"), "{}", ran.out);
 }
 
+/// Alters a file of a case, and the manifest with it.
+fn forge(case: &str, name: &str, from: &str, to: &str) {
+    let (file, manifest) = (Path::new(case).join(name), Path::new(case).join("manifest.json"));
+    let text = fs::read_to_string(&file).expect("the file");
+    let altered = text.replacen(from, to, 1);
+    assert_ne!(altered, text);
+    let listed = fs::read_to_string(&manifest).expect("the manifest");
+    let (before, now) = (sha256(text.as_bytes()), sha256(altered.as_bytes()));
+    assert_eq!(listed.matches(&before).count(), 1, "{name}");
+    fs::write(&file, altered).expect("written");
+    fs::write(&manifest, listed.replace(&before, &now)).expect("written");
+}
+
+fn verdicts(words: &[&str]) -> serde_json::Value {
+    let ran = trag(&[&["verify", "--quiet", "--json"], words].concat());
+    serde_json::from_str(&ran.out).expect("JSON")
+}
+
 /// A forger who writes the manifest anew is found out by computing.
 #[test]
 fn a_finding_that_was_altered_together_with_the_manifest_differs() {
     let scratch = Scratch::new();
     let case = made(&scratch);
-    let (findings, manifest) =
-        (Path::new(&case).join("findings.json"), Path::new(&case).join("manifest.json"));
-    let text = fs::read_to_string(&findings).expect("findings.json");
-    let entry = |text: &str| {
-        let listed: serde_json::Value = serde_json::from_str(text).expect("the manifest");
-        let outputs = listed["outputs"].as_array().expect("outputs").clone();
-        let of = outputs.into_iter().find(|output| output["name"] == "findings.json").expect("named");
-        of["sha256"].as_str().expect("a hash").to_owned()
-    };
-    let before = fs::read_to_string(&manifest).expect("the manifest");
-    let altered = text.replacen("16,889.92", "16,889.93", 1);
-    assert_ne!(altered, text);
-    fs::write(&findings, &altered).expect("written");
-    let now = sha256(altered.as_bytes());
-    fs::write(&manifest, before.replace(&entry(&before), &now)).expect("written");
+    forge(&case, "findings.json", "16,889.92", "16,889.93");
     let ran = trag(&["verify", &case, "--quiet", "--json"]);
     assert_eq!(ran.exit, 2, "{}", ran.out);
     let found: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
     assert_eq!(found["files"]["findings.json"], "differs", "{}", ran.out);
     assert_eq!(found["files"]["summary.md"], "identical", "{}", ran.out);
+}
+
+/// A case that was traced, and of which documents in every form were made.
+fn traced(scratch: &Scratch) -> String {
+    let case = made(scratch);
+    traced_from(&case, "1");
+    let forms = "html,json,md,pdf,xlsx,ftm,graphml,nodes,edges";
+    assert_eq!(trag(&["report", &case, "--quiet", "--form", forms]).exit, 0);
+    let narrative =
+        ["report", &case, "--quiet", "--document", "narrative", "--language", "sr-Cyrl", "--form", "md"];
+    let ran = trag(&narrative);
+    assert_eq!(ran.exit, 0, "{}", ran.err);
+    case
+}
+
+fn traced_from(case: &str, row: &str) {
+    let ran = trag(&["trace", case, "--origin", row, "--who", "A. N.", "--why", "a test", "--quiet"]);
+    assert_eq!(ran.exit, 0, "{}", ran.err);
+}
+
+#[test]
+fn traces_and_documents_are_computed_again() {
+    let scratch = Scratch::new();
+    let case = traced(&scratch);
+    for originals in [vec![], vec![sample().to_string_lossy().into_owned()]] {
+        let words: Vec<&str> =
+            [case.as_str()].into_iter().chain(originals.iter().map(String::as_str)).collect();
+        let found = verdicts(&words);
+        assert_eq!(found["identical"], true, "{found:#}");
+        let made = ["tracing.json", "tracing.html", "case-file.pdf", "case-file.xlsx", "case-file.html"];
+        for name in made.into_iter().chain(["narrative.sr-Cyrl.md", "movements.graphml", "edges.csv"]) {
+            assert_eq!(found["files"][name], "identical", "{name}: {found:#}");
+        }
+    }
+    forge(&case, "tracing.md", "a test", "a text");
+    forge(&case, "case-file.md", "S01", "S02");
+    let found = verdicts(&[&case]);
+    assert_eq!(found["files"]["tracing.md"], "differs", "{found:#}");
+    assert_eq!(found["files"]["case-file.md"], "differs", "{found:#}");
+    assert_eq!(found["files"]["tracing.json"], "identical", "{found:#}");
+}
+
+/// Documents that tell another trace than the folder holds are not passed over.
+#[test]
+fn documents_from_before_the_last_trace_are_told() {
+    let scratch = Scratch::new();
+    let case = traced(&scratch);
+    let again = ["trace", &case, "--origin", "2", "--who", "A. N.", "--why", "a test", "--quiet"];
+    let ran = trag(&again);
+    assert!(ran.out.contains("run `trag report` again"), "{}", ran.out);
+    let found = verdicts(&[&case]);
+    assert_eq!(found["files"]["tracing.json"], "identical", "{found:#}");
+    assert_eq!(found["files"]["case-file.md"], "differs", "{found:#}");
+    assert!(found["notes"][0].as_str().is_some_and(|note| note.contains("`trag report` again")), "{found:#}");
 }
 
 #[test]

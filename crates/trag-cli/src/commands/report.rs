@@ -87,19 +87,10 @@ pub(crate) fn report(args: &ReportArgs, stated: &CustodyArgs) -> Result<Exit, Pr
     let judged = stored.judge(threads(args.threads));
     progress.step("writing the exhibits");
     let case = judged.report();
-    let document = trace::with_kept(&args.case, &stored.assembled, args.threads, |tracing| {
-        let file = CaseFile { case: &case, tracing };
-        Ok(match args.document {
-            DocumentWord::CaseFile => CaseFileDocument::new(&file),
-            DocumentWord::Narrative => CaseFileDocument::narrative(&file, View::Evidence, language),
-            DocumentWord::SuspicionReport => CaseFileDocument::narrative(&file, View::Suspicion, language),
-        })
+    let document = trace::with_kept(&args.case, &stored.assembled, threads(args.threads), |tracing| {
+        Ok(document(args.document, language, &CaseFile { case: &case, tracing }))
     })?;
-    let stem = match args.document {
-        DocumentWord::CaseFile => "case-file".to_owned(),
-        DocumentWord::Narrative => format!("narrative.{}", language.tag()),
-        DocumentWord::SuspicionReport => format!("suspicion-report.{}", language.tag()),
-    };
+    let stem = stem(args.document, language);
     let files: Vec<String> = forms.iter().map(|form| form.file(&stem)).collect();
     let files = write((&document, &case), (&forms, &files, &seal), args, &mut staging)?;
     staging.commit()?;
@@ -107,6 +98,65 @@ pub(crate) fn report(args: &ReportArgs, stated: &CustodyArgs) -> Result<Exit, Pr
     let listed: String = files.iter().map(|file| format!("{}\n", target.join(file).display())).collect();
     screen::print(&listed)?;
     Ok(if judged.is_complete() { Exit::Complete } else { Exit::Incomplete })
+}
+
+fn document(word: DocumentWord, language: Language, file: &CaseFile<'_>) -> CaseFileDocument {
+    match word {
+        DocumentWord::CaseFile => CaseFileDocument::new(file),
+        DocumentWord::Narrative => CaseFileDocument::narrative(file, View::Evidence, language),
+        DocumentWord::SuspicionReport => CaseFileDocument::narrative(file, View::Suspicion, language),
+    }
+}
+
+/// Name of a document without the end that tells its form.
+fn stem(word: DocumentWord, language: Language) -> String {
+    match word {
+        DocumentWord::CaseFile => "case-file".to_owned(),
+        DocumentWord::Narrative => format!("narrative.{}", language.tag()),
+        DocumentWord::SuspicionReport => format!("suspicion-report.{}", language.tag()),
+    }
+}
+
+/// Every document that this command can put into a case folder.
+fn documents() -> impl Iterator<Item = (DocumentWord, Language)> {
+    let narratives = Language::ALL.map(|language| (DocumentWord::Narrative, language));
+    [(DocumentWord::CaseFile, Language::ALL[0])].into_iter().chain(narratives)
+}
+
+/// Whether a file of a case folder is a document of this command, which tells the trace that there was when it was made.
+pub(crate) fn is_document(name: &str) -> bool {
+    documents().any(|(word, language)| {
+        let stem = stem(word, language);
+        FORMS.iter().any(|form| matches!(form.write, Writer::Document(_)) && form.file(&stem) == name)
+    })
+}
+
+/// Writes those files again that are `named`, of all that this command can put into a case folder.
+pub(crate) fn write_again(
+    file: &CaseFile<'_>,
+    named: impl Fn(&str) -> bool,
+    staging: &mut Staging,
+) -> io::Result<()> {
+    for (word, language) in documents() {
+        let stem = stem(word, language);
+        let mut made = None;
+        for form in &FORMS {
+            let (Writer::Document(write), name) = (&form.write, form.file(&stem)) else { continue };
+            if named(&name) {
+                let document = made.get_or_insert_with(|| document(word, language, file));
+                staging.write(&name, |out| write(document, out))?;
+            }
+        }
+    }
+    for form in &FORMS {
+        match form.write {
+            Writer::Case(write) if named(form.file) => {
+                staging.write(form.file, |out| write(file.case, out))?
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// A report of a suspicion never lies beside the evidence: the folder of a case is handed over whole.

@@ -1,7 +1,7 @@
 //! `trag trace`: follow declared value through a case, and put the tracing report into its folder.
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::thread;
@@ -16,6 +16,7 @@ use trag_trace::{Declarations, Method, Tracing};
 
 use crate::args::{TraceArgs, threads};
 use crate::case_file::Declared;
+use crate::commands::report;
 use crate::commands::run::not_writable;
 use crate::exit::Exit;
 use crate::interrupt;
@@ -33,6 +34,10 @@ use crate::tracing::rows::Rows;
 
 /// The files that a trace adds to a case folder.
 const FILES: [&str; 3] = ["tracing.json", "tracing.md", "tracing.html"];
+
+/// What is said where documents were written before a trace, and tell another one or none.
+pub(crate) const NOT_IN_DOCUMENTS: &str =
+    "documents that were written before the last trace do not tell it: run `trag report` again";
 
 /// Traces a case.
 pub(crate) fn trace(args: &TraceArgs) -> Result<Exit, Problem> {
@@ -66,11 +71,15 @@ fn trace_into(
     with_traced(args, &assembled, &case_file, |traced| {
         progress.step("writing the report into the case folder");
         let (mut staging, manifest) = carried()?;
+        let has_documents = manifest.outputs.iter().any(|output| report::is_document(&output.name));
         let question = Question::of(args, &case_file);
         traced.write(&mut staging, &question, manifest).map_err(|error| not_writable(&error))?;
         staging.commit()?;
         progress.done();
         traced.print(args)?;
+        if has_documents && !args.json {
+            screen::print(&format!("note: {NOT_IN_DOCUMENTS}\n"))?;
+        }
         Ok(if traced.flagged.complete { Exit::Complete } else { Exit::Incomplete })
     })
 }
@@ -79,12 +88,20 @@ fn trace_into(
 pub(crate) fn with_kept<R>(
     case: &Path,
     assembled: &Assembled,
-    threads: Option<u16>,
+    threads: usize,
     then: impl FnOnce(Option<&TracingReport<'_>>) -> Result<R, Problem>,
 ) -> Result<R, Problem> {
     let Some(question) = Question::kept(case)? else { return then(None) };
-    let (args, case_file) = question.again(case, threads)?;
+    let (args, case_file) = question.again(case, u16::try_from(threads).ok())?;
     with_traced(&args, assembled, &case_file, |traced| then(Some(&traced.report())))
+}
+
+/// Writes the files of a trace.
+pub(crate) fn write(report: &TracingReport<'_>, staging: &mut Staging) -> io::Result<()> {
+    let [json, markdown, html] = FILES;
+    staging.write(json, |out| render::json(report, out))?;
+    staging.write(markdown, |out| render::markdown(report, out))?;
+    staging.write(html, |out| render::html(report, out))
 }
 
 /// Declares and traces, and gives what was found to `then`.
@@ -245,16 +262,12 @@ impl Traced<'_> {
         staging: &mut Staging,
         question: &Question,
         manifest: manifest::Manifest,
-    ) -> std::io::Result<()> {
+    ) -> io::Result<()> {
         staging.write(question::NAME, |out| {
             serde_json::to_writer_pretty(&mut *out, question)?;
             writeln!(out)
         })?;
-        let report = self.report();
-        let [json, markdown, html] = FILES;
-        staging.write(json, |out| render::json(&report, out))?;
-        staging.write(markdown, |out| render::markdown(&report, out))?;
-        staging.write(html, |out| render::html(&report, out))?;
+        write(&self.report(), staging)?;
         manifest::write_again(staging, manifest)
     }
 

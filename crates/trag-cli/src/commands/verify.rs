@@ -1,5 +1,7 @@
 //! `trag verify`: every file of a case compared with its manifest, and the case computed again.
 
+mod again;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io;
@@ -7,21 +9,19 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
-use trag_frame::case_folder::Staging;
 use trag_frame::custody;
-use trag_frame::manifest::{self, Input, Manifest, Output};
+use trag_frame::manifest::{self, Manifest};
 use trag_model::{Problem, catalogue};
-use trag_report::{escape, render};
+use trag_report::escape;
+
+use again::Again;
 
 use crate::args::WorkArgs;
-use crate::case_file::Declared;
-use crate::commands::run::{self, Case, not_writable};
+use crate::commands::{report, trace};
 use crate::exit::Exit;
 use crate::hashes;
-use crate::judged::Judged;
-use crate::plan;
-use crate::screen::{self, Progress};
-use crate::stored::{self, StoredCase};
+use crate::screen;
+use crate::stored;
 
 /// Arguments of `trag verify`.
 #[derive(Debug, Args)]
@@ -104,13 +104,6 @@ impl Verification {
     }
 }
 
-/// What came out when the case was computed again.
-struct Again {
-    outputs: Vec<Output>,
-    sources: Vec<Input>,
-    parameters_sha256: String,
-}
-
 /// Verifies a case. Writes nothing.
 pub(crate) fn verify(args: &VerifyArgs) -> Result<Exit, Problem> {
     let progress = args.work.progress();
@@ -121,10 +114,9 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<Exit, Problem> {
     compare_files(&args.case, &manifest, &mut found)?;
     let threads = args.work.threads();
     let again = if args.originals.is_empty() {
-        progress.step("judging the stored ledger again");
-        judge_again(&args.case, threads)
+        again::from_ledger(&args.case, &manifest, threads, &progress)
     } else {
-        run_again(args, &manifest, threads, &progress, &mut found)
+        again::from_originals(args, &manifest, threads, &progress, &mut found)
     };
     match again {
         Ok(again) => compare_again(&again, &manifest, &mut found),
@@ -171,59 +163,6 @@ fn hash(path: &Path) -> io::Result<(u64, String)> {
     hashes::of_input(File::open(path)?)
 }
 
-/// The files that the rules decide, from the stored ledger.
-fn judge_again(case: &Path, threads: usize) -> Result<Again, Problem> {
-    let stored = StoredCase::load(case)?;
-    let (_, parameters_sha256) =
-        hash(&case.join("plan.toml")).map_err(|error| unreadable(case, "plan.toml", &error))?;
-    let judged = stored.judge(threads);
-    let (report, mut staging) = (judged.report(), Staging::rehearse());
-    let written = staging
-        .write("findings.json", |out| render::json::write(&report, out))
-        .and_then(|()| staging.write("summary.md", |out| render::markdown::write(&report, out)))
-        .and_then(|()| staging.write("summary.html", |out| render::html::write(&report, out)));
-    written.map_err(|error| not_writable(&error))?;
-    Ok(Again {
-        outputs: staging.outputs(),
-        sources: manifest::inputs(&stored.assembled.sources),
-        parameters_sha256,
-    })
-}
-
-/// Everything that a run writes, from the originals.
-fn run_again(
-    args: &VerifyArgs,
-    manifest: &Manifest,
-    threads: usize,
-    progress: &Progress,
-    found: &mut Verification,
-) -> Result<Again, Problem> {
-    let plan = plan::resolve_declared(&args.originals, &Declared::read_kept(&args.case)?)?;
-    let (assembled, read) = run::read(&plan, threads, progress)?;
-    let now: BTreeMap<&str, &str> =
-        assembled.sources.iter().map(|source| (source.path.as_str(), source.sha256.as_str())).collect();
-    for source in &manifest.sources {
-        let verdict = match now.get(source.path.as_str()) {
-            None => Verdict::Missing,
-            Some(sha256) if *sha256 == source.sha256 => Verdict::Identical,
-            Some(_) => Verdict::Changed,
-        };
-        found.originals.insert(source.path.clone(), verdict);
-    }
-    for path in now.keys().filter(|path| !found.originals.contains_key(**path)).copied().collect::<Vec<_>>() {
-        found.originals.insert(path.to_owned(), Verdict::NotNamed);
-    }
-    progress.step("checking with every rule");
-    let judged = Judged::new(&plan.terms, &assembled, &read, plan.record.sha256(), threads);
-    let (case, mut staging) = (Case { plan: &plan, read: &read, judged }, Staging::rehearse());
-    case.write(&mut staging).map_err(|error| not_writable(&error))?;
-    Ok(Again {
-        outputs: staging.outputs(),
-        sources: manifest::inputs(&assembled.sources),
-        parameters_sha256: plan.record.sha256(),
-    })
-}
-
 /// Follows the chain of the custody log, and compares the manifest with the one that the last command left.
 fn check_custody(case: &Path, found: &mut Verification) {
     match custody::read(case) {
@@ -256,6 +195,10 @@ fn compare_again(again: &Again, manifest: &Manifest, found: &mut Verification) {
         if *verdict == Verdict::AsManifest {
             *verdict = if same { Verdict::Identical } else { Verdict::Differs };
         }
+    }
+    let mut differing = found.files.iter().filter(|(_, verdict)| **verdict == Verdict::Differs).peekable();
+    if differing.peek().is_some() && differing.all(|(name, _)| report::is_document(name)) {
+        found.note(trace::NOT_IN_DOCUMENTS);
     }
 }
 
