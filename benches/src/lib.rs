@@ -6,11 +6,6 @@ use std::io::{self, Read, Write};
 
 use trag_ingest::Input;
 
-/// The memory of every measured program is that of `trag`.
-#[cfg(target_os = "linux")]
-#[global_allocator]
-static MEMORY: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
-
 const HEADER: &str = "Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,\
                       Amount Paid,Payment Currency,Payment Format,Is Laundering\n";
 

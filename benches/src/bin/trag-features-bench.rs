@@ -8,7 +8,6 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use serde_json::json;
-use trag_benches as _; // for its memory
 use trag_frame::store::features::{GROUP_ROWS, Payments};
 use trag_graph::features::params::Families;
 use trag_graph::features::{End, Engine, Params, Payment};

@@ -10,7 +10,6 @@ use std::path::Path;
 use std::time::Instant;
 
 use serde_json::json;
-use trag_benches as _; // for its memory
 use trag_frame::{Assembled, Assembler};
 use trag_graph::FlowGraph;
 use trag_ingest::{InputSpec, Profiles, Reader};

@@ -28,10 +28,6 @@ use clap::error::ErrorKind;
 use args::{Cli, Command};
 use exit::Exit;
 
-#[cfg(target_os = "linux")]
-#[global_allocator]
-static MEMORY: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
-
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

@@ -25,12 +25,18 @@ pub(crate) struct Case {
     pub(crate) followed: Vec<bool>,
     /// Empty for the jobs that look at no account's list.
     pub(crate) graph: FlowGraph,
+    /// By how much each row's record is more than the row; `None` where the ledger has the records.
+    steady_records: Option<i64>,
 }
 
 impl Case {
     /// The row of the file, counted from 0 below the header.
     pub(crate) fn data_row(&self, row: RowId) -> u64 {
-        self.ledger.record[row.0 as usize] - 2
+        let record = match self.steady_records {
+            Some(more) => i64::from(row.0).saturating_add(more).cast_unsigned(),
+            None => self.ledger.record[row.0 as usize],
+        };
+        record - 2
     }
 }
 
@@ -60,12 +66,11 @@ impl Input for OnDisk {
 pub(crate) fn case(job: &str, input: &Path, settings: &Settings) -> Result<Case, Box<dyn Error>> {
     let wanted =
         ExpressColumns { amounts: matches!(job, "A" | "B" | "D" | "kernels"), instruments: job == "B" };
-    let (ledger, followed) = columns(job, input, settings, wanted)?;
-    let graph = match job {
-        "A" | "B" | "D" => FlowGraph::default(),
-        _ => FlowGraph::of_nodes(&ledger, followed.clone(), settings.threads),
-    };
-    Ok(Case { ledger, followed, graph })
+    let mut case = columns(job, input, settings, wanted)?;
+    if !matches!(job, "A" | "B" | "D") {
+        case.graph = FlowGraph::of_nodes(&case.ledger, case.followed.clone(), settings.threads);
+    }
+    Ok(case)
 }
 
 fn columns(
@@ -73,24 +78,34 @@ fn columns(
     input: &Path,
     settings: &Settings,
     wanted: ExpressColumns,
-) -> Result<(Ledger, Vec<bool>), Box<dyn Error>> {
+) -> Result<Case, Box<dyn Error>> {
+    let case = |ledger, followed, steady_records| Case {
+        ledger,
+        followed,
+        graph: FlowGraph::default(),
+        steady_records,
+    };
     if input.is_dir() {
-        let wanted = Wanted { amounts: wanted.amounts, instruments: wanted.instruments };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.threads).build()?;
-        let loaded = pool.install(|| FlowStore::open(input)?.load(wanted));
-        let Columns { ledger, followed } = loaded.map_err(|problem| problem.text)?;
-        return Ok((ledger, followed));
+        let loaded = pool.install(|| {
+            let store = FlowStore::open(input)?;
+            let steady = store.steady_records()?;
+            let ExpressColumns { amounts, instruments } = wanted;
+            Ok((store.load(Wanted { records: steady.is_none(), amounts, instruments })?, steady))
+        });
+        let (Columns { ledger, followed }, steady) = loaded.map_err(|problem: Problem| problem.text)?;
+        return Ok(case(ledger, followed, steady));
     }
     if job != "A"
         && let Some(Express { ledger, accounts }) = express(input, settings.threads, wanted)?
     {
-        return Ok((ledger, vec![true; accounts]));
+        return Ok(case(ledger, vec![true; accounts], None));
     }
     let Assembled { ledger, accounts, .. } = assemble(input, settings.threads)?;
     let followed = accounts.accounts.iter().map(|account| account.can_be_followed()).collect();
     // Half a million accounts take longer to free than the job takes, and the process ends soon.
     std::mem::forget(accounts);
-    Ok((ledger, followed))
+    Ok(case(ledger, followed, None))
 }
 
 /// Asks the stored columns of a folder, on as many threads.

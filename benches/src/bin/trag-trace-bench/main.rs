@@ -18,7 +18,6 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use serde_json::json;
-use trag_benches as _; // for its memory
 use trag_frame::{Assembled, Assembler};
 use trag_ingest::{Input, InputSpec, Mapping, PartyMapping, Profiles, Reader};
 use trag_model::AccountIx;

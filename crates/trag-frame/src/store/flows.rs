@@ -93,9 +93,11 @@ struct HeadOfFile {
     columns: Vec<Codec>,
 }
 
-/// Which columns [`FlowStore::load`] reads besides times, accounts and records.
+/// Which columns [`FlowStore::load`] reads besides times and accounts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
+    /// Lines, elements or sheet rows in their files.
+    pub records: bool,
     /// Amounts and currencies, paid and received, and the base amount.
     pub amounts: bool,
     /// Instruments.
@@ -209,6 +211,16 @@ impl FlowStore {
         i64::try_from(at).ok()
     }
 
+    /// By how much each row's record is more than its place in the columns, where that is the same for all rows: those of
+    /// one file in the order of time.
+    ///
+    /// # Errors
+    /// CAS014 when the file is damaged.
+    pub fn steady_records(&self) -> Result<Option<i64>, Problem> {
+        let codec = self.codec(Is::Record).map_err(|fault| unreadable(&self.folder, FLOWS_FILE, &fault))?;
+        Ok(codec.steady())
+    }
+
     /// The rows, ascending, whose value in a column `keeps` accepts: of all rows, or of those given, which ascend.
     ///
     /// # Errors
@@ -267,13 +279,15 @@ impl FlowStore {
             booked: self.read(Is::Booked, Some)?,
             payer: self.read(Is::Payer, account)?,
             payee: self.read(Is::Payee, account)?,
-            record: self.read(Is::Record, |value| Some(value.cast_unsigned()))?,
             other_leg: OptionalColumn::missing(rows),
             repeats: OptionalColumn::missing(rows),
             statement: OptionalColumn::missing(rows),
             base: self.head.base.as_ref().map(|(code, digits)| stated(code, *digits)).transpose()?,
             ..Ledger::default()
         };
+        if wanted.records {
+            ledger.record = self.read(Is::Record, |value| Some(value.cast_unsigned()))?;
+        }
         let in_order = ledger.booked.par_windows(2).all(|pair| pair[0] <= pair[1]);
         if !in_order {
             return Err(Unreadable::value("booked"));

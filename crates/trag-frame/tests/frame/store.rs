@@ -46,12 +46,11 @@ proptest! {
     #[test]
     fn chosen_columns_are_those_of_the_whole_ledger(
         files in sample::files(),
-        amounts in any::<bool>(),
-        instruments in any::<bool>(),
+        (records, amounts, instruments) in any::<(bool, bool, bool)>(),
     ) {
         let case = sample::assemble(&files);
         let (_room, folder) = stored(&case);
-        check_columns(&case, &folder, Wanted { amounts, instruments })?;
+        check_columns(&case, &folder, Wanted { records, amounts, instruments })?;
     }
 
     #[test]
@@ -83,16 +82,20 @@ fn check_columns(case: &Assembled, folder: &Path, wanted: Wanted) -> Result<(), 
     with_flows(case, folder);
     let open = FlowStore::open(folder).unwrap();
     let Columns { ledger, followed } = open.load(wanted).unwrap();
+    let steady = open.steady_records().unwrap();
     let (whole, movements) = (&case.ledger, case.ledger.movements().collect::<Vec<_>>());
     let can_be_followed = case.accounts.accounts.iter().map(|account| account.can_be_followed());
     prop_assert_eq!(followed, can_be_followed.collect::<Vec<_>>());
     prop_assert_eq!((ledger.len(), ledger.base), (movements.len(), whole.base));
+    prop_assert!(wanted.records || ledger.record.is_empty());
     prop_assert!(wanted.amounts || ledger.amount.is_empty());
     prop_assert!(wanted.instruments || ledger.instrument.is_empty());
     for (row, of) in ledger.rows().zip(&movements) {
         prop_assert_eq!((ledger.booked(row), ledger.payer(row)), (whole.booked(*of), whole.payer(*of)));
         prop_assert_eq!((ledger.payee(row), ledger.is_second_leg(row)), (whole.payee(*of), false));
-        prop_assert_eq!(ledger.record[row.0 as usize], whole.record[of.0 as usize]);
+        let record = whole.record[of.0 as usize];
+        prop_assert!(!wanted.records || ledger.record[row.0 as usize] == record);
+        prop_assert!(steady.is_none_or(|more| (i64::from(row.0) + more).cast_unsigned() == record));
         if wanted.amounts {
             prop_assert_eq!(ledger.paid(row), whole.paid(*of));
             prop_assert_eq!(ledger.received(row), whole.received(*of));
@@ -128,7 +131,7 @@ fn damaged_flows_are_told_apart_from_data() {
         let mut bytes = whole.clone();
         bytes[at] ^= 0x55;
         fs::write(folder.join(FLOWS_FILE), &bytes).unwrap();
-        let all = Wanted { amounts: true, instruments: true };
+        let all = Wanted { records: true, amounts: true, instruments: true };
         let problem = FlowStore::open(&folder).and_then(|open| open.load(all)).err();
         assert!(problem.as_ref().is_none_or(|problem| problem.code == catalogue::CASE_UNREADABLE));
         faults += usize::from(problem.is_some());
@@ -142,7 +145,7 @@ fn damaged_flows_are_told_apart_from_data() {
 fn chosen_columns_of_several_pieces_stand_in_order() {
     let case = case_of(MANY);
     let (_room, folder) = stored(&case);
-    check_columns(&case, &folder, Wanted { amounts: true, instruments: true }).unwrap();
+    check_columns(&case, &folder, Wanted { records: true, amounts: true, instruments: true }).unwrap();
     fs::remove_file(folder.join(FLOWS_FILE)).unwrap();
     assert_eq!(FlowStore::open(&folder).unwrap_err().code, catalogue::CASE_UNREADABLE);
 }

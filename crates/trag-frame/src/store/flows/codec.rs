@@ -80,6 +80,11 @@ impl Codec {
         (self.width == 0 && !self.less_place).then_some(self.least)
     }
 
+    /// By how much every value is more than its place, where the file need not be read to know it.
+    pub(super) fn steady(&self) -> Option<i64> {
+        (self.width == 0 && self.less_place).then_some(self.least)
+    }
+
     /// Writes the values.
     pub(super) fn write(&self, value: impl Fn(usize) -> i64, out: &mut impl Write) -> io::Result<()> {
         if self.width == 0 {
