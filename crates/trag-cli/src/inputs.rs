@@ -63,7 +63,9 @@ pub(crate) struct Inputs {
     pub(crate) files: Vec<InputFile>,
     /// Names of files that lie in an input folder but are not read, because `case.toml` names others.
     pub(crate) not_named: Vec<String>,
-    /// What lies in an input folder and is no file of its own: links, pipes, and case folders of trag.
+    /// Names of links in an input folder, which are not followed.
+    pub(crate) links: Vec<String>,
+    /// What else lies in an input folder and is no file of its own: pipes, case folders of trag, folders too deep.
     pub(crate) passed_over: Vec<String>,
     /// What archives hold and cannot be read.
     pub(crate) problems: Vec<Problem>,
@@ -95,18 +97,22 @@ pub(crate) fn list(inputs: &[PathBuf], declared: &Declared) -> Result<Inputs, Pr
     for input in inputs {
         let data = fs::metadata(input).map_err(|error| inaccessible(input, &error))?;
         if data.is_dir() {
-            let before = found.files.len();
-            walk(input, "", 0, &mut found).map_err(|(path, error)| inaccessible(&path, &error))?;
-            if found.files.len() == before {
-                return Err(empty_folder(input));
+            let mut here = Found::default();
+            walk(input, "", 0, &mut here).map_err(|(path, error)| inaccessible(&path, &error))?;
+            if here.files.is_empty() {
+                return Err(empty_folder(input, &here));
             }
+            found.files.extend(here.files);
+            found.links.extend(here.links);
+            found.passed_over.extend(here.passed_over);
         } else {
             found.files.push((file_name(input), input.clone()));
         }
     }
     let named = unique_names(found.files);
+    found.links.sort();
     found.passed_over.sort();
-    let mut list = Inputs { passed_over: found.passed_over, ..Inputs::default() };
+    let mut list = Inputs { links: found.links, passed_over: found.passed_over, ..Inputs::default() };
     for (name, path) in named {
         let file = InputFile { name, path, spec: InputSpec::default(), entry: None };
         list.add(file, declared)?;
@@ -151,7 +157,7 @@ impl Inputs {
 }
 
 /// A folder within folders deeper than this is a loop or an attack.
-const DEEPEST: usize = 32;
+pub(crate) const DEEPEST: usize = 32;
 
 /// What `case.toml` declares about a file: every `[[input]]` that names it, taken together.
 fn declared_about(declared: &Declared, name: &str) -> Result<Option<InputSpec>, Problem> {
@@ -169,6 +175,7 @@ fn declared_about(declared: &Declared, name: &str) -> Result<Option<InputSpec>, 
 #[derive(Default)]
 struct Found {
     files: Vec<(String, PathBuf)>,
+    links: Vec<String>,
     passed_over: Vec<String>,
 }
 
@@ -194,6 +201,8 @@ fn walk(folder: &Path, prefix: &str, depth: usize, found: &mut Found) -> Result<
             found.files.push((shown, entry.path()));
         } else if kind.is_dir() && depth < DEEPEST && !is_case() {
             walk(&entry.path(), &format!("{shown}/"), depth + 1, found)?;
+        } else if kind.is_symlink() {
+            found.links.push(shown);
         } else {
             found.passed_over.push(shown);
         }
@@ -290,12 +299,31 @@ fn inaccessible(path: &Path, error: &io::Error) -> Problem {
     }
 }
 
-fn empty_folder(path: &Path) -> Problem {
-    Problem::new(
-        catalogue::INPUT_FOLDER_EMPTY,
-        format!("the folder `{}` holds no file to read", path.to_string_lossy()),
-        "name a folder with exports in it; hidden files are passed over",
-    )
+/// What lies there all the same is named: a folder of links is no empty folder to whoever made it.
+fn empty_folder(path: &Path, found: &Found) -> Problem {
+    let mut text = format!("the folder `{}` holds no file to read", path.to_string_lossy());
+    if !found.links.is_empty() {
+        let (count, names) = (found.links.len(), some_of(&found.links));
+        let links = if count == 1 { "1 link".to_owned() } else { format!("{count} links") };
+        text.push_str(&format!("; links are not followed, and it holds {links}: {names}"));
+    }
+    if !found.passed_over.is_empty() {
+        text.push_str(&format!("; case folders and special files in it: {}", some_of(&found.passed_over)));
+    }
+    let help = match found.links.is_empty() {
+        true => "name a folder with exports in it; hidden files are passed over",
+        false => "copy what the links lead to into the folder, or name those files on the command line",
+    };
+    Problem::new(catalogue::INPUT_FOLDER_EMPTY, text, help)
+}
+
+/// Names for a message, and how many more there are.
+pub(crate) fn some_of(names: &[String]) -> String {
+    let shown: Vec<&str> = names.iter().take(10).map(String::as_str).collect();
+    match names.len() - shown.len() {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
 }
 
 #[cfg(test)]
@@ -335,7 +363,7 @@ mod tests {
         std::os::unix::fs::symlink("/etc/passwd", folder.path().join("l.csv")).unwrap();
         let list = list(&[folder.path().to_owned()], &Declared::default()).unwrap();
         assert_eq!(list.files.len(), 1);
-        assert_eq!(list.passed_over, ["l.csv", "old-case"]);
+        assert_eq!((list.links, list.passed_over), (vec!["l.csv".to_owned()], vec!["old-case".to_owned()]));
     }
 
     #[test]

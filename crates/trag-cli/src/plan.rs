@@ -10,7 +10,7 @@ use trag_rules::{CountryTable, ParamOverrides, Params, ThresholdTable};
 use crate::args::InputArgs;
 use crate::case_file::{Declared, Table, fault};
 use crate::hashes;
-use crate::inputs::{self, Inputs};
+use crate::inputs::{self, Inputs, some_of};
 use crate::terms::Terms;
 
 /// What a run will do.
@@ -124,21 +124,22 @@ pub(crate) fn not_read(inputs: &Inputs) -> Vec<Problem> {
         let help = "name them under [[input]] in case.toml if they are evidence";
         notes.push(Problem::new(catalogue::INPUT_NOT_NAMED, text, help));
     }
-    if !inputs.passed_over.is_empty() {
-        let text = format!(
-            "links, special files and case folders in the input folder were not read: {}",
-            some_of(&inputs.passed_over)
-        );
+    if !inputs.links.is_empty() {
+        let (count, names) = (inputs.links.len(), some_of(&inputs.links));
+        let were = if count == 1 { "was" } else { "were" };
+        let text = format!("links in the input folder are not followed, so {count} {were} not read: {names}");
         let help = "copy what a link leads to into the folder if it is evidence";
         notes.push(Problem::new(catalogue::INPUT_NOT_NAMED, text, help));
     }
-    notes
-}
-
-fn some_of(names: &[String]) -> String {
-    let shown: Vec<&str> = names.iter().take(10).map(String::as_str).collect();
-    match names.len() - shown.len() {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
+    if !inputs.passed_over.is_empty() {
+        let text = format!(
+            "what is no export was not read (special files, case folders, what an operating system added, folders \
+             within {} others): {}",
+            inputs::DEEPEST,
+            some_of(&inputs.passed_over)
+        );
+        let help = "name them on the command line if they are evidence";
+        notes.push(Problem::new(catalogue::INPUT_NOT_NAMED, text, help));
     }
+    notes
 }

@@ -6,6 +6,7 @@
 
 mod arrow;
 mod cells;
+mod guard;
 mod parquet;
 mod table;
 
@@ -22,7 +23,7 @@ use crate::text::decoder::TextDecoder;
 use crate::text::evidence::counted;
 use table::{Column, Table};
 
-const NAME: &str = "columnar";
+pub(crate) const NAME: &str = "columnar";
 
 /// Tables among the formats.
 pub(super) const KIND: Kind = Kind {

@@ -10,7 +10,8 @@ use arrow_ipc::reader::{FileDecoder, StreamReader};
 use arrow_ipc::{Block, MetadataVersion};
 use arrow_schema::{Schema, SchemaRef};
 
-use crate::formats::columnar::table::{Batches, Column, Opened, Source, guarded};
+use crate::formats::columnar::guard::guarded;
+use crate::formats::columnar::table::{Batches, Column, Opened, Source};
 use crate::formats::columnar::{Form, cells};
 use crate::input::Input;
 

@@ -13,7 +13,8 @@ use parquet::file::metadata::ParquetMetaDataReader;
 use parquet::file::reader::{ChunkReader, Length};
 
 use crate::formats::columnar::cells;
-use crate::formats::columnar::table::{Batches, Opened, Source, guarded};
+use crate::formats::columnar::guard::guarded;
+use crate::formats::columnar::table::{Batches, Opened, Source};
 use crate::input::Input;
 
 /// Largest footer.

@@ -1,12 +1,12 @@
 //! A table as an input of text, made as it is read: a header, then one line a row, cells parted by tabs.
 
 use std::io::{self, Read};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::RecordBatch;
 
 use crate::formats::columnar::cells;
+use crate::formats::columnar::guard::guarded;
 use crate::formats::columnar::{Form, arrow, parquet};
 use crate::input::Input;
 use crate::spec::{DateOrder, DecimalMark, Grouping, InputSpec};
@@ -90,11 +90,6 @@ impl Input for Table<'_> {
         text.push(b'\n');
         Ok(Box::new(Text { batches, text, at: 0, fault: self.fault.clone() }))
     }
-}
-
-/// Runs what a library does with bytes of a stranger. A fault of its own is told like one of the file.
-pub(super) fn guarded<R>(work: impl FnOnce() -> Result<R, String>) -> Result<R, String> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err("a value is out of its bounds".to_owned()))
 }
 
 /// What is declared, for the text of a table.
