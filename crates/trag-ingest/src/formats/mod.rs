@@ -2,6 +2,7 @@
 //! extension do not matter.
 
 mod abo;
+mod asseco_text;
 mod bai2;
 mod coda;
 pub(crate) mod columnar;
@@ -119,6 +120,7 @@ type ReadFile = fn(
 const KINDS: &[Kind] = &[
     swift::KIND,
     halcom::KIND,
+    asseco_text::KIND,
     kb_file::KIND,
     one_c::KIND,
     abo::KIND,
