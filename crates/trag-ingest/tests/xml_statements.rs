@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Outcome, builtin, read_bytes};
+use common::{Outcome, builtin, full_rows as rows, read_bytes, reconciles};
 use trag_ingest::InputSpec;
 use trag_model::{Day, Minor, Statement};
 
@@ -17,26 +17,6 @@ fn read(name: &str) -> Outcome {
     read_bytes(&fixture(name), &InputSpec::default())
 }
 
-/// The rows with what `common` does not show: the bank's reference, banks in between, side, statement.
-fn rows(out: &Outcome) -> Vec<String> {
-    let batches = out.batches.iter();
-    batches
-        .flat_map(|batch| {
-            common::row_texts(batch).into_iter().enumerate().map(|(row, text)| {
-                let mut text = text;
-                for (name, value) in
-                    [("bank-reference", batch.bank_reference.get(row)), ("agents", batch.agents.get(row))]
-                {
-                    if !value.is_empty() {
-                        text.push_str(&format!(" {name}={value}"));
-                    }
-                }
-                text.split_once(": ").map(|(_, rest)| rest.to_owned()).unwrap_or_default()
-            })
-        })
-        .collect()
-}
-
 fn codes(out: &Outcome) -> Vec<&'static str> {
     out.file.problems.kept().iter().map(|problem| problem.code.0).collect()
 }
@@ -47,29 +27,6 @@ fn skipped(out: &Outcome) -> Vec<(&str, u64)> {
 
 fn day(text: &str) -> Option<Day> {
     Day::parse_iso(text)
-}
-
-/// Credits less debits of a statement's account, in the account's currency.
-fn net(out: &Outcome, statement: u32) -> i64 {
-    let of = |batch: &trag_model::Batch, row: usize| {
-        let paid = batch.statement.get(row) == Some(0);
-        match (paid, batch.amount_received.get(row)) {
-            (true, _) => -batch.amount[row],
-            (false, received) => received.unwrap_or(batch.amount[row]),
-        }
-    };
-    let rows = out.batches.iter().flat_map(|batch| (0..batch.len()).map(move |row| (batch, row)));
-    rows.filter(|(batch, row)| batch.statement_no.get(*row) == Some(statement))
-        .map(|(batch, row)| of(batch, row))
-        .sum()
-}
-
-/// Opening plus credits less debits is the closing balance, where both are printed.
-fn reconciles(out: &Outcome) -> bool {
-    out.file.source.statements.iter().zip(0..).all(|(statement, number)| {
-        let (Some(opening), Some(closing)) = (statement.opening, statement.closing) else { return true };
-        opening.amount.0 + net(out, number) == closing.amount.0
-    })
 }
 
 #[test]

@@ -160,6 +160,49 @@ pub(crate) fn rendered(problem: &Problem) -> String {
     text
 }
 
+/// Credits less debits of a statement's account, in the account's currency.
+fn net(out: &Outcome, statement: u32) -> i64 {
+    let of = |batch: &Batch, row: usize| {
+        let paid = batch.statement.get(row) == Some(0);
+        match (paid, batch.amount_received.get(row)) {
+            (true, _) => -batch.amount[row],
+            (false, received) => received.unwrap_or(batch.amount[row]),
+        }
+    };
+    let rows = out.batches.iter().flat_map(|batch| (0..batch.len()).map(move |row| (batch, row)));
+    rows.filter(|(batch, row)| batch.statement_no.get(*row) == Some(statement))
+        .map(|(batch, row)| of(batch, row))
+        .sum()
+}
+
+/// Opening plus credits less debits is the closing balance, where both are printed.
+pub(crate) fn reconciles(out: &Outcome) -> bool {
+    out.file.source.statements.iter().zip(0..).all(|(statement, number)| {
+        let (Some(opening), Some(closing)) = (statement.opening, statement.closing) else { return true };
+        opening.amount.0 + net(out, number) == closing.amount.0
+    })
+}
+
+/// Rows without their lines, with what [`row_texts`] does not show: the bank's reference, and banks in between.
+pub(crate) fn full_rows(out: &Outcome) -> Vec<String> {
+    let of_batch = |batch: &Batch| {
+        let rows = row_texts(batch).into_iter().enumerate();
+        let full = rows.map(|(row, text)| {
+            let mut text = text.split_once(": ").map(|(_, rest)| rest.to_owned()).unwrap_or_default();
+            for (name, value) in
+                [("bank-reference", batch.bank_reference.get(row)), ("agents", batch.agents.get(row))]
+            {
+                if !value.is_empty() {
+                    text.push_str(&format!(" {name}={value}"));
+                }
+            }
+            text
+        });
+        full.collect::<Vec<_>>()
+    };
+    out.batches.iter().flat_map(of_batch).collect()
+}
+
 /// The folder of public sample files, where one is given; tests that need it pass over with a line.
 pub(crate) fn shared() -> Option<PathBuf> {
     let path = std::env::var_os("TRAG_SHARED").map(PathBuf::from);

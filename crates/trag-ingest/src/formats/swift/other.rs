@@ -6,8 +6,12 @@ use crate::formats::swift::details::Details;
 use crate::formats::swift::entry::Entry;
 use crate::formats::values::is_iban;
 
-/// Adds what field 61 knows of the other party: an account as reference, a name behind it.
+/// Adds what field 61 knows of the other party: an account as reference or below it, a name behind it.
 pub(crate) fn complete(details: &mut Details, entry: &Entry<'_>, supplement: &str) {
+    let first = supplement.lines().next().unwrap_or_default().trim();
+    if details.account.is_empty() && is_iban(first) {
+        details.account.push_str(first);
+    }
     if details.account.is_empty() && is_iban(entry.reference) {
         details.account.push_str(entry.reference);
         if details.name.is_empty() && !supplement.starts_with('/') {

@@ -238,6 +238,11 @@ impl<'s> StatementReader<'s> {
         let joined;
         let mut supplement = pending.supplement.as_str();
         let entry = match parse(&pending.entry, currency) {
+            Ok(_) if runs_on(&pending.entry, first) => {
+                joined = format!("{}{first}", pending.entry);
+                supplement = supplement.get(first.len() + 1..).unwrap_or_default();
+                parse(&joined, currency).map_err(refuse)?
+            }
             Ok(entry) => entry,
             Err(fault) if first.is_empty() => return Err(refuse(fault)),
             Err(fault) => {
@@ -309,6 +314,11 @@ impl<'s> StatementReader<'s> {
         });
         Ok(())
     }
+}
+
+/// Whether the line below field 61 is the rest of its references, cut off before the bank's own.
+fn runs_on(entry: &str, below: &str) -> bool {
+    !entry.contains("//") && below.contains("//") && !below.contains([' ', ':'])
 }
 
 /// Fields of a statement beside the movements and their details.
