@@ -13,6 +13,7 @@ pub(crate) mod express;
 mod foresee;
 pub(crate) mod layout;
 mod money;
+mod own;
 mod plan;
 mod preamble;
 mod rows;

@@ -1,8 +1,6 @@
 //! Binding a mapping to the columns of one file.
 
-use trag_model::{
-    Check, Currency, Day, Decision, HolderKind, Identifier, Instrument, LookupMap, Problem, catalogue, name,
-};
+use trag_model::{Currency, Day, Decision, HolderKind, Instrument, LookupMap, Problem, catalogue, name};
 
 use crate::formats::delimited::choice::Choice;
 use crate::formats::delimited::layout::HeadRecord;
@@ -10,7 +8,7 @@ use crate::formats::delimited::plan::{
     Amounts, CurrencyPlan, FeeMinus, FeePlan, Minus, Own, PartyColumns, Plan, Planned, Sides, Skip,
     declared_date, declared_number,
 };
-use crate::formats::delimited::preamble;
+use crate::formats::delimited::{own, preamble};
 use crate::mapping::{Mapping, PartyMapping, Sign, Steps};
 use crate::spec::{ColumnSpec, InputSpec, PLACEHOLDER};
 use crate::text::header::{Header, Wanted};
@@ -39,7 +37,7 @@ pub(crate) fn plan(choice: &Choice<'_>, spec: &InputSpec, file: &str) -> Result<
     let received_currency = bind.optional(&mapping.currency_received)?;
     let declared: Vec<ColumnSpec> =
         (0..header.len()).map(|column| choice.declared.of(header, column)).collect();
-    notes.extend(failed_check(&sides));
+    notes.extend(own::failed_check(&sides));
     let plan = Plan {
         header: header.clone().with_shortest(if mapping.short_records { 2 } else { header.len() }),
         profile: choice.profile.clone(),
@@ -87,9 +85,9 @@ struct Binder<'a> {
 }
 
 /// What binding tells beside the plan.
-struct Told<'a> {
-    decisions: &'a mut Vec<Decision>,
-    notes: &'a mut Vec<Problem>,
+pub(super) struct Told<'a> {
+    pub(super) decisions: &'a mut Vec<Decision>,
+    pub(super) notes: &'a mut Vec<Problem>,
 }
 
 impl Binder<'_> {
@@ -219,47 +217,16 @@ impl Binder<'_> {
         }
         let printed = || preamble::holder(preamble, &mapping.own_name_label).map(|found| found.value);
         let name = spec.holder.clone().or_else(printed).unwrap_or_default();
-        let account = declared.cloned().or_else(|| own_account(mapping, preamble, told.decisions));
+        let account = declared.map_or_else(|| own::account(mapping, preamble, told), |it| Ok(it.clone()));
         let own = match account {
-            Some(account) => Own::Fixed { account, name },
-            None => {
-                told.notes.push(own_account_missing());
-                Own::Fixed { account: String::new(), name: unnamed(name, self.file) }
+            Ok(account) => Own::Fixed { account, name },
+            Err(problem) => {
+                told.notes.push(*problem);
+                Own::Fixed { account: String::new(), name: own::unnamed(name, self.file) }
             }
         };
         Ok(Sides::Own { own, other, of_credits })
     }
-}
-
-/// The statement's account, where it stands above the header.
-fn own_account(mapping: &Mapping, preamble: &[HeadRecord], decisions: &mut Vec<Decision>) -> Option<String> {
-    let found = preamble::account(preamble, &mapping.own_account_label)?;
-    let evidence = format!("stands above the header, in line {}", found.line);
-    decisions.push(Decision { what: "own account".to_owned(), choice: found.value.clone(), evidence });
-    Some(found.value)
-}
-
-/// What stands for an account that nothing names: rows of one file belong together, and to no other account.
-fn unnamed(holder: String, file: &str) -> String {
-    if holder.is_empty() { format!("account of {file}") } else { format!("account of {holder} in {file}") }
-}
-
-fn own_account_missing() -> Problem {
-    let text = "the file is the statement of one account, and it does not say of which";
-    let help = "write the account into case.toml under this [[input]]: account = \"160-0000000123456-54\"; until \
-                then its rows stand apart, under the name of the file";
-    Problem::new(catalogue::OWN_ACCOUNT_MISSING, text, help)
-}
-
-/// A statement's account whose check digits say that it is misprinted.
-fn failed_check(sides: &Sides) -> Option<Problem> {
-    let Sides::Own { own: Own::Fixed { account, .. }, .. } = sides else { return None };
-    (Identifier::normalise(account).check == Check::Failed).then(|| {
-        let text = format!("the check digits of the statement's account do not hold: \"{account}\"");
-        let help = "compare the number with the original; rows of other files that name the account rightly stay \
-                    apart from this statement";
-        Problem::new(catalogue::ACCOUNT_CHECK_FAILED, text, help)
-    })
 }
 
 fn amounts(mapping: &Mapping, bind: &Binder<'_>, both_sides: bool) -> Result<Amounts, Refused> {
