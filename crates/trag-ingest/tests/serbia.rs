@@ -210,7 +210,7 @@ fn movements_and_balances_of_kb_file_format() {
         [
             "2026-03-17 300000000299999 -> 2100012345678 12000.00 MKD unknown value-date=2026-03-17 reference=0000012345",
             "2026-03-17 2100012345678 -> unknown 500.50 MKD unknown value-date=2026-03-18",
-            "2026-03-17 unknown -> 2100012345678 500.00 EUR unknown value-date=2026-03-17 purpose=Uplata MKD 30775.00 \
+            "2026-03-17 unknown -> 2100012345678 500.00 EUR unknown value-date=2026-03-17 MKD=30775.00 purpose=Uplata \
              reference=77",
         ]
     );

@@ -14,7 +14,7 @@ use trag_model::{
 use crate::formats::line_file::{LineReader, TextFile, read_lines};
 use crate::formats::rows::{Movement, Rows, problem_at, sides};
 use crate::formats::serbia::other;
-use crate::formats::values::{COMPARE, Order, ValueFault, currency, day, day_stamp, signed};
+use crate::formats::values::{self, COMPARE, Order, ValueFault, currency, day, day_stamp, signed};
 use crate::formats::{FileRead, Head, Kind, Reader};
 use crate::input::Input;
 use crate::spec::{DecimalMark, InputSpec};
@@ -186,9 +186,12 @@ fn row(parts: &Parts<'_>, line: u64, rows: &mut Rows<'_>) -> Result<(), ValueFau
     let (reference, account, text) = described(parts.rest);
     // The value in denars is beside the amount of an account in another currency.
     let denars = parts.amounts.get(if side == StatementSide::Payer { 1 } else { 3 });
-    let purpose = match denars.filter(|_| parts.currency != "MKD") {
-        Some(denars) => format!("{text} MKD {}", denars.trim_start_matches(['+', '-'])),
-        None => text,
+    let stated = match (denars.filter(|_| parts.currency != "MKD"), values::currency("MKD")) {
+        (Some(printed), Ok(denars)) => {
+            let value = signed(printed.trim_start_matches(['+', '-']), DecimalMark::Point, denars)?;
+            Some((value, denars))
+        }
+        _ => None,
     };
     enter(parts, currency, booked, line, rows);
     let own = Party { identifier: parts.account, ..Party::default() };
@@ -199,7 +202,8 @@ fn row(parts: &Parts<'_>, line: u64, rows: &mut Rows<'_>) -> Result<(), ValueFau
         payer,
         payee,
         amount: Minor(amount.0.checked_abs().unwrap_or(i64::MAX)),
-        purpose: purpose.trim(),
+        purpose: &text,
+        stated,
         reference,
         side: Some(side),
         ..Movement::empty(day_stamp(booked), currency)

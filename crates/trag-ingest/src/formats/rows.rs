@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use trag_model::{
-    Batch, Code, Currency, Day, Decision, Excerpt, Instrument, Minor, Party, Problem, ProblemLog,
-    RecordCounts, Source, Statement, StatementSide, catalogue,
+    Batch, Code, Currency, Day, Decision, Excerpt, Instrument, Minor, OptionalColumn, Party, Problem,
+    ProblemLog, RecordCounts, Source, Statement, StatementSide, catalogue,
 };
 
 use crate::formats::FileRead;
@@ -42,6 +42,8 @@ pub(crate) struct Movement<'a> {
     pub(crate) side: Option<StatementSide>,
     /// Balance of the statement's account after the row.
     pub(crate) balance_after: Option<Minor>,
+    /// The value in another currency that the source prints beside the amount.
+    pub(crate) stated: Option<(Minor, Currency)>,
     /// How many payments the row stands for; 1 unless the source says otherwise.
     pub(crate) count: u32,
     pub(crate) label: Option<u8>,
@@ -69,6 +71,7 @@ impl Movement<'_> {
             place: "",
             side: None,
             balance_after: None,
+            stated: None,
             count: 1,
             label: None,
         }
@@ -206,6 +209,7 @@ impl<'s> Rows<'s> {
         batch.count.push((movement.count != 1).then_some(movement.count));
         batch.label.push(movement.label);
         batch.record.push(movement.record);
+        state_value(batch, movement.stated);
         self.rows += 1;
         if self.batch.len() >= BATCH {
             self.flush();
@@ -292,6 +296,19 @@ impl<'s> Rows<'s> {
             statements: self.statements,
         };
         FileRead { source, problems: self.problems }
+    }
+}
+
+/// Adds the value of the last row of a batch in another currency to the column of that currency.
+fn state_value(batch: &mut Batch, stated: Option<(Minor, Currency)>) {
+    let stated = stated.filter(|(value, _)| value.0 >= 0);
+    let is_new = |currency: &Currency| !batch.stated.iter().any(|(known, _)| known == currency);
+    if let Some((_, currency)) = stated.filter(|(_, currency)| is_new(currency)) {
+        let before = batch.record.len() - 1;
+        batch.stated.push((currency, OptionalColumn::missing(before)));
+    }
+    for (currency, column) in &mut batch.stated {
+        column.push(stated.filter(|(_, known)| known == currency).map(|(value, _)| value.0));
     }
 }
 

@@ -7,7 +7,7 @@ use std::io;
 
 use trag_model::{Batch, Currency, Instrument, Minor, Party, PartyKind, Problem, catalogue};
 
-use crate::formats::iso20022::entry::{Payment, Priced};
+use crate::formats::iso20022::entry::{Payment, Priced, PrintedCharge};
 use crate::formats::iso20022::parties::{Parties, Roles};
 use crate::formats::iso20022::tags::Tag;
 use crate::formats::iso20022::totals::Totals;
@@ -128,6 +128,9 @@ impl Handler for Orders<'_> {
             }
             _ => {}
         }
+        if let (Some(order), Tag::ChrgsInf) = (&mut self.order, at.tag()) {
+            order.payment.charges.push(PrintedCharge::default());
+        }
         if let Some(order) = &mut self.order
             && !self.roles.is_underlying()
             && let Some(priced) = order.amount_at(at)
@@ -167,7 +170,7 @@ impl Order {
             }
             (Tag::CdtTrfTxInf | Tag::DrctDbtTxInf, Tag::IntrBkSttlmAmt) => Some(&mut self.payment.moved),
             (Tag::EqvtAmt, Tag::Amt) => Some(&mut self.payment.counter_value),
-            (Tag::ChrgsInf, Tag::Amt) => Some(&mut self.payment.total_charges),
+            (Tag::ChrgsInf, Tag::Amt) => self.payment.charges.last_mut().map(|charge| &mut charge.priced),
             _ => None,
         }
     }
@@ -238,14 +241,14 @@ impl Orders<'_> {
         let amount = self.priced(payment.instructed)?;
         let amount = amount.map_or_else(|| self.priced(payment.counter_value), |known| Ok(Some(known)))?;
         let settled = self.priced(payment.moved)?;
-        let (amount, received, charge) = match (amount, settled) {
-            (Some(ordered), Some(settled)) if ordered == settled => (ordered, None, None),
-            (Some(ordered), Some(settled)) => match self.charge(payment, ordered, settled) {
-                Some(charge) => (settled, None, Some(charge)),
-                None => (ordered, Some(settled), None),
+        let (amount, received, charges) = match (amount, settled) {
+            (Some(ordered), Some(settled)) if ordered == settled => (ordered, None, Vec::new()),
+            (Some(ordered), Some(settled)) => match self.charges(payment, ordered, settled) {
+                Some(charges) => (settled, None, charges),
+                None => (ordered, Some(settled), Vec::new()),
             },
-            (Some(ordered), None) => (ordered, None, None),
-            (None, Some(settled)) => (settled, None, None),
+            (Some(ordered), None) => (ordered, None, Vec::new()),
+            (None, Some(settled)) => (settled, None, Vec::new()),
             (None, None) => return Err(ValueFault::missing("the amount")),
         };
         let mut purpose = std::mem::take(&mut self.text);
@@ -270,7 +273,7 @@ impl Orders<'_> {
             ..Movement::empty(booked, amount.1)
         };
         self.rows.push(&movement);
-        if let Some(charge) = charge {
+        for charge in charges {
             let bank = Party { kind: PartyKind::Bank, ..Party::default() };
             let instrument = Instrument::Fee;
             let record = self.places.number(payment.line, self.rows.records() + 1);
@@ -312,16 +315,23 @@ impl Orders<'_> {
         }
     }
 
-    /// The charge that explains exactly why less is settled than was ordered.
-    fn charge(
+    /// The charges of the banks on the way, where they explain exactly why less is settled than was ordered.
+    fn charges(
         &self,
         payment: &Payment,
         ordered: (Minor, Currency),
         settled: (Minor, Currency),
-    ) -> Option<Minor> {
-        let (charge, currency) = self.priced(payment.total_charges).ok()??;
-        let difference = ordered.0.checked_sub(settled.0)?;
-        (currency == ordered.1 && currency == settled.1 && charge == difference && charge.0 > 0)
-            .then_some(charge)
+    ) -> Option<Vec<Minor>> {
+        let difference = ordered.0.checked_sub(settled.0).filter(|it| it.0 > 0 && ordered.1 == settled.1)?;
+        let mut charges = Vec::new();
+        for charge in &payment.charges {
+            let (amount, currency) = self.priced(charge.priced).ok()??;
+            if currency != ordered.1 {
+                return None;
+            }
+            charges.extend(Some(amount).filter(|amount| amount.0 > 0));
+        }
+        let sum: i128 = charges.iter().map(|charge| i128::from(charge.0)).sum();
+        (sum == i128::from(difference.0)).then_some(charges)
     }
 }

@@ -91,20 +91,26 @@ impl Survey {
 }
 
 /// A date without what is peculiar to QIF: blanks that pad numbers, and an apostrophe before years from 2000 on.
-/// A year of two digits behind slashes is completed, 80 to 99 as of the last century.
+/// A year of two digits is completed, 80 to 99 as of the last century.
 pub(super) fn plain_date(text: &str) -> String {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     if let Some((start, year)) = text.split_once('\'') {
         let year = if year.len() <= 2 { format!("20{year:0>2}") } else { year.to_owned() };
         return format!("{start}/{year}");
     }
-    let parts: Vec<&str> = text.split('/').collect();
+    let is_short = |part: &str| matches!(part.len(), 1 | 2) && part.bytes().all(|b| b.is_ascii_digit());
+    let Some(mark) = text.chars().find(|c| matches!(c, '/' | '.' | '-')) else { return text };
+    let parts: Vec<&str> = text.split(mark).collect();
     match parts[..] {
         [first, second, year]
-            if year.len() == 2 && first.len() <= 2 && year.bytes().all(|b| b.is_ascii_digit()) =>
+            if is_short(first)
+                && is_short(second)
+                && is_short(year)
+                && year.len() == 2
+                && first.parse::<u8>().is_ok_and(|first| first <= 31) =>
         {
             let century = if year >= "80" { "19" } else { "20" };
-            format!("{first}/{second}/{century}{year}")
+            format!("{first}{mark}{second}{mark}{century}{year}")
         }
         _ => text,
     }
@@ -121,7 +127,10 @@ mod tests {
             ("12/31'2010", "12/31/2010"),
             ("12/31/98", "12/31/1998"),
             ("1/2/07", "1/2/2007"),
-            ("31.12.10", "31.12.10"),
+            ("31.12.10", "31.12.2010"),
+            ("31.12.99", "31.12.1999"),
+            ("31-12-99", "31-12-1999"),
+            ("99-12-31", "99-12-31"),
             ("2010-12-31", "2010-12-31"),
         ] {
             assert_eq!(plain_date(text), plain);

@@ -2,6 +2,7 @@
 //! one element a movement, its values as attributes or as elements.
 
 mod described;
+mod money;
 mod names;
 
 use std::io;
@@ -17,7 +18,7 @@ use crate::formats::serbia::flat::names::{LINES, NAMES, Tag};
 use crate::formats::serbia::{
     amount, day, file_name, instrument, other, payment_code, reference, references,
 };
-use crate::formats::values::{ValueFault, currency};
+use crate::formats::values::ValueFault;
 use crate::formats::{FileRead, Head, Reader};
 use crate::input::Input;
 use crate::spec::InputSpec;
@@ -109,6 +110,7 @@ pub(crate) fn read(
         found: 0,
         named: (file_name::account(input.name()), file_name::day(input.name())),
         by_name: (false, false),
+        assumed: None,
     };
     let finished = drive((input, spec, ctx, head), &names, &mut reader)?;
     let unfinished = reader.item.is_some();
@@ -119,6 +121,13 @@ pub(crate) fn read(
             what: "booking date".to_owned(),
             choice: "day of the statement".to_owned(),
             evidence: format!("{} movements have a value date alone", reader.of_statement),
+        });
+    }
+    if let Some(currency) = reader.assumed {
+        decisions.push(Decision {
+            what: "currency".to_owned(),
+            choice: currency.code().to_owned(),
+            evidence: "a statement prints none, and payments in the country are in its currency".to_owned(),
         });
     }
     let (account, day) = (reader.named.0.take(), reader.named.1);
@@ -149,6 +158,8 @@ struct Flat<'f, 's> {
     /// Account and day in the name of the file, and whether a statement needed them.
     named: (Option<String>, Option<Day>),
     by_name: (bool, bool),
+    /// The currency of the country, where a statement needed it.
+    assumed: Option<Currency>,
 }
 
 impl Handler for Flat<'_, '_> {
@@ -192,16 +203,6 @@ impl Handler for Flat<'_, '_> {
 impl Flat<'_, '_> {
     fn head(&self, tag: Tag) -> &str {
         self.frame.get(Tag::Statement, tag)
-    }
-
-    /// The currency as printed; a statement that prints none is in dinars.
-    fn currency(&self) -> Result<Currency, ValueFault> {
-        match (self.head(Tag::Currency), &self.spec.currency) {
-            ("", Some(declared)) => currency(declared),
-            ("", None) if self.layout == "foreign" => Err(ValueFault::missing("OznakaValute, the currency,")),
-            ("", None) => Ok(Currency::RSD),
-            (printed, _) => currency(printed),
-        }
     }
 
     /// The account as printed or declared, or as the name of the file has it, where it is longer: some exports leave out
@@ -297,25 +298,11 @@ impl Flat<'_, '_> {
             bank_reference: field(Tag::BankReference),
             conductor,
             side: Some(side),
+            stated: self.worth(field(Tag::Dinars), currency),
             ..Movement::empty(booked, currency)
         };
         self.rows.push(&movement);
         Ok(())
-    }
-
-    /// The amount in the column where it stands, with its sign, and whether that column is the credit.
-    fn signed(&self, debit: &str, credit: &str, currency: Currency) -> Result<(Minor, bool), ValueFault> {
-        let read = |text: &str| if text.is_empty() { Ok(None) } else { amount(text, currency).map(Some) };
-        match (read(debit)?, read(credit)?) {
-            (None, None) => Err(ValueFault::missing("the amount")),
-            (Some(debit), Some(credit)) if debit.0 != 0 && credit.0 != 0 => {
-                let text = "the movement has a debit and a credit, and so no direction";
-                Err(ValueFault::new(catalogue::VALUE_CONTRADICTS, text))
-            }
-            (Some(debit), credit) if debit.0 != 0 || credit.is_none() => Ok((debit, false)),
-            (_, Some(credit)) => Ok((credit, true)),
-            (Some(debit), None) => Ok((debit, false)),
-        }
     }
 
     fn end_statement(&mut self) {
@@ -325,6 +312,11 @@ impl Flat<'_, '_> {
         let is_named = self.account().len() > printed_account.unwrap_or(0) && self.spec.account.is_none();
         self.by_name.0 |= is_named;
         self.by_name.1 |= self.head(Tag::Day).is_empty() && self.named.1.is_some();
+        if self.spec.currency.is_none()
+            && [Tag::Currency, Tag::CurrencyNumber].iter().all(|tag| self.head(*tag).is_empty())
+        {
+            self.assumed = self.assumed.or(self.currency().ok());
+        }
         let printed: Option<u64> = self.head(Tag::Count).parse().ok();
         if let Some(printed) = printed.filter(|printed| *printed != self.found) {
             let text =
@@ -382,8 +374,14 @@ fn purpose(fields: &Fields<Tag>, described: &Described<'_>, second: &str) -> Str
     }
     let mut purpose = parts.join(" ");
     // Banks abroad kept a part of what was sent; the account's books know what arrived.
-    if !field(Tag::Nominal).is_empty() {
-        purpose.push_str(&format!(" NominalniIznosPriliva: {}", field(Tag::Nominal)));
+    for (name, tag) in [
+        ("NominalniIznosPriliva", Tag::Nominal),
+        ("ProvizijaInoBanke", Tag::ForeignCharge),
+        ("InoTrosak", Tag::ForeignCost),
+    ] {
+        if !field(tag).is_empty() {
+            purpose.push_str(&format!(" {name}: {}", field(tag)));
+        }
     }
     purpose.trim().to_owned()
 }

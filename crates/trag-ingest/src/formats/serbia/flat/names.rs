@@ -25,6 +25,8 @@ pub(super) enum Tag {
     /// How many movements there are.
     Count,
     Currency,
+    /// Its number in ISO 4217, where the code is not printed.
+    CurrencyNumber,
     Debit,
     Credit,
     Name,
@@ -42,6 +44,11 @@ pub(super) enum Tag {
     ValueDate,
     Booked,
     Nominal,
+    /// The value in dinars of an amount in another currency.
+    Dinars,
+    /// What banks abroad took, or who bears it.
+    ForeignCharge,
+    ForeignCost,
     Line1,
     Line2,
     Line3,
@@ -163,4 +170,8 @@ pub(super) const NAMES: &[(&str, Tag)] = &[
     ("DATUM_VALUTE", Tag::ValueDate),
     ("DatumObrade", Tag::Booked),
     ("NominalniIznosPriliva", Tag::Nominal),
+    ("DinarskaProtivvrednost", Tag::Dinars),
+    ("ProvizijaInoBanke", Tag::ForeignCharge),
+    ("InoTrosak", Tag::ForeignCost),
+    ("SifraValute", Tag::CurrencyNumber),
 ];
