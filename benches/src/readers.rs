@@ -157,7 +157,7 @@ pub const LAYOUTS: &[Layout] = &[
     Layout {
         name: "nacha.ach",
         head: "101 091000019 1234567892403121200A094101DEST BANK              ORIGIN CO                      \n5200ACME CORP                           1234567890PPDPAYROLL         240315   1091000010000001\n",
-        record: "62209100001911122233300000{a}50000000EMP{n}   ANA MARIC               0091000010000001\n",
+        record: "622091000019111222333000000000000{a}50EMP{n}   ANA MARIC               0091000010000001\n",
         tail: "",
         rows: 1,
     },

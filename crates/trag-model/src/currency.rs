@@ -24,8 +24,8 @@ impl Currency {
     /// The currency of an upper-case alphabetic code: `EUR`, `RSD`, `BTC`.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Currency> {
-        let row = TABLE.binary_search_by_key(&code, |row| row.0).ok()?;
-        Some(Currency(TABLE[row].1))
+        let row = TABLE.get(KEYS.binary_search(&key(code.as_bytes())?).ok()?)?;
+        (row.0.len() == code.len()).then_some(Currency(row.1))
     }
 
     /// The same currency, kept with `digits` more digits than ISO's exponent. At most 8 digits in all.
@@ -57,6 +57,30 @@ impl Currency {
     fn row(self) -> Option<&'static (&'static str, u16, u8)> {
         let row = ROW_OF_CODE[usize::from(self.0 & CODE_BITS)];
         TABLE.get(usize::from(row))
+    }
+}
+
+/// The letters of every row of [`TABLE`] as numbers, in its order: codes are looked up for every amount of a statement.
+static KEYS: [u32; TABLE.len()] = {
+    let mut keys = [0; TABLE.len()];
+    let mut row = 0;
+    while row < TABLE.len() {
+        keys[row] = match key(TABLE[row].0.as_bytes()) {
+            Some(key) => key,
+            None => panic!("a code has three or four letters"),
+        };
+        assert!(row == 0 || keys[row - 1] < keys[row], "the table is sorted by its codes");
+        row += 1;
+    }
+    keys
+};
+
+/// Three or four bytes as a number that is ordered as they are.
+const fn key(code: &[u8]) -> Option<u32> {
+    match *code {
+        [a, b, c] => Some(u32::from_be_bytes([a, b, c, 0])),
+        [a, b, c, d] => Some(u32::from_be_bytes([a, b, c, d])),
+        _ => None,
     }
 }
 

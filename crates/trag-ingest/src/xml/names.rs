@@ -19,7 +19,7 @@ impl<T: Copy + Default> Names<T> {
     pub(crate) fn new(known: &[(&'static str, T)]) -> Names<T> {
         let mut names = Names { slots: vec![None; (known.len() * 4).next_power_of_two().max(16)] };
         for &(name, tag) in known {
-            let mut at = names.first(name);
+            let mut at = names.first(start(name), name.len());
             while names.slots[at].is_some() {
                 at = (at + 1) & (names.slots.len() - 1);
             }
@@ -37,12 +37,17 @@ impl<T: Copy + Default> Names<T> {
     /// The tag of a name as printed, perhaps with a prefix.
     #[inline]
     pub(crate) fn tag_of_printed(&self, name: &str) -> T {
-        self.find(name).or_else(|| self.find(local(name))).unwrap_or_default()
+        let behind_prefix = || {
+            let local = local(name);
+            if local.len() < name.len() { self.find(local) } else { None }
+        };
+        self.find(name).or_else(behind_prefix).unwrap_or_default()
     }
 
     #[inline]
     fn find(&self, name: &str) -> Option<T> {
-        let (mut at, wanted) = (self.first(name), start(name));
+        let wanted = start(name);
+        let mut at = self.first(wanted, name.len());
         while let Some(slot) = &self.slots[at] {
             let is_same = slot.start == wanted
                 && slot.name.len() == name.len()
@@ -55,25 +60,27 @@ impl<T: Copy + Default> Names<T> {
         None
     }
 
-    /// The slot to start at: from the length and four letters, which tell the names of a format well apart.
+    /// The slot to start at: from the length and the first letters, mixed so that the upper bits depend on all.
     #[inline]
-    fn first(&self, name: &str) -> usize {
-        let bytes = name.as_bytes();
-        let letter = |at: usize| bytes.get(at).copied().map_or(0, usize::from);
-        let (last, middle) = (bytes.len().saturating_sub(1), bytes.len() / 2);
-        let mixed =
-            bytes.len() * 31 + letter(0) * 7 + letter(1) * 61 + letter(middle) * 131 + letter(last) * 263;
-        mixed & (self.slots.len() - 1)
+    fn first(&self, start: u64, length: usize) -> usize {
+        let mixed = (start ^ (length as u64).rotate_right(8)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (mixed >> 40) as usize & (self.slots.len() - 1)
     }
 }
 
-/// The first eight letters of a name as a number; fewer are filled up with zeros.
+/// The first eight letters of a name as a number, the first in the lowest byte; fewer are filled up with zeros.
 #[inline]
 fn start(name: &str) -> u64 {
-    match name.as_bytes().first_chunk::<8>() {
-        Some(chunk) => u64::from_le_bytes(*chunk),
-        None => name.bytes().rev().fold(0, |number, byte| number << 8 | u64::from(byte)),
+    let bytes = name.as_bytes();
+    if let Some(chunk) = bytes.first_chunk::<8>() {
+        return u64::from_le_bytes(*chunk);
     }
+    // The first four and the last four overlap where there are fewer than eight, and agree there.
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let behind = (bytes.len() - 4) * 8;
+        return u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << behind;
+    }
+    bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 /// What stands before the colon is a prefix.
@@ -135,6 +142,14 @@ mod tests {
             let expected = leaked.iter().find(|(name, _)| *name == asked).map_or(0, |(_, tag)| *tag);
             prop_assert_eq!(names.tag(&asked), expected);
             prop_assert_eq!(names.tag_of_printed(&format!("ns:{asked}")), expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_start_is_that_of_the_bytes_one_by_one(name in "[A-Za-z0-9]{0,12}") {
+            let bytes = name.bytes().take(8).enumerate();
+            prop_assert_eq!(start(&name), bytes.map(|(at, byte)| u64::from(byte) << (8 * at)).sum::<u64>());
         }
     }
 

@@ -193,15 +193,13 @@ impl<'s> Book<'s> {
         match parts {
             Split::Whole { details_differ } => self.whole(booking, details, details_differ),
             Split::Details { details: parts, charges, rest } => {
-                let empty = [Payment { line: entry.line, ..Payment::default() }];
-                let payments = if details.kept.is_empty() { &empty } else { details.kept.as_slice() };
-                for (payment, signed) in payments.iter().zip(parts) {
-                    let count = if details.kept.len() == 1 && rest == 0 {
-                        booking.entry.count.unwrap_or(1)
-                    } else {
-                        1
-                    };
-                    self.row(booking, payment, signed, count.max(1));
+                let without_detail = || Payment { line: entry.line, ..Payment::default() };
+                let count = if is_only && rest == 0 { booking.entry.count.unwrap_or(1).max(1) } else { 1 };
+                if let ([], [signed]) = (details.kept.as_slice(), parts.as_slice()) {
+                    self.row(booking, &without_detail(), *signed, count);
+                }
+                for (payment, signed) in details.kept.iter().zip(parts) {
+                    self.row(booking, payment, signed, count);
                 }
                 if charges != 0 {
                     self.charge_row(booking, charges);
@@ -215,7 +213,7 @@ impl<'s> Book<'s> {
                 } else if rest != 0 {
                     let known = u32::try_from(details.kept.len()).unwrap_or(u32::MAX);
                     let count = booking.entry.count.unwrap_or(0).saturating_sub(known).max(1);
-                    self.row(booking, &empty[0], rest, count);
+                    self.row(booking, &without_detail(), rest, count);
                 }
             }
         }

@@ -93,12 +93,17 @@ fn is_same_number(one: &str, other: &str) -> bool {
     if one == other {
         return true;
     }
-    let plain = |text: &str| -> Vec<u8> {
-        text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_uppercase()).collect()
-    };
-    let (one, other) = (plain(one), plain(other));
-    let (long, short) = if one.len() >= other.len() { (&one, &other) } else { (&other, &one) };
-    !short.is_empty() && (long == short || short.len() >= 10 && long.ends_with(short))
+    let mut one = one.bytes().rev().filter(u8::is_ascii_alphanumeric);
+    let mut other = other.bytes().rev().filter(u8::is_ascii_alphanumeric);
+    let mut same = 0;
+    loop {
+        match (one.next(), other.next()) {
+            (Some(one), Some(other)) if one.eq_ignore_ascii_case(&other) => same += 1,
+            (Some(_), Some(_)) => return false,
+            (None, None) => return same > 0,
+            (None, Some(_)) | (Some(_), None) => return same >= 10,
+        }
+    }
 }
 
 #[cfg(test)]

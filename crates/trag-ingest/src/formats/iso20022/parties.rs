@@ -281,6 +281,9 @@ impl Parties {
 
     /// The banks between the two, each once, joined by ` > `.
     pub(crate) fn chain(&self, pieces: &mut Pieces) -> Span {
+        if self.between.iter().all(Agent::is_empty) {
+            return Span::default();
+        }
         let ends = [self.debtor_agent.bic, self.creditor_agent.bic].map(|bic| pieces.get(bic).to_owned());
         let (mut chain, mut last) = (Span::default(), String::new());
         for agent in self.between.iter().filter(|agent| !agent.is_empty()) {

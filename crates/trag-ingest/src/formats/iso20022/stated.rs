@@ -51,12 +51,11 @@ impl Book<'_> {
             let minor = self.in_currency(booking, priced, detail.line)?;
             Some(if is_credit { minor.0 } else { -minor.0 })
         };
-        let stated = [detail.amount, detail.moved, detail.counter_value, detail.instructed];
-        let stated: Vec<i64> = stated.into_iter().filter_map(&mut signed).collect();
-        let ordered = signed(detail.instructed);
+        let stated = [detail.amount, detail.moved, detail.counter_value, detail.instructed].map(&mut signed);
+        let ordered = stated[3];
         // Of the amounts of an only detail, the one that is the entry's is meant.
-        let fits = stated.iter().find(|amount| is_only && **amount == booking.signed);
-        let amount = fits.or(stated.first()).copied();
+        let fits = stated.into_iter().flatten().find(|amount| is_only && *amount == booking.signed);
+        let amount = fits.or_else(|| stated.into_iter().flatten().next());
         Amounts { signed: amount, ordered, charges: self.charges(booking, detail) }
     }
 
