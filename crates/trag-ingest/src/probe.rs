@@ -2,12 +2,12 @@
 
 use std::io;
 
-use trag_model::{Decision, ProblemLog, catalogue};
+use trag_model::{Decision, ProblemLog, Source, catalogue};
 
 use crate::formats::delimited::choice::{Choice, choose, matching};
 use crate::formats::delimited::layout::{HeadText, Layout, delimiter_word};
 use crate::formats::delimited::{foresee, head_text};
-use crate::formats::{Head, Reader, columnar, recognise, spreadsheet};
+use crate::formats::{Head, Reader, columnar, needs_no_mapping, read, recognise, spreadsheet};
 use crate::input::Input;
 use crate::spec::{ColumnSpec, InputSpec};
 use crate::suggestion::suggest;
@@ -34,6 +34,8 @@ pub struct Probe {
     pub problems: ProblemLog,
     /// An `[[input]]` for `case.toml` to start from.
     pub mapping_toml: String,
+    /// The account of the whole file, where its format says by itself what each of its fields is.
+    pub source: Option<Source>,
 }
 
 /// A column of the file.
@@ -50,9 +52,19 @@ pub struct ProbedColumn {
 /// How many samples of a column are shown.
 const SAMPLES: usize = 3;
 
-/// Looks at a file without reading its rows.
+/// Looks at a file without keeping its rows: at the start of a table, and at the whole of a format that needs no mapping.
 pub fn probe(input: &dyn Input, spec: &InputSpec, ctx: &Reader<'_>) -> io::Result<Probe> {
     let head = Head::of(input)?;
+    if needs_no_mapping(&head) {
+        let found = read(input, spec, ctx, &mut |_| {})?;
+        return Ok(Probe {
+            encoding: found.source.encoding.clone(),
+            decisions: found.source.decisions.clone(),
+            problems: found.problems,
+            source: Some(found.source),
+            ..Probe::default()
+        });
+    }
     let text = match spreadsheet::largest_sheet(input, spec, &head)? {
         None => columnar::start(input, spec, &head)?,
         sheet => sheet,

@@ -146,7 +146,51 @@ pub(crate) fn ranked(name: &str) -> Option<(Role, usize)> {
         let rank = |names: &[&str]| names.iter().position(|name| *name == wanted);
         WORDS.iter().find_map(|(role, names)| rank(names).map(|rank| (*role, rank)))
     };
-    find(&spelled).or_else(|| find(amount?).filter(|(role, _)| role.is_number()))
+    let both = || both_sides(&spelled).map(|role| (role, usize::MAX));
+    find(&spelled).or_else(both).or_else(|| find(amount?).filter(|(role, _)| role.is_number()))
+}
+
+/// Beginnings of words for who pays, and for who is paid.
+const PAYERS: &[&str] = &[
+    "PLATIO",
+    "PLATILAC",
+    "PLATITELJ",
+    "UPLATIO",
+    "NALOGODAV",
+    "DUZNIK",
+    "POSILJA",
+    "PLACNIK",
+    "PAYER",
+    "SENDER",
+];
+const PAYEES: &[&str] = &[
+    "PRIMAO",
+    "PRIMALAC",
+    "PRIMATELJ",
+    "KORISNIK",
+    "POVERI",
+    "PREJEMNIK",
+    "PAYEE",
+    "BENEFICIARY",
+    "RECEIVER",
+    "RECIPIENT",
+];
+
+/// What a column means that names who pays and who is paid in one: whichever of them is not the statement's.
+fn both_sides(spelled: &str) -> Option<Role> {
+    let is_of = |word: &str, stems: &[&str]| stems.iter().any(|stem| word.starts_with(stem));
+    let words = || spelled.split(' ');
+    if !(words().any(|word| is_of(word, PAYERS)) && words().any(|word| is_of(word, PAYEES))) {
+        return None;
+    }
+    let rest: Vec<&str> = words().filter(|word| !is_of(word, PAYERS) && !is_of(word, PAYEES)).collect();
+    match rest[..] {
+        [] | ["NAZIV" | "IME" | "NAME"] => Some(Role::PartyName),
+        ["RACUN" | "IBAN" | "KONTO" | "ACCOUNT"] | ["BROJ", "RACUNA"] | ["ACCOUNT", "NUMBER"] => {
+            Some(Role::PartyAccount)
+        }
+        _ => None,
+    }
 }
 
 /// The currency that stands in the name of a column of amounts: `Gutschrift in CHF`.
@@ -243,9 +287,18 @@ mod tests {
             ("IBAN protistrany", Role::PartyAccount),
             ("Értéknap", Role::ValueDate),
             ("Libellé", Role::Purpose),
+            ("Naziv primaoca/platioca", Role::PartyName),
+            ("Broj računa nalogodavca / korisnika", Role::PartyAccount),
         ];
         for (name, expected) in cases {
             assert_eq!(role(name), Some(expected), "{name} = {}", spell(name));
+        }
+    }
+
+    #[test]
+    fn one_side_alone_or_its_address_is_no_name_of_both() {
+        for name in ["Mesto primaoca/platioca", "Račun banke", "Adresa nalogodavca"] {
+            assert_eq!(role(name), None, "{name}");
         }
     }
 

@@ -1,6 +1,10 @@
 //! What the probe shows of a file that trag does not know, and that its answer is a start.
 
+#![allow(clippy::unwrap_used, reason = "a fixture that cannot be read fails the test")]
+
 mod common;
+
+use std::path::Path;
 
 use common::{builtin, read_bytes, spec};
 use trag_ingest::{InputSpec, Memory, Probe, Reader, probe};
@@ -183,4 +187,23 @@ fn a_currency_in_the_names_and_a_flag_among_the_details() {
          amount = \"Amount\"\nflag = \"Details\"\nbalance = \"Balance\"\npurpose = \"Description\"\n\
          flag-debit = [\"DEBIT\"]\nflag-credit = [\"CREDIT\"]",
     );
+}
+
+#[test]
+fn a_format_that_needs_no_mapping_is_read_to_its_end() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    for (name, format, layout, rows) in [
+        ("text/swift-mt940.sta", "swift", "MT940", 6),
+        ("text/halcom-fixed.txt", "halcom", "fixed 280", 6),
+        ("xml/camt053.xml", "iso20022", "camt.053.001.08", 14),
+    ] {
+        let input = Memory::new(name, std::fs::read(fixtures.join(name)).unwrap());
+        let found = probe(&input, &InputSpec::default(), &Reader::new(builtin(), 1)).unwrap();
+        let source = found.source.unwrap();
+        assert_eq!(
+            (source.format.as_str(), source.profile.as_str(), source.counts.rows),
+            (format, layout, rows)
+        );
+        assert!(found.mapping_toml.is_empty() && found.columns.is_empty(), "{name}");
+    }
 }

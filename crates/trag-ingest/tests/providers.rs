@@ -216,3 +216,44 @@ fn research_data() {
         ],
     );
 }
+
+#[test]
+fn mobile_money_with_charges_and_failed_attempts() {
+    let text = "Customer Name:,ANA WANJIKU\nMobile Number:,254700000001\n\n\
+                Receipt No.,Completion Time,Details,Transaction Status,Paid In,Withdrawn,Balance\n\
+                RE1,2024-05-04 13:45:07,Funds received from 2547***002 - JOHN,Completed,\"1,500.00\",,\"1,700.00\"\n\
+                RE2,2024-05-04 14:00:00,Customer Transfer to 2547***003 - MARY,Completed,,-500.00,\"1,200.00\"\n\
+                RE2,2024-05-04 14:00:00,Customer Transfer of Funds Charge,Completed,,-7.00,\"1,193.00\"\n\
+                RE3,2024-05-04 14:05:00,Pay Bill to 888,Failed,,-20.00,\"1,193.00\"\n";
+    let out = read_bytes(text.as_bytes(), &spec("currency = \"KES\""));
+    assert_eq!(out.file.source.profile, "mpesa-ke");
+    assert_eq!(
+        out.rows,
+        [
+            "line 5: 2024-05-04 13:45:07 unknown -> 254700000001/ANA WANJIKU 1500.00 KES unknown balance=1700.00 \
+             purpose=Funds received from 2547***002 - JOHN reference=RE1",
+            "line 6: 2024-05-04 14:00 254700000001/ANA WANJIKU -> unknown 500.00 KES unknown balance=1200.00 \
+             purpose=Customer Transfer to 2547***003 - MARY reference=RE2",
+            "line 7: 2024-05-04 14:00 254700000001/ANA WANJIKU -> bank[] 7.00 KES fee balance=1193.00 \
+             purpose=Customer Transfer of Funds Charge reference=RE2",
+        ]
+    );
+    assert_eq!(out.file.source.counts.skipped.iter().map(|(_, count)| count).sum::<u64>(), 1);
+}
+
+#[test]
+fn published_payments_of_several_laundromats() {
+    let text = "origin,date,amount,currency,amount_eur,amount_usd,purpose,payer_name,payer_name_original,payer_jurisdiction,payer_core,\
+                payer_account,payer_bank,payer_bank_country,beneficiary_name,beneficiary_account,beneficiary_bank,beneficiary_bank_country,\
+                reference_no,sequence_no,source_file\n\
+                Moldova,2012-06-01,100.50,USD,80.40,100.50,LOAN,Alpha LLP,ALPHA LLP,GB,,111,Bank A,MD,Beta Ltd,222,Bank B,CY,R1,1,x.pdf\n";
+    let out = read_bytes(text.as_bytes(), &spec(""));
+    assert_eq!(out.file.source.profile, "combined-laundromats");
+    assert_eq!(
+        out.rows,
+        [
+            "line 2: 2012-06-01 111/Alpha LLP/Bank A/MD -> 222/Beta Ltd/Bank B/CY 100.50 USD unknown USD=100.50 EUR=80.40 \
+             purpose=LOAN reference=R1"
+        ]
+    );
+}

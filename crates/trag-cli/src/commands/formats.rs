@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 use trag_ingest::{InputSpec, Probe, Profiles, Reader};
-use trag_model::{Problem, catalogue};
+use trag_model::{Problem, Source, catalogue};
 use trag_report::escape;
 
 use crate::args::{FormatsAction, FormatsArgs};
@@ -89,12 +89,15 @@ fn as_one_value(probe: &Probe) -> String {
         "encoding": probe.encoding, "delimiter": probe.delimiter, "header_line": probe.header_line,
         "columns": columns, "decisions": decisions, "profiles": probe.profiles,
         "problems": probe.problems.count(), "mapping_toml": probe.mapping_toml,
+        "format": probe.source.as_ref().map(|source| &source.format),
+        "layout": probe.source.as_ref().map(|source| &source.profile),
+        "rows": probe.source.as_ref().map(|source| source.counts.rows),
     });
     format!("{value}\n")
 }
 
 fn in_words(probe: &Probe) -> String {
-    let mut text = String::new();
+    let mut text = probe.source.as_ref().map(account).unwrap_or_default();
     if probe.header_line > 0 {
         text.push_str(&format!("header     line {}\n", probe.header_line));
     }
@@ -112,6 +115,9 @@ fn in_words(probe: &Probe) -> String {
         let samples: String = escape::terminal(&samples).chars().take(70).collect();
         text.push_str(&format!("column \"{}\": {role}\n    {samples}\n", escape::terminal(&column.name)));
     }
+    if probe.source.as_ref().is_some_and(|source| source.counts.rows > 0) {
+        text.push_str("\n`trag run` reads the file as it is\n");
+    }
     match &probe.profiles[..] {
         [] if probe.mapping_toml.is_empty() => {}
         [] => text.push_str("\nNo profile knows this header. A mapping to start from, for case.toml:\n\n"),
@@ -123,4 +129,22 @@ fn in_words(probe: &Probe) -> String {
         text.push_str(&probe.mapping_toml);
     }
     text
+}
+
+/// What a file is whose format needs no mapping.
+fn account(source: &Source) -> String {
+    let layout = match source.profile.as_str() {
+        "" => String::new(),
+        layout => format!(", {}", escape::terminal(layout)),
+    };
+    let counts = &source.counts;
+    let skipped: u64 = counts.skipped.iter().map(|(_, count)| count).sum();
+    format!(
+        "format     {}{layout}\nrecords    {}: {} rows, {skipped} skipped, {} rejected; statements {}\n",
+        source.format,
+        counts.records,
+        counts.rows,
+        counts.rejected,
+        source.statements.len()
+    )
 }

@@ -251,6 +251,12 @@ pub fn read_express(
     }
 }
 
+/// Whether a file is in a format whose reader needs no header and no mapping.
+pub(crate) fn needs_no_mapping(head: &Head) -> bool {
+    let kind = KINDS.iter().find(|kind| (kind.recognises)(head));
+    kind.is_some_and(|kind| kind.name != spreadsheet::NAME && kind.name != columnar::NAME)
+}
+
 /// The problem of an archive where a file is expected.
 fn packed(input: &dyn Input) -> Problem {
     let text = match input.provenance() {
