@@ -53,7 +53,7 @@ fn cases() -> Vec<(&'static str, String, &'static [&'static str])> {
         ("subfields ?NN", one(":61:2403120312C5,NTRFREF\n:86:166?00GUTSCHRIFT?20Gift?30BANKDEFF?31DE89370400440532013000?32Ana\n"), &[ONE, "2024-03-12 DE89370400440532013000/Ana/BANKDEFF -> 123456 5.00 EUR transfer value-date=2024-03-12 purpose=Gift reference=REF"]),
         ("no entry date", one(":61:240312C5,NTRFREF\n"), &[ONE, PLAIN]),
         ("blanks for an entry date", one(":61:240312    C5,NTRFREF\n"), &[ONE, PLAIN]),
-        ("supplement under 61", one(":61:2403120312C5,NTRFREF//B1\n/OCMT/USD5,43/EXCH/1,086\n"), &[ONE, "2024-03-12 unknown -> 123456 5.00 EUR transfer value-date=2024-03-12 purpose=/OCMT/USD5,43/EXCH/1,086 reference=REF bank-reference=B1"]),
+        ("supplement under 61", one(":61:2403120312C5,NTRFREF//B1\n/OCMT/USD5,43/EXCH/1,086\n"), &[ONE, "2024-03-12 unknown -> 123456 5.43 USD transfer value-date=2024-03-12 received=5.00 EUR purpose=/OCMT/USD5,43/EXCH/1,086 reference=REF bank-reference=B1"]),
         ("supplement with a name", one(":61:2403120312C5,NTRFREF//B1\nAna Anic\n"), &[ONE, "2024-03-12 unknown -> 123456 5.00 EUR transfer value-date=2024-03-12 purpose=Ana Anic reference=REF bank-reference=B1"]),
         ("decimals left out", one(":61:2403120312C5,NTRFREF\n").replace(",NTRF", ",00NTRF"), &[ONE, PLAIN]),
         ("lines end with CR LF", one(":61:2403120312C5,NTRFREF\n:86:one\ntwo\n").replace('\n', "\r\n"), &[ONE, "2024-03-12 unknown -> 123456 5.00 EUR transfer value-date=2024-03-12 purpose=one two reference=REF"]),

@@ -11,6 +11,7 @@ mod details;
 mod entry;
 mod keyed;
 mod numbered;
+mod original;
 mod other;
 mod payment;
 mod pending;

@@ -1,6 +1,6 @@
 //! Statements of accounts: MT940, MT941, MT942 and MT950.
 
-use trag_model::{Currency, Instrument, Party, PrintedBalance, Problem, Statement, StatementSide};
+use trag_model::{Currency, Instrument, Minor, Party, PrintedBalance, Problem, Statement, StatementSide};
 
 use crate::formats::rows::{Movement, Rows, sides};
 use crate::formats::serbia;
@@ -10,7 +10,7 @@ use crate::formats::swift::entry::{Entry, balance, parse};
 use crate::formats::swift::other::{complete, other_party};
 use crate::formats::swift::pending::Pending;
 use crate::formats::swift::sums::{count_and_sum, summary};
-use crate::formats::swift::{codes, numbered, pending, tags};
+use crate::formats::swift::{codes, numbered, original, pending, tags};
 use crate::formats::values::{Order, ValueFault, currency, day, day_stamp};
 use crate::spec::InputSpec;
 
@@ -255,17 +255,18 @@ impl<'s> StatementReader<'s> {
             rows.skip("announced for later, not booked (EC or ED)");
             return Ok(());
         }
+        let texts = [supplement, pending.details.as_str()];
         self.details.read(&pending.details);
         numbered::read(&pending.numbered, &mut self.details);
         complete(&mut self.details, &entry, supplement);
-        self.push(pending, &entry, currency, rows)
+        self.push(pending, &entry, original::both((entry.amount, currency), entry.side, texts), rows)
     }
 
     fn push(
         &mut self,
         pending: &Pending,
         entry: &Entry<'_>,
-        currency: Currency,
+        (amount, received): ((Minor, Currency), Option<(Minor, Currency)>),
         rows: &mut Rows<'_>,
     ) -> Result<(), Box<Problem>> {
         let declared = self.spec.account.as_deref().unwrap_or_default();
@@ -302,7 +303,8 @@ impl<'s> StatementReader<'s> {
             value_date: Some(entry.value_date),
             payer,
             payee,
-            amount: entry.amount,
+            amount: amount.0,
+            received,
             instrument: if entry.reversal { Instrument::Reversal } else { nature },
             purpose_code: details.purpose_code,
             purpose: &details.purpose,
@@ -310,7 +312,7 @@ impl<'s> StatementReader<'s> {
             bank_reference: entry.bank_reference,
             conductor,
             side: Some(entry.side),
-            ..Movement::empty(day_stamp(booked), currency)
+            ..Movement::empty(day_stamp(booked), amount.1)
         });
         Ok(())
     }
