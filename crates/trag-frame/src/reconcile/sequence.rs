@@ -1,6 +1,7 @@
 //! Statement n follows statement n − 1 and opens where it closed.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use trag_model::{Currency, Day, Opens, Reconciliation, Statement, Total};
 
@@ -29,13 +30,40 @@ pub(super) fn join(read: &[Read], table: &mut [Reconciliation]) {
     for mut places in series.into_values() {
         // Statements of one day stand in the order of their files and places, which is the order of the table.
         places.sort_by_key(|(day, place)| (*day, *place));
-        for pair in places.windows(2) {
-            let (before, after) = (&read[pair[0].1].printed, &read[pair[1].1].printed);
-            let (opens, missing) = (opens(before, after), missing(before, after));
-            let line = &mut table[pair[1].1];
+        let (mut first, mut last) = (BTreeMap::new(), None);
+        for (_, place) in places {
+            let after = &read[place].printed;
+            let again = same(after).and_then(|what| match first.entry(what) {
+                Entry::Vacant(entry) => {
+                    entry.insert(place);
+                    None
+                }
+                Entry::Occupied(entry) => Some(*entry.get()),
+            });
+            // A statement that another file holds too follows the one before it there.
+            let (opens, missing) = match (again, last) {
+                (Some(twin), _) => (table[twin].opens.clone(), table[twin].missing.clone()),
+                (None, None) => {
+                    last = Some(place);
+                    continue;
+                }
+                (None, Some(before)) => {
+                    last = Some(place);
+                    let before: &Statement = &read[before].printed;
+                    (opens(before, after), missing(before, after))
+                }
+            };
+            let line = &mut table[place];
             (line.opens, line.missing) = (opens, missing);
         }
     }
+}
+
+/// What two copies of one statement have in common: number, day, both balances; `None` where one of them is not printed.
+fn same(statement: &Statement) -> Option<(&str, Day, i64, i64)> {
+    let number = Some(statement.number.as_str()).filter(|number| !number.is_empty())?;
+    let day = statement.to.or(statement.from)?;
+    Some((number, day, statement.opening?.amount.0, statement.closing?.amount.0))
 }
 
 fn opens(before: &Statement, after: &Statement) -> Opens {

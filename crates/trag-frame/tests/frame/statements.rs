@@ -121,6 +121,23 @@ fn a_statement_without_balances_cannot_be_told() {
 }
 
 #[test]
+fn a_statement_that_two_files_hold_leaves_no_gap() {
+    let dated = |number, opening, closing| Statement {
+        to: Some(trag_model::Day(9)),
+        ..statement(number, opening, closing)
+    };
+    let file =
+        |path| File { path, statements: vec![dated("5", 100, 105), dated("6", 105, 100)], rows: Vec::new() };
+    let case = assemble(&[file("a"), file("b")]);
+    let opens: Vec<&Opens> = case.reconciliations.iter().map(|line| &line.opens).collect();
+    assert_eq!(
+        opens,
+        [&Opens::First, &Opens::WherePreviousClosed, &Opens::First, &Opens::WherePreviousClosed]
+    );
+    assert!(!codes(&case).contains(&"ASM008"), "{:?}", codes(&case));
+}
+
+#[test]
 fn a_missing_statement_is_named() {
     let dated = |number, day, opening, closing| Statement {
         from: Some(trag_model::Day(day)),
