@@ -34,7 +34,8 @@ fn open_schemes(world: &World, day: u32) -> std::ops::Range<u32> {
         }
         low
     };
-    first_after(day.saturating_sub(world.plan.most_days))..first_after(day + 1)
+    let first_days = schemes::first_days_of_open(world, day);
+    first_after(first_days.start)..first_after(first_days.end)
 }
 
 /// Makes every day on `threads` threads and hands what `make` gives to `take`, in the order of the days. `make`

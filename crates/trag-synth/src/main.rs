@@ -83,7 +83,7 @@ fn case(args: &CaseArgs) -> Result<(), Failure> {
     let (kinds, cares) = (chosen_kinds(&args.kind)?, chosen_cares(&args.care)?);
     let all = u32::try_from(kinds.len() * cares.len()).unwrap_or(u32::MAX);
     let count = args.schemes.unwrap_or(all);
-    let plan = Plan { kinds, cares, count, most_days: MOST_DAYS };
+    let plan = Plan { kinds, cares, count, most_days: MOST_DAYS, throughout: false };
     let world = World::new(args.common.seed, args.households, calendar, plan);
     write_case(&world, &args.common, &args.out)
 }
@@ -121,6 +121,7 @@ fn payments(args: &PaymentsArgs) -> Result<(), Failure> {
         cares: chosen_cares(&args.care)?,
         count: u32::try_from(schemes).unwrap_or(u32::MAX),
         most_days: if args.kind.is_empty() { MOST_DAYS_OF_SHAPES } else { MOST_DAYS }.min(days / 2),
+        throughout: true,
     };
     let world = World::new(args.seed, households, calendar, plan);
     let written =

@@ -30,7 +30,7 @@ fn planted_year() -> World {
     let calendar = Calendar::new(Day::from_ymd(2024, 1, 1).unwrap(), 366);
     let (kinds, cares) = (SchemeKind::ALL.to_vec(), Care::ALL.to_vec());
     let count = u32::try_from(kinds.len() * cares.len()).unwrap();
-    World::new(5, 60, calendar, Plan { kinds, cares, count, most_days: 215 })
+    World::new(5, 60, calendar, Plan { kinds, cares, count, most_days: 215, throughout: false })
 }
 
 #[test]
@@ -146,17 +146,41 @@ fn every_scheme_moves_money_within_the_year_and_in_order() {
     }
 }
 
+/// Three months with shapes from the first day to the last.
+fn planted_quarter() -> World {
+    let calendar = Calendar::new(Day::from_ymd(2024, 1, 1).unwrap(), 90);
+    let (kinds, cares) = (SchemeKind::ALL[..8].to_vec(), Care::ALL.to_vec());
+    World::new(5, 60, calendar, Plan { kinds, cares, count: 96, most_days: 45, throughout: true })
+}
+
 #[test]
 fn the_days_hold_every_planted_row_once() {
-    let world = planted_year();
-    let mut found: BTreeMap<u32, usize> = BTreeMap::new();
-    for day in 0..366 {
-        for row in days::day(&world, day).iter().filter(|row| row.scheme > 0) {
-            *found.entry(row.scheme).or_default() += 1;
+    for world in [planted_year(), planted_quarter()] {
+        let mut found: BTreeMap<u32, usize> = BTreeMap::new();
+        for day in 0..world.calendar.len() {
+            for row in days::day(&world, day).iter().filter(|row| row.scheme > 0) {
+                *found.entry(row.scheme).or_default() += 1;
+            }
+        }
+        for number in 1..=world.plan.count {
+            assert_eq!(found[&number], schemes::plant(&world, number).rows.len(), "scheme {number}");
         }
     }
-    for number in 1..=world.plan.count {
-        assert_eq!(found[&number], schemes::plant(&world, number).rows.len(), "scheme {number}");
+}
+
+/// Who learns from the first part of a period and is judged on the last needs both.
+#[test]
+fn schemes_that_start_throughout_are_whole_and_fill_the_last_fifth_too() {
+    let world = planted_quarter();
+    let planted: Vec<_> = (1..=world.plan.count).map(|number| schemes::plant(&world, number)).collect();
+    let days: Vec<u32> = planted.iter().flat_map(|scheme| &scheme.rows).map(|row| row.at / 86_400).collect();
+    for fifth in 0..5 {
+        let rows = days.iter().filter(|day| **day / 18 == fifth).count();
+        assert!(rows * 10 > days.len(), "fifth {fifth}: {rows} of {}", days.len());
+    }
+    for cycle in planted.iter().filter(|scheme| scheme.kind == SchemeKind::Cycle) {
+        let ends = [cycle.rows[0].payer, cycle.rows[cycle.rows.len() - 1].payee];
+        assert_eq!(ends[0], ends[1], "scheme {}", cycle.number);
     }
 }
 

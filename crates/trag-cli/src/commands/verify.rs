@@ -29,8 +29,8 @@ pub(crate) struct VerifyArgs {
     /// A case folder that `trag run` wrote.
     #[arg(value_name = "CASE")]
     pub(crate) case: PathBuf,
-    /// The originals, named as they were for `trag run`. Without them the rules judge the stored ledger again,
-    /// and reading is not repeated.
+    /// The originals, named as they were for `trag run`. Without them rules, trace and documents are computed from the
+    /// stored ledger again, and reading is not repeated.
     #[arg(value_name = "ORIGINAL")]
     pub(crate) originals: Vec<PathBuf>,
     #[command(flatten)]
@@ -238,8 +238,8 @@ fn text(found: &Verification) -> String {
     text.push_str(match (found.identical, found.originals_read) {
         (true, true) => "IDENTICAL: computed again from the originals, every file has the same bytes.\n",
         (true, false) => {
-            "IDENTICAL as far as computed: the rules judged the stored ledger again. Name the\n\
-             originals after the case folder to have them read again.\n"
+            "IDENTICAL as far as computed: rules, trace and documents came out of the stored\n\
+             ledger again. Name the originals after the case folder to have them read again.\n"
         }
         (false, _) => "NOT IDENTICAL: see above.\n",
     });

@@ -8,6 +8,8 @@ mod plot;
 mod regional;
 mod shapes;
 
+use std::ops::Range;
+
 pub use plot::{Fact, Scheme};
 
 use crate::world::World;
@@ -125,13 +127,22 @@ pub struct Plan {
     pub count: u32,
     /// Days that a scheme may last at most.
     pub most_days: u32,
+    /// Whether schemes start until the end of the period. Those that would go on after it then start `most_days` earlier.
+    /// Else none starts so late that the end could cut it.
+    pub throughout: bool,
 }
 
 impl Plan {
     /// No scheme at all.
     #[must_use]
     pub fn none() -> Plan {
-        Plan { kinds: SchemeKind::ALL.to_vec(), cares: Care::ALL.to_vec(), count: 0, most_days: 0 }
+        Plan {
+            kinds: SchemeKind::ALL.to_vec(),
+            cares: Care::ALL.to_vec(),
+            count: 0,
+            most_days: 0,
+            throughout: false,
+        }
     }
 
     /// The kind of a scheme, by its number from 1.
@@ -141,18 +152,37 @@ impl Plan {
     }
 }
 
-/// The first day on which a scheme may move money. Later schemes start later, so that on any day few are open.
+/// The first day on which a scheme may move money, unless the end of the period would cut it. Later schemes start later,
+/// so that on any day few are open.
 #[must_use]
 pub fn first_day(world: &World, scheme: u32) -> u32 {
-    let plan = &world.plan;
-    let room = u64::from(world.calendar.len().saturating_sub(plan.most_days).max(1));
-    u32::try_from(u64::from(scheme - 1) * room / u64::from(plan.count.max(1))).unwrap_or(0)
+    let (plan, days) = (&world.plan, world.calendar.len());
+    let room = if plan.throughout { days } else { days.saturating_sub(plan.most_days) };
+    u32::try_from(u64::from(scheme - 1) * u64::from(room.max(1)) / u64::from(plan.count.max(1))).unwrap_or(0)
+}
+
+/// First days, as [`first_day`] gives them, of the schemes that may move money on a day.
+#[must_use]
+pub fn first_days_of_open(world: &World, day: u32) -> Range<u32> {
+    let (plan, days) = (&world.plan, world.calendar.len());
+    // Only those of the last days are ever moved to an earlier one.
+    let moved = plan.throughout && day + 2 * plan.most_days >= days;
+    day.saturating_sub(plan.most_days)..day + 1 + if moved { plan.most_days } else { 0 }
 }
 
 /// One scheme with its rows, by its number from 1. The same number gives the same scheme.
 #[must_use]
 pub fn plant(world: &World, scheme: u32) -> Scheme {
-    let mut plot = Plot::new(world, scheme);
+    let first = first_day(world, scheme);
+    let drawn = draw(world, scheme, first);
+    if !(world.plan.throughout && drawn.is_cut()) {
+        return drawn.finish();
+    }
+    draw(world, scheme, first.saturating_sub(world.plan.most_days)).finish()
+}
+
+fn draw(world: &World, scheme: u32, first_day: u32) -> Plot<'_> {
+    let mut plot = Plot::new(world, scheme, first_day);
     world.plan.kind(scheme).draw(&mut plot);
-    plot.finish()
+    plot
 }

@@ -53,18 +53,35 @@ pub(super) struct Plot<'w> {
     parameters: Vec<(&'static str, i64)>,
     facts: Vec<Fact>,
     rows: Vec<Movement>,
+    is_cut: bool,
 }
 
 impl<'w> Plot<'w> {
-    pub(super) fn new(world: &'w World, number: u32) -> Plot<'w> {
+    pub(super) fn new(world: &'w World, number: u32, first_day: u32) -> Plot<'w> {
         let dice = world.dice(Stream::Scheme, number, 0);
-        let clock = super::first_day(world, number) * DAY + 9 * HOUR;
+        let clock = first_day * DAY + 9 * HOUR;
         let (kind, care) = (world.plan.kind(number), Care::of(world, number));
         let (parameters, facts, rows) = (Vec::new(), Vec::new(), Vec::new());
-        let mut plot =
-            Plot { world, dice, care, clock, number, kind, subject: NOBODY, parameters, facts, rows };
+        let mut plot = Plot {
+            world,
+            dice,
+            care,
+            clock,
+            number,
+            kind,
+            subject: NOBODY,
+            parameters,
+            facts,
+            rows,
+            is_cut: false,
+        };
         plot.open();
         plot
+    }
+
+    /// Whether the end of the period cut something off.
+    pub(super) fn is_cut(&self) -> bool {
+        self.is_cut
     }
 
     pub(super) fn finish(mut self) -> Scheme {
@@ -287,7 +304,11 @@ impl<'w> Plot<'w> {
         at: (PartyNo, u16),
     ) {
         let (payer, payee) = between;
-        if payer == payee || amount <= 0 || self.is_over() {
+        if payer == payee || amount <= 0 {
+            return;
+        }
+        if self.is_over() {
+            self.is_cut = true;
             return;
         }
         let (one, other) =
