@@ -127,8 +127,8 @@ pub struct Plan {
     pub count: u32,
     /// Days that a scheme may last at most.
     pub most_days: u32,
-    /// Whether schemes start until the end of the period. Those that would go on after it then start `most_days` earlier.
-    /// Else none starts so late that the end could cut it.
+    /// Whether schemes start until a tenth of the period is left. Those that would go on after it then start `most_days`
+    /// earlier. Else none starts so late that the end could cut it.
     pub throughout: bool,
 }
 
@@ -157,7 +157,8 @@ impl Plan {
 #[must_use]
 pub fn first_day(world: &World, scheme: u32) -> u32 {
     let (plan, days) = (&world.plan, world.calendar.len());
-    let room = if plan.throughout { days } else { days.saturating_sub(plan.most_days) };
+    // A file of payments ends with its last row, which comes a little before the end of the period.
+    let room = if plan.throughout { days - days / 10 } else { days.saturating_sub(plan.most_days) };
     u32::try_from(u64::from(scheme - 1) * u64::from(room.max(1)) / u64::from(plan.count.max(1))).unwrap_or(0)
 }
 
