@@ -19,10 +19,13 @@ pub(crate) use page::{of_rule, overview};
 /// Where the rates are kept.
 pub(crate) const FILE: &str = "xtask/rates.json";
 
-/// The town: so many households and the seed.
-const TOWN: (&str, &str) = ("1000", "1");
-/// The case: households, seed, and schemes, three of each kind and care.
-const CASE: (&str, &str, &str) = ("400", "2", "351");
+/// The towns: so many households, and a seed for each. A list that does not change, so that no lucky seed is told.
+const TOWN_HOUSEHOLDS: &str = "1000";
+const TOWN_SEEDS: [&str; 3] = ["1", "11", "23"];
+/// The cases: households, seeds, and schemes, three of each kind and care in each.
+const CASE_HOUSEHOLDS: &str = "400";
+const CASE_SEEDS: [&str; 2] = ["2", "12"];
+const CASE_SCHEMES: &str = "351";
 
 /// The layouts in which the same payments are written: a register that states all that a rule may need, with time of
 /// day, branch and depositor, and statements as banks export them, which state less and need intake.
@@ -36,12 +39,12 @@ pub(crate) struct Rates(pub(crate) BTreeMap<String, OfLayout>);
 /// What was measured on one layout.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct OfLayout {
-    /// The town without a planted scheme.
-    pub(crate) town: Town,
-    /// The case with them.
+    /// The towns without a planted scheme, by seed.
+    pub(crate) towns: BTreeMap<u64, Town>,
+    /// The cases with them, together.
     pub(crate) case: Planted,
-    /// By rule.
-    pub(crate) rules: BTreeMap<String, OfRule>,
+    /// By rule, and the seed of the town.
+    pub(crate) rules: BTreeMap<String, BTreeMap<u64, OfRule>>,
 }
 
 /// A year of normal life.
@@ -56,6 +59,54 @@ pub(crate) struct Town {
     pub(crate) in_summary: u64,
     /// How many reach each score, by score.
     pub(crate) by_score: BTreeMap<u64, u64>,
+}
+
+/// A share in all towns together, and in the town where it is largest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct OfTowns {
+    pub(crate) mean: Share,
+    pub(crate) worst: Share,
+}
+
+impl OfLayout {
+    /// How many of each town's holders.
+    pub(crate) fn holders(&self, count: impl Fn(u64, &Town) -> u64) -> OfTowns {
+        let shares =
+            self.towns.iter().map(|(seed, town)| Share { found: count(*seed, town), of: town.subjects });
+        shares.fold(OfTowns { mean: Share::default(), worst: Share::default() }, |all, one| {
+            let is_worse = one.found * all.worst.of >= all.worst.found * one.of;
+            OfTowns { mean: all.mean.and(one), worst: if is_worse { one } else { all.worst } }
+        })
+    }
+}
+
+impl Share {
+    /// Both together.
+    pub(crate) fn and(self, other: Share) -> Share {
+        Share { found: self.found + other.found, of: self.of + other.of }
+    }
+}
+
+impl Planted {
+    /// Both cases together.
+    pub(crate) fn and(mut self, other: Planted) -> Planted {
+        let add = |into: &mut BTreeMap<String, Share>, shares: BTreeMap<String, Share>| {
+            for (care, share) in shares {
+                let sum = into.entry(care).or_default();
+                *sum = sum.and(share);
+            }
+        };
+        self.rows += other.rows;
+        self.schemes += other.schemes;
+        add(&mut self.reaching, other.reaching);
+        for (name, kind) in other.kinds {
+            let own = self.kinds.entry(name).or_default();
+            own.rule = kind.rule;
+            add(&mut own.by_its_rule, kind.by_its_rule);
+            add(&mut own.by_any_rule, kind.by_any_rule);
+        }
+        self
+    }
 }
 
 impl Town {
@@ -134,11 +185,11 @@ fn differing(layout: &str, kept: &OfLayout, measured: &OfLayout) -> Vec<Complain
         Complaint::new(FILE, 0, format!("{layout}: {what} is another today: run `cargo xtask rates`"))
     };
     let mut complaints = Vec::new();
-    if kept.town != measured.town {
-        complaints.push(stale("the town"));
+    if kept.towns != measured.towns {
+        complaints.push(stale("a town"));
     }
     if kept.case != measured.case {
-        complaints.push(stale("the case with planted schemes"));
+        complaints.push(stale("a case with planted schemes"));
     }
     let codes = kept.rules.keys().chain(measured.rules.keys());
     let mut codes: Vec<&String> =
@@ -153,14 +204,21 @@ fn measured() -> Result<Rates, String> {
     run("cargo", &["build", "--quiet", "--locked", "--release", "-p", "trag-cli", "-p", "trag-synth"])?;
     let mut rates = Rates::default();
     for layout in LAYOUTS {
-        let folder = work_folder()?;
-        let town = judged(&folder, "town", layout, &["--households", TOWN.0, "--seed", TOWN.1])?;
-        let arguments = ["--households", CASE.0, "--seed", CASE.1, "--schemes", CASE.2];
-        let case = judged(&folder, "case", layout, &arguments)?;
-        let truth = json(&folder.join("case").join("truth.json"))?;
-        rates.0.insert(layout.to_owned(), measure::rates(&town, &case, &truth));
-        std::fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
+        let of = rates.0.entry(layout.to_owned()).or_default();
+        for seed in TOWN_SEEDS {
+            let folder = work_folder()?;
+            let town = judged(&folder, "town", layout, &["--households", TOWN_HOUSEHOLDS, "--seed", seed])?;
+            measure::add_town(of, seed.parse().map_err(|_| format!("{seed} is no seed"))?, &town);
+        }
+        for seed in CASE_SEEDS {
+            let folder = work_folder()?;
+            let arguments = ["--households", CASE_HOUSEHOLDS, "--seed", seed, "--schemes", CASE_SCHEMES];
+            let case = judged(&folder, "case", layout, &arguments)?;
+            let truth = json(&folder.join("case").join("truth.json"))?;
+            of.case = std::mem::take(&mut of.case).and(measure::of_case(&case, &truth));
+        }
     }
+    std::fs::remove_dir_all(work_folder()?).map_err(|error| error.to_string())?;
     Ok(rates)
 }
 
@@ -204,8 +262,19 @@ mod tests {
     use crate::tidy::shown;
 
     #[test]
+    fn the_worst_town_is_told_beside_the_mean() {
+        let town = |in_summary, subjects| Town { in_summary, subjects, ..Town::default() };
+        let towns = BTreeMap::from([(1, town(2, 1_000)), (11, town(3, 500)), (23, town(4, 1_000))]);
+        let of = OfLayout { towns, ..OfLayout::default() };
+        let share = |found, of| Share { found, of };
+        let expected = OfTowns { mean: share(9, 2_500), worst: share(3, 500) };
+        assert_eq!(of.holders(|_, town| town.in_summary), expected);
+    }
+
+    #[test]
     fn rates_that_changed_are_named() {
-        let of_rule = |subjects| OfRule { outcome: "flagged".into(), findings: 3, subjects };
+        let of_rule =
+            |subjects| BTreeMap::from([(1, OfRule { outcome: "flagged".into(), findings: 3, subjects })]);
         let register = OfLayout {
             rules: BTreeMap::from([("S01".into(), of_rule(1)), ("S02".into(), of_rule(1))]),
             ..OfLayout::default()
@@ -215,11 +284,11 @@ mod tests {
         assert!(differences(&kept, &today).is_empty());
         let register = today.0.get_mut("register").unwrap();
         register.rules.insert("S02".into(), of_rule(2));
-        register.town.flagged = 9;
+        register.towns.insert(1, Town { flagged: 9, ..Town::default() });
         assert_eq!(
             shown(&differences(&kept, &today)),
             [
-                "xtask/rates.json: register: the town is another today: run `cargo xtask rates`",
+                "xtask/rates.json: register: a town is another today: run `cargo xtask rates`",
                 "xtask/rates.json: register: rule S02 is another today: run `cargo xtask rates`",
             ]
         );

@@ -161,10 +161,10 @@ fn settle(mut verdict: Verdict, code: &str) -> Verdict {
 
 /// Names the ordinary pattern that explains a finding, where its rule has named none.
 fn explained(case: &CaseView<'_>, mut verdict: Verdict, rule: &dyn Typology) -> Verdict {
-    let (family, mut living) = (rule.declaration().meta.family, BTreeMap::new());
+    let (family, mut lives) = (rule.declaration().meta.family, BTreeMap::new());
     if let Outcome::Flagged(findings) = &mut verdict.outcome {
         for finding in findings.iter_mut().filter(|finding| innocence::reason(finding).is_none()) {
-            let reason = innocence::ordinary(case, family, finding, &mut living);
+            let reason = innocence::ordinary(case, family, finding, &mut lives);
             finding.measures.extend(reason.map(innocence::measure));
         }
     }
@@ -228,7 +228,7 @@ mod tests {
         );
         let subjects: Vec<_> =
             made.subjects.iter().map(|s| (s.label.as_str(), s.score, s.episodes.len())).collect();
-        assert_eq!(subjects, [("A1", 8, 1), ("B2", 5, 1)]);
+        assert_eq!(subjects, [("A1", 11, 1), ("B2", 8, 1)]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use trag_graph::parallel;
-use trag_model::{Currency, Minor, RowId};
+use trag_model::{AccountIx, Currency, Minor, RowId};
 
 use crate::beside::Beside;
 use crate::cash_items::{Gathered, Way};
@@ -32,6 +32,8 @@ pub struct Context {
     pub(crate) between: Memo<(Minor, Currency), u64>,
     /// How many rows have no known value in a currency: with and without a base amount.
     pub(crate) unknown: Memo<Currency, [usize; 2]>,
+    /// With whom an account pools its cash.
+    pub(crate) pools: Memo<AccountIx, Vec<AccountIx>>,
     /// Cash that goes one way, under the thresholds of a jurisdiction.
     pub(crate) cash: Memo<(Way, String), Gathered>,
 }

@@ -2,11 +2,11 @@
 //!
 //! An account's own statement shows all of them. A file that is no statement names both parties of each
 //! payment and shows of most accounts only what they did with those that the file is about. It is taken to
-//! be about the accounts that are party to at least [`LARGE_SHARE_PERCENT`] percent of its rows. Every other
-//! account is seen only from other parties' payments: findings about it say so and count half, because its
+//! be about the accounts that are party to at least [`LARGE_SHARE_PERCENT`] percent of its rows, and about those of
+//! which it states cash, purchases by card or charges: only the account's own bank knows these. Every other account is seen only from other parties' payments: findings about it say so and count half, because its
 //! further payments could change them.
 
-use trag_model::{AccountIx, Finding, Ledger, Measure, RowId, StatementSide, Value};
+use trag_model::{AccountIx, Finding, Instrument, Ledger, Measure, RowId, StatementSide, Value};
 
 use crate::{CaseView, innocence};
 
@@ -52,6 +52,18 @@ impl Coverage {
             && movements(case, account).any(|row| own_statement_row(case.ledger, row, account).is_some())
     }
 
+    /// Whether a file that is no statement states what only the account's own bank knows: cash at the counter, a
+    /// purchase by card, a charge, with no other account on the row.
+    fn is_from_own_bank(&self, case: &CaseView<'_>, account: AccountIx) -> bool {
+        let flows = case.flows;
+        flows.out(account).iter().chain(flows.in_(account)).any(|edge| {
+            let kind = case.ledger.instrument(edge.row);
+            (kind.is_cash() || matches!(kind, Instrument::Card | Instrument::Fee))
+                && case.ledger.statement_side(edge.row).is_none()
+                && !case.accounts.get(edge.other).can_be_followed()
+        })
+    }
+
     /// Whether a file that is no statement is about the account.
     fn is_large_part(&self, case: &CaseView<'_>, account: AccountIx) -> bool {
         let outside = |row: &RowId| case.ledger.statement_side(*row).is_none();
@@ -66,7 +78,9 @@ impl Coverage {
 
     /// Whether the case shows the account's payments: by its own statement, or a file that is about it.
     pub(crate) fn covers(&self, case: &CaseView<'_>, account: AccountIx) -> bool {
-        self.has_statement(case, account) || self.is_large_part(case, account)
+        self.has_statement(case, account)
+            || self.is_from_own_bank(case, account)
+            || self.is_large_part(case, account)
     }
 
     /// Marks the findings about accounts that are seen only from other parties' payments. `findings` about
@@ -108,6 +122,22 @@ mod tests {
         let case = |count| Case::read(&format!("{}2024-05-04 A1 -> C1 1.00 EUR\n", lines(count)));
         assert!(covered(&case(19), "A1") && covered(&case(19), "C1"));
         assert!(covered(&case(20), "A1") && !covered(&case(20), "C1"));
+    }
+
+    #[test]
+    fn a_register_is_about_the_accounts_of_which_it_states_cash_or_charges() {
+        let register = |more: &str| {
+            Case::read(&format!(
+                "{}2024-05-04 A1 -> C1 1.00 EUR\n{more}",
+                "2024-05-04 A1 -> B1 1.00 EUR\n".repeat(40)
+            ))
+        };
+        assert!(!covered(&register(""), "C1"));
+        assert!(covered(&register("2024-05-04 cash -> C1 1.00 EUR\n"), "C1"));
+        assert!(
+            !covered(&register("2024-05-04 C1 -> D1 1.00 EUR instrument=card\n"), "C1"),
+            "another account"
+        );
     }
 
     #[test]

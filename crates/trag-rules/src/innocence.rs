@@ -7,7 +7,7 @@ use trag_model::{AccountIx, Family, Finding, Instrument, Measure, RowId, Value, 
 
 use crate::holders::Kind;
 use crate::topics::Topic;
-use crate::{CaseView, footprint, window};
+use crate::{CaseView, footprint, trades, window};
 
 /// Name of the measure that carries the reason.
 pub(crate) const MAY_BE_INNOCENT: &str = "may be innocent because";
@@ -41,6 +41,11 @@ pub(crate) fn reason(finding: &Finding) -> Option<&str> {
 pub(crate) fn halved_because(finding: &Finding) -> Option<String> {
     let innocent = reason(finding).map(|reason| format!("{MAY_BE_INNOCENT} {reason}"));
     innocent.or_else(|| text_of(finding, SEEN_IN_PART).map(str::to_owned))
+}
+
+/// Whether a finding is about an account that is seen only from other parties' payments.
+pub(crate) fn is_seen_in_part(finding: &Finding) -> bool {
+    text_of(finding, SEEN_IN_PART).is_some()
 }
 
 fn text_of<'f>(finding: &'f Finding, name: &str) -> Option<&'f str> {
@@ -107,8 +112,8 @@ const OWN_EXPLANATION: [&str; 7] = ["L22", "L23", "L24", "L28", "L32", "L38", "S
 const LOAN_PAID: &str = "F06";
 
 /// The ordinary pattern that explains a finding, where nine in ten of its rows are of it: wages, rent, tax, card
-/// takings, refunds, payments between accounts of one printed holder,
-/// or the trade of a living business. What a row says of itself is its sender's
+/// takings, refunds, payments between accounts of one printed holder, an exchange of currency, the cash pool of a
+/// group, a purchase of farm produce; or the trade of an acquirer or a living business. What a row says of itself is its sender's
 /// word; so the reason says on what it rests, and the finding stands.
 ///
 /// `living` remembers which accounts are those of a living business.
@@ -116,7 +121,7 @@ pub(crate) fn ordinary(
     case: &CaseView<'_>,
     family: Family,
     finding: &Finding,
-    living: &mut BTreeMap<AccountIx, bool>,
+    lives: &mut BTreeMap<AccountIx, Option<String>>,
 ) -> Option<String> {
     let looks =
         matches!(family, Family::Cash | Family::Flow | Family::Behaviour) || finding.rule == LOAN_PAID;
@@ -147,14 +152,10 @@ pub(crate) fn ordinary(
         })
     };
     // Whoever pays wages is no private person, also where no source says what it is.
-    let trades = !matches!(case.holders().kind(finding.account), Kind::Person);
+    let is_trader = !matches!(case.holders().kind(finding.account), Kind::Person);
     let business = || {
-        let known = || footprint::is_living_business(case, finding.account);
-        let alive = trades && family != Family::Cash && *living.entry(finding.account).or_insert_with(known);
-        alive.then(|| {
-            "its account pays wages, and taxes or rent, month after month, as a living business does"
-                .to_owned()
-        })
+        let looks = is_trader && family != Family::Cash;
+        looks.then(|| lives.entry(finding.account).or_insert_with(|| life(case, finding.account)).clone())?
     };
     most(&own, between)
         .or_else(|| most(&wages, "say that they are wages or pensions"))
@@ -162,7 +163,21 @@ pub(crate) fn ordinary(
         .or_else(|| most(&tax, "say that they are taxes or contributions"))
         .or_else(|| most(&cards, "are takings by payment card (payment code 284)"))
         .or_else(|| most(&topics(Topic::REFUND), "say that they are refunds"))
+        .or_else(|| trades::exchanges(case, finding))
+        .or_else(|| trades::pooled(case, finding))
+        .or_else(|| trades::buys_produce(case, finding))
         .or_else(business)
+}
+
+/// What the whole life of an account explains.
+fn life(case: &CaseView<'_>, account: AccountIx) -> Option<String> {
+    let business = || {
+        footprint::is_living_business(case, account).then(|| {
+            "its account pays wages, and taxes or rent, month after month, as a living business does"
+                .to_owned()
+        })
+    };
+    trades::pays_out_cards(case, account).or_else(business)
 }
 
 /// The words for one row.

@@ -33,6 +33,7 @@ mod table;
 mod testing;
 mod thresholds;
 mod topics;
+mod trades;
 mod typologies;
 mod typology;
 mod view;

@@ -11,7 +11,10 @@
 //!   circumstance explains is one story, so all explained rules of a family count one point together;
 //! - one point for each power of ten by which the value in the findings that nothing explains exceeds 10,000 units of
 //!   the base currency (100,000: one point, 1,000,000: two), or a hundred times as much where the currency is a
-//!   small one, at most [`amounts::MOST_AMOUNT_POINTS`].
+//!   small one, at most [`amounts::MOST_AMOUNT_POINTS`];
+//! - [`amounts::CONCENTRATED_POINTS`] where at least half of the value that the subject received and paid stands in such
+//!   findings of rules about movements, as with an account that has little other life; half of them, rounded up, where
+//!   such a finding is about an account that is seen only from other parties' payments.
 //!
 //! Of equal scores, the larger value in the findings comes first, then the label. The score orders a list of
 //! what to look at first. It is no probability of anything.
@@ -225,8 +228,12 @@ fn subject(case: &CaseView<'_>, own: Vec<OfRule<'_>>, rows: Rows) -> Subject {
     let mut parts = Vec::new();
     let mut score = 0;
     let mut families: BTreeMap<Family, Vec<(ScorePart, bool)>> = BTreeMap::new();
+    let mut moving: Vec<&Finding> = Vec::new();
     for (report, found) in own {
         families.entry(report.meta.family).or_default().push(rule_part(report, &found));
+        if !matches!(report.meta.family, Family::Forfeiture | Family::Question) {
+            moving.extend(found.iter().copied().filter(|finding| innocence::reason(finding).is_none()));
+        }
         findings.extend(found);
     }
     for (family, mut of_family) in families {
@@ -258,6 +265,10 @@ fn subject(case: &CaseView<'_>, own: Vec<OfRule<'_>>, rows: Rows) -> Subject {
     let amount = amounts::flagged_base(case, &unexplained).and_then(|total| amount_part(case, total));
     score += amount.as_ref().map_or(0, |part| part.points);
     parts.extend(amount);
+    let moved = [rows.credits.base, rows.debits.base].into_iter().flatten().map(|total| total.0).sum();
+    let share = amounts::concentration_part(case, &rows.accounts, &moving, moved);
+    score += share.as_ref().map_or(0, |part| part.points);
+    parts.extend(share);
     let mut ids: Vec<String> = findings.iter().map(|finding| finding.id.clone()).collect();
     ids.sort_unstable();
     Subject {
@@ -312,7 +323,7 @@ fn turnover(rows: Rows) -> Turnover {
 mod tests {
     use trag_model::OptionalColumn;
 
-    use super::amounts::MOST_AMOUNT_POINTS;
+    use super::amounts::{CONCENTRATED_POINTS, MOST_AMOUNT_POINTS};
     use super::*;
     use crate::testing::Case;
     use crate::{ParamOverrides, assess};
@@ -327,6 +338,24 @@ mod tests {
         let points = |units: i128| points(&case, units * 100);
         assert_eq!([points(99_999), points(100_000), points(999_999), points(1_000_000)], [0, 1, 1, 2]);
         assert_eq!(points(i128::from(i64::MAX)), MOST_AMOUNT_POINTS);
+    }
+
+    #[test]
+    fn an_account_with_little_other_life_gets_points_for_that() {
+        let part = |more: &str| {
+            let case = Case::read(&format!(
+                "base EUR
+                 2024-05-04 cash -> A1 9000.00 EUR
+                 2024-05-04 cash -> A1 9000.00 EUR
+                 {more}"
+            ));
+            let made = assess(&case.view(Some("RS")), &ParamOverrides::default(), Some(&["S02"]), 1);
+            let parts = made.subjects[0].parts.iter().find(|part| part.name == "share of turnover");
+            parts.map(|part| (part.points, part.reason.clone()))
+        };
+        let reason = "75.0 % of the value that it received and paid stands in findings that nothing explains";
+        assert_eq!(part("2024-07-09 A1 -> B1 6000.00 EUR"), Some((CONCENTRATED_POINTS, reason.to_owned())));
+        assert_eq!(part("2024-07-09 A1 -> B1 18001.00 EUR"), None);
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use trag_graph::{Edge, Worth, parallel};
 use trag_model::{AccountIx, Currency, Day, RowId, Seconds};
 
-use crate::CaseView;
 use crate::beside::List;
 use crate::draft::Found;
+use crate::{CaseView, coverage};
 
 /// On which side of a movement the account stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +20,10 @@ pub(crate) enum Side {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Move {
     pub(crate) row: RowId,
+    /// The row of the account's own statement that states it; `row` itself where there is none. Two rows of one day
+    /// stand in the order of that statement, which another party's statement does not know.
+    pub(crate) at: RowId,
+    /// When that row was booked.
     pub(crate) time: Seconds,
     pub(crate) other: AccountIx,
     pub(crate) side: Side,
@@ -39,7 +43,7 @@ impl Move {
     }
 }
 
-/// The movements of one account in the order of the ledger, in one currency.
+/// The movements of one account in the order of its own statement ([`Move::at`]), in one currency.
 #[derive(Debug)]
 pub(crate) struct Series {
     /// The only currency of the account; or the base currency, or else the one that most movements have.
@@ -92,14 +96,27 @@ impl Series {
         let mut moves: Vec<Move> = Vec::with_capacity(all);
         moves.extend(merged(into, out).filter_map(|(side, edge, worth)| {
             let amount = amount(worth)?;
-            Some(Move { row: edge.row, time: edge.time, other: edge.other, side, amount })
+            let at = own_row(case, edge.row, account);
+            let time = if at == edge.row { edge.time } else { case.ledger.booked(at) };
+            Some(Move { row: edge.row, at, time, other: edge.other, side, amount })
         }));
+        if !case.ledger.other_leg.is_all_missing() {
+            moves.sort_by_key(|one| one.at);
+        }
         Some(Series { currency, aside: all - moves.len(), moves })
     }
 
     /// The movements on one side.
     pub(crate) fn on(&self, side: Side) -> impl Iterator<Item = &Move> {
         self.moves.iter().filter(move |one| one.side == side)
+    }
+}
+
+/// The row of the account's own statement that states a movement; the row itself where there is none.
+pub(crate) fn own_row(case: &CaseView<'_>, row: RowId, account: AccountIx) -> RowId {
+    match case.ledger.other_leg(row) {
+        Some(_) => coverage::own_statement_row(case.ledger, row, account).unwrap_or(row),
+        None => row,
     }
 }
 
@@ -202,6 +219,23 @@ pub(crate) fn rows<'m>(moves: impl IntoIterator<Item = &'m Move>) -> Vec<RowId> 
 mod tests {
     use super::*;
     use crate::testing::Case;
+
+    /// Both banks state the transfer of 4 May; the payer's statement was read last.
+    #[test]
+    fn rows_of_one_day_stand_in_the_order_of_the_own_statement() {
+        let mut case = Case::read(
+            "2024-05-04 B1 -> A1 10.00 EUR
+             2024-05-04 A1 -> cash 9.00 EUR
+             2024-05-04 B1 -> A1 10.00 EUR",
+        );
+        let ledger = &mut case.text.ledger;
+        ledger.statement = [Some(1), Some(0), Some(0)].into_iter().collect();
+        ledger.other_leg = [Some(2), None, Some(0)].into_iter().collect();
+        let case = case.with_flows();
+        let series = Series::of(&case.view(None), case.text.account("A1").unwrap()).unwrap();
+        let order: Vec<_> = series.moves.iter().map(|one| (one.row.0, one.at.0, one.side)).collect();
+        assert_eq!(order, [(2, 0, Side::In), (1, 1, Side::Out)]);
+    }
 
     #[test]
     fn a_series_is_in_the_order_of_the_ledger_and_in_one_currency() {

@@ -37,6 +37,12 @@ impl Topic {
     pub(crate) const CLUB: Topic = Topic(1 << 21);
     pub(crate) const ON_BEHALF: Topic = Topic(1 << 22);
     pub(crate) const TAKINGS: Topic = Topic(1 << 23);
+    pub(crate) const SWEEP: Topic = Topic(1 << 24);
+    pub(crate) const CARDS: Topic = Topic(1 << 25);
+    pub(crate) const PRODUCE: Topic = Topic(1 << 26);
+    pub(crate) const CURRENCY: Topic = Topic(1 << 27);
+    pub(crate) const FOUNDER: Topic = Topic(1 << 28);
+    pub(crate) const CHEQUE: Topic = Topic(1 << 29);
 
     /// Whether the sets share a topic.
     pub(crate) fn meets(self, other: Topic) -> bool {
@@ -51,7 +57,7 @@ impl Topic {
 
 /// Words as [`name::spelling`] leaves them. `*` stands for the rest of a word; a blank parts words that
 /// follow each other.
-const WORDS: [(Topic, &[&str]); 24] = [
+const WORDS: [(Topic, &[&str]); 30] = [
     (Topic::LOAN, &["POZAJMIC*", "ZAJAM", "ZAJMA", "ZAJMU", "KREDIT*", "LOAN*", "CREDIT LINE", "DARLEHEN*"]),
     (
         Topic::INVOICE,
@@ -198,6 +204,37 @@ const WORDS: [(Topic, &[&str]); 24] = [
         &["KLUB*", "CLUB", "UDRUZENJ*", "FONDACIJ*", "FOUNDATION", "NGO", "SAVEZ", "FK", "KK", "VEREIN"],
     ),
     (Topic::TAKINGS, &["PAZAR*", "TAKINGS", "TAGESLOSUNG*"]),
+    (Topic::SWEEP, &["POOLING", "CASHPOOL*", "LIKVIDNIH SREDSTAVA", "SWEEP*"]),
+    (
+        Topic::CARDS,
+        &[
+            "PLATNIM KARTICAMA",
+            "PLATNIH KARTICA",
+            "KARTICNIH TRANSAKCIJA",
+            "CARD SETTLEMENT*",
+            "KARTENUMSAT*",
+        ],
+    ),
+    (
+        Topic::PRODUCE,
+        &["OTKUP MLEK*", "OTKUP POLJOPRIVREDN*", "OTKUP ZIT*", "OTKUP VOCA", "OTKUP STOKE", "FARM PRODUCE"],
+    ),
+    (
+        Topic::CURRENCY,
+        &[
+            "OTKUP EFEKTIV*",
+            "PRODAJA EFEKTIV*",
+            "OTKUP DEVIZ*",
+            "PRODAJA DEVIZ*",
+            "MENJACK*",
+            "MENJACNIC*",
+            "CURRENCY EXCHANGE",
+            "EXCHANGE OFFICE",
+            "WECHSELSTUBE*",
+        ],
+    ),
+    (Topic::FOUNDER, &["OSNIVAC*", "FOUNDER*", "GESELLSCHAFTER*"]),
+    (Topic::CHEQUE, &["CEK", "CEKA", "CEKOM", "CEKOVA", "CHEQUE*", "SCHECK*"]),
     (Topic::ON_BEHALF, &["PO NALOGU", "U IME", "ON BEHALF", "UMESTO", "ZA RACUN TRECEG", "IM NAMEN"]),
 ];
 

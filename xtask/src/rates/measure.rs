@@ -8,9 +8,12 @@ use trag_model::in_summary;
 use super::{OfLayout, OfRule, Planted, Share, Town};
 use crate::workspace::{items, text};
 
-/// The rates of a town's and a case's findings, with the truth about the case.
-pub(super) fn rates(town: &Value, case: &Value, truth: &Value) -> OfLayout {
-    OfLayout { rules: of_rules(town), town: of_town(town), case: of_case(case, truth) }
+/// Adds what was found in the town of a seed.
+pub(super) fn add_town(of: &mut OfLayout, seed: u64, findings: &Value) {
+    of.towns.insert(seed, of_town(findings));
+    for (code, rule) in of_rules(findings) {
+        of.rules.entry(code).or_default().insert(seed, rule);
+    }
 }
 
 /// The subjects that the default summary lists.
@@ -77,7 +80,8 @@ fn of_rules(findings: &Value) -> BTreeMap<String, OfRule> {
 /// A place in a file: its name, and the record.
 type Record = (String, u64);
 
-fn of_case(findings: &Value, truth: &Value) -> Planted {
+/// What was found of the schemes in a case, of which `truth` tells.
+pub(super) fn of_case(findings: &Value, truth: &Value) -> Planted {
     let cited = cited_records(findings);
     let mut by_rule: BTreeMap<&str, BTreeSet<&Record>> = BTreeMap::new();
     for finding in items(&findings["findings"]) {
@@ -178,14 +182,17 @@ mod tests {
             })
         };
         let truth = json!({ "planted": [planted("L07", &[2, 3, 4, 5], 0), planted("L07", &[3, 4, 5], 2)] });
-        let rates = rates(&findings, &findings, &truth);
+        let mut rates = OfLayout::default();
+        add_town(&mut rates, 7, &findings);
         let expected = OfRule { outcome: "flagged".into(), findings: 2, subjects: 1 };
-        assert_eq!(rates.rules["L07"], expected);
-        assert_eq!(rates.rules["S04"].outcome, "not_applicable");
-        assert_eq!((rates.town.subjects, rates.town.flagged), (2, 2));
-        assert_eq!(rates.town.by_score, BTreeMap::from([(2, 2), (7, 1)]));
-        assert_eq!(rates.case.kinds["cycle"].by_its_rule["clumsy"], Share { found: 1, of: 2 });
-        assert_eq!(rates.case.reaching["clumsy"], Share { found: 2, of: 2 }, "a short list is listed whole");
+        assert_eq!(rates.rules["L07"][&7], expected);
+        assert_eq!(rates.rules["S04"][&7].outcome, "not_applicable");
+        let town = &rates.towns[&7];
+        assert_eq!((town.subjects, town.flagged), (2, 2));
+        assert_eq!(town.by_score, BTreeMap::from([(2, 2), (7, 1)]));
+        let case = of_case(&findings, &truth).and(of_case(&findings, &truth));
+        assert_eq!(case.kinds["cycle"].by_its_rule["clumsy"], Share { found: 2, of: 4 });
+        assert_eq!(case.reaching["clumsy"], Share { found: 4, of: 4 }, "a short list is listed whole");
     }
 
     #[test]

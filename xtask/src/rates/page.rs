@@ -3,31 +3,33 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::{LAYOUTS, OfKind, OfLayout, OfRule, Rates, Share, Town};
+use super::{LAYOUTS, OfKind, OfLayout, OfTowns, Rates, Share};
 
 const CARES: [&str; 3] = ["clumsy", "careful", "patient"];
 
 /// The part of a rule's page; empty where nothing was measured.
 pub(crate) fn of_rule(rates: &Rates, code: &str) -> String {
-    let measured: Vec<(&str, &OfLayout, &OfRule)> =
-        layouts(rates).filter_map(|(layout, of)| Some((layout, of, of.rules.get(code)?))).collect();
-    if measured.is_empty() {
-        return String::new();
-    }
+    let measured: Vec<(&str, &OfLayout)> =
+        layouts(rates).filter(|(_, of)| of.rules.contains_key(code)).collect();
+    let Some((_, first)) = measured.first() else { return String::new() };
     let mut text = String::from("\n## How often\n\n");
-    text.push_str("On an [invented year of normal life](../rates.md) in which nothing is planted:\n\n");
-    for (layout, of, rule) in &measured {
-        let _ = writeln!(text, "- {}: {}.", written(layout), flags(&of.town, rule));
+    let _ = writeln!(
+        text,
+        "On [{} invented years of normal life](../rates.md) in which nothing is planted:\n",
+        first.towns.len()
+    );
+    for (layout, of) in &measured {
+        let _ = writeln!(text, "- {}: {}.", written(layout), flags(of, code));
     }
     let kinds: BTreeSet<&str> = measured
         .iter()
-        .flat_map(|(_, of, _)| &of.case.kinds)
+        .flat_map(|(_, of)| &of.case.kinds)
         .filter(|(_, kind)| kind.rule == code)
         .map(|(name, _)| name.as_str())
         .collect();
     for name in kinds {
         let _ = writeln!(text, "\nOf planted schemes of the kind `{name}` it finds:\n");
-        for (layout, of, _) in &measured {
+        for (layout, of) in &measured {
             let kind = of.case.kinds.get(name);
             let found = kind.map(|kind| found(&kind.by_its_rule)).unwrap_or_default();
             let _ = writeln!(text, "- {}: {found}.", written(layout));
@@ -44,17 +46,41 @@ fn written(layout: &str) -> &'static str {
     if layout == "register" { "written as a register" } else { "written as statements of banks" }
 }
 
-fn flags(town: &Town, rule: &OfRule) -> String {
-    if rule.outcome == "not_applicable" {
-        return "not applicable".to_owned();
+fn flags(of: &OfLayout, code: &str) -> String {
+    let rule = OfTown::of(of, code);
+    if rule.outcome == "not applicable" {
+        return rule.outcome;
     }
     format!(
-        "flags {} of {} holders of accounts ({}), in {} findings",
-        rule.subjects,
-        town.subjects,
-        percent(rule.subjects, town.subjects),
+        "flags {} of {} holders of accounts ({}; {} in the worst year), in {} findings",
+        rule.subjects.mean.found,
+        rule.subjects.mean.of,
+        percent(rule.subjects.mean),
+        percent(rule.subjects.worst),
         rule.findings
     )
+}
+
+/// What a rule says in all towns.
+struct OfTown {
+    outcome: String,
+    findings: u64,
+    subjects: OfTowns,
+}
+
+impl OfTown {
+    /// A rule that flags in one town flags; of the others the outcome in the first town is told.
+    fn of(layout: &OfLayout, code: &str) -> OfTown {
+        let nothing = BTreeMap::new();
+        let rules = layout.rules.get(code).unwrap_or(&nothing);
+        let subjects = layout.holders(|seed, _| rules.get(&seed).map_or(0, |rule| rule.subjects));
+        let flagged = rules.values().find(|rule| rule.outcome == "flagged").or_else(|| rules.values().next());
+        OfTown {
+            outcome: flagged.map(|rule| rule.outcome.replace('_', " ")).unwrap_or_default(),
+            findings: rules.values().map(|rule| rule.findings).sum(),
+            subjects,
+        }
+    }
 }
 
 /// `clumsy 3 of 3, careful 2 of 3`.
@@ -69,8 +95,8 @@ fn of(share: &Share) -> String {
 }
 
 /// Two digits behind the point, rounded down.
-fn percent(part: u64, whole: u64) -> String {
-    let hundredths = (part * 10_000).checked_div(whole).unwrap_or(0);
+fn percent(share: Share) -> String {
+    let hundredths = (share.found * 10_000).checked_div(share.of).unwrap_or(0);
     format!("{}.{:02} %", hundredths / 100, hundredths % 100)
 }
 
@@ -88,43 +114,52 @@ pub(crate) fn overview(rates: &Rates) -> String {
 }
 
 fn normal_life(rates: &Rates, text: &mut String) {
-    text.push_str("\n## Normal life\n\nA year of a town in which nothing is planted.\n\n");
-    text.push_str("| layout | rows | holders of accounts | with a finding | in the default summary |\n|---|---:|---:|---:|---:|\n");
+    text.push_str(
+        "\n## Normal life\n\nYears of towns in which nothing is planted, each drawn from another seed of a fixed list.\n\n\
+         | layout | seed | rows | holders of accounts | with a finding | in the default summary |\n|---|---:|---:|---:|---:|---:|\n",
+    );
+    let told = |share: Share| format!("{} ({})", share.found, percent(share));
     for (layout, of) in layouts(rates) {
-        let town = &of.town;
-        let share = |part| format!("{part} ({})", percent(part, town.subjects));
-        let _ = writeln!(
-            text,
-            "| {layout} | {} | {} | {} | {} |",
-            town.rows,
-            town.subjects,
-            share(town.flagged),
-            share(town.in_summary)
-        );
+        for (seed, town) in &of.towns {
+            let share = |found| told(Share { found, of: town.subjects });
+            let (flagged, listed) = (share(town.flagged), share(town.in_summary));
+            let _ = writeln!(
+                text,
+                "| {layout} | {seed} | {} | {} | {flagged} | {listed} |",
+                town.rows, town.subjects
+            );
+        }
+        let (flagged, listed) = (of.holders(|_, town| town.flagged), of.holders(|_, town| town.in_summary));
+        let (mean, worst) = (percent(flagged.mean), percent(flagged.worst));
+        let _ = writeln!(text, "| {layout} | mean | | | {mean} | {} |", percent(listed.mean));
+        let _ = writeln!(text, "| {layout} | worst | | | {worst} | {} |", percent(listed.worst));
     }
     text.push_str("\nHolders who reach a score:\n");
-    text.push_str("\n| score | register | share | statements | share |\n|---:|---:|---:|---:|---:|\n");
-    let scores: BTreeSet<u64> = layouts(rates).flat_map(|(_, of)| of.town.by_score.keys().copied()).collect();
+    text.push_str(
+        "\n| score | register: mean | worst | statements: mean | worst |\n|---:|---:|---:|---:|---:|\n",
+    );
+    let towns = layouts(rates).flat_map(|(_, of)| of.towns.values());
+    let scores: BTreeSet<u64> = towns.flat_map(|town| town.by_score.keys().copied()).collect();
     for score in scores {
         let _ = write!(text, "| {score}");
         for (_, of) in layouts(rates) {
-            let count = of.town.reaching(score);
-            let _ = write!(text, " | {count} | {}", percent(count, of.town.subjects));
+            let share = of.holders(|_, town| town.reaching(score));
+            let _ = write!(text, " | {} | {}", percent(share.mean), percent(share.worst));
         }
         text.push_str(" |\n");
     }
-    text.push_str("\nEach rule, as a register and as statements:\n");
+    text.push_str("\nEach rule, as a register and as statements; the share of holders in all towns, and in the worst:\n");
     text.push_str(
-        "\n| rule | register | findings | holders | share | statements | findings | holders | share |\n\
-         |---|---|---:|---:|---:|---|---:|---:|---:|\n",
+        "\n| rule | register | findings | holders | share | worst | statements | findings | holders | share | worst |\n\
+         |---|---|---:|---:|---:|---:|---|---:|---:|---:|---:|\n",
     );
     let codes: BTreeSet<&String> = layouts(rates).flat_map(|(_, of)| of.rules.keys()).collect();
     for code in codes {
         let _ = write!(text, "| {code}");
         for (_, of) in layouts(rates) {
-            let rule = of.rules.get(code).cloned().unwrap_or_default();
-            let (outcome, share) = (rule.outcome.replace('_', " "), percent(rule.subjects, of.town.subjects));
-            let _ = write!(text, " | {outcome} | {} | {} | {share}", rule.findings, rule.subjects);
+            let OfTown { outcome, findings, subjects } = OfTown::of(of, code);
+            let (mean, worst) = (percent(subjects.mean), percent(subjects.worst));
+            let _ = write!(text, " | {outcome} | {findings} | {} | {mean} | {worst}", subjects.mean.found);
         }
         text.push_str(" |\n");
     }
@@ -132,7 +167,7 @@ fn normal_life(rates: &Rates, text: &mut String) {
 
 fn planted(rates: &Rates, text: &mut String) {
     text.push_str(
-        "\n## Planted schemes\n\nA year of another town with planted schemes. A scheme is found when at least half of \
+        "\n## Planted schemes\n\nYears of two other towns with planted schemes. A scheme is found when at least half of \
          its movements stand in findings: of the rule whose definition it is, or of any one rule. Half of a patient \
          scheme is seldom there, by intent.\n",
     );
@@ -169,19 +204,28 @@ fn row(kind: &OfKind) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{OfRule, Town};
     use super::*;
 
     #[test]
     fn a_page_says_the_rate_and_what_is_found() {
         let mut register = OfLayout::default();
-        register.town.subjects = 2_000;
-        register.rules.insert("S01".into(), OfRule { outcome: "flagged".into(), findings: 5, subjects: 3 });
+        let of_rule_in = |subjects| OfRule { outcome: "flagged".into(), findings: 5, subjects };
+        for (seed, subjects) in [(1, 3), (11, 1)] {
+            register.towns.insert(seed, Town { subjects: 1_000, ..Town::default() });
+            register.rules.entry("S01".into()).or_default().insert(seed, of_rule_in(subjects));
+        }
         let shares = BTreeMap::from([("clumsy".into(), Share { found: 2, of: 3 })]);
         let kind = OfKind { rule: "S01".into(), by_its_rule: shares.clone(), by_any_rule: shares };
         register.case.kinds.insert("just-below".into(), kind);
         let rates = Rates(BTreeMap::from([("register".to_owned(), register)]));
         let part = of_rule(&rates, "S01");
-        assert!(part.contains("flags 3 of 2000 holders of accounts (0.15 %), in 5 findings"), "{part}");
+        assert!(
+            part.contains(
+                "flags 4 of 2000 holders of accounts (0.20 %; 0.30 % in the worst year), in 10 findings"
+            ),
+            "{part}"
+        );
         assert!(part.contains("- written as a register: clumsy 2 of 3."), "{part}");
         assert_eq!(of_rule(&rates, "S99"), "");
         assert!(overview(&rates).contains("| just-below | S01 | 2 of 3 | – | – | 2 of 3 | – | – |"));

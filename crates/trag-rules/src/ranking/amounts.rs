@@ -1,8 +1,11 @@
 //! The value in the findings of a subject, and the points that it adds.
 
-use trag_model::{Finding, Money, RowId, ScorePart, Total};
+use std::collections::BTreeSet;
 
-use crate::{CaseView, money_units};
+use trag_model::{AccountIx, Finding, Money, RowId, ScorePart, Total};
+
+use crate::wording::{percent, share_bp};
+use crate::{CaseView, innocence, money_units};
 
 /// Most points that the amount involved adds.
 pub(super) const MOST_AMOUNT_POINTS: u32 = 6;
@@ -18,6 +21,46 @@ pub(super) fn flagged_base(case: &CaseView<'_>, findings: &[&Finding]) -> Option
     let mut known = rows.into_iter().filter_map(|row| case.ledger.base_amount(row)).peekable();
     known.peek()?;
     Some(known.sum())
+}
+
+/// Points where most of what a subject moved stands in its findings.
+pub(super) const CONCENTRATED_POINTS: u32 = 3;
+
+/// What share of the value that a subject received and paid is most of it, in percent.
+const CONCENTRATED_PERCENT: i128 = 50;
+
+/// The part of a subject most of whose movements stand in `findings`. `moved` is the value of all that it received and
+/// paid, in the base currency; a payment to itself is both.
+pub(super) fn concentration_part(
+    case: &CaseView<'_>,
+    accounts: &BTreeSet<AccountIx>,
+    findings: &[&Finding],
+    moved: i128,
+) -> Option<ScorePart> {
+    let mut rows: Vec<RowId> = findings.iter().flat_map(|finding| finding.rows.iter().copied()).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    let sides = |row: RowId| {
+        [case.ledger.payer(row), case.ledger.payee(row)].iter().filter(|side| accounts.contains(side)).count()
+    };
+    let own = rows.into_iter().filter_map(|row| {
+        Some(i128::from(case.ledger.base_amount(row)?.0) * i128::try_from(sides(row)).ok()?)
+    });
+    let flagged: i128 = own.sum();
+    if moved == 0 || flagged * 100 < moved * CONCENTRATED_PERCENT {
+        return None;
+    }
+    let share = percent(share_bp(flagged.min(moved), moved));
+    let reason =
+        format!("{share} of the value that it received and paid stands in findings that nothing explains");
+    let in_part = findings.iter().any(|finding| innocence::is_seen_in_part(finding));
+    let (points, reason) = match in_part {
+        true => {
+            (CONCENTRATED_POINTS.div_ceil(2), format!("{reason}; halved, as some of it is seen only in part"))
+        }
+        false => (CONCENTRATED_POINTS, reason),
+    };
+    Some(ScorePart { name: "share of turnover".to_owned(), points, reason })
 }
 
 pub(super) fn amount_part(case: &CaseView<'_>, total: Total) -> Option<ScorePart> {

@@ -172,7 +172,7 @@ fn pairs<'m>(
             }
             Some(_) => {}
         }
-        while withdrawals.get(next).is_some_and(|one| one.row < credit.row) {
+        while withdrawals.get(next).is_some_and(|one| one.at < credit.at) {
             next += 1;
         }
         let soon = |one: &&Move| window::span_days(credit.day(), one.day()) - 1 <= within;

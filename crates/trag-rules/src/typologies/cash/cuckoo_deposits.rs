@@ -133,7 +133,7 @@ fn judge(
             .money("sum", total, series.currency)
             .count(
                 "earlier foreign payments",
-                foreign.iter().filter(|one| one.row < deposits[0].row).count(),
+                foreign.iter().filter(|one| one.at < deposits[0].at).count(),
                 "payments",
             )
             .amount(total, series.currency);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use trag_model::{AccountIx, Day, Instrument, Minor, Money, RowId, Scheme, Threshold, name};
 
 use crate::draft::{Draft, Found, not_applicable};
+use crate::topics::Topic;
 use crate::wording::counted;
 use crate::{
     CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, holders, window,
@@ -47,7 +48,8 @@ declare_typology! {
     /// - `window_days` 7 (choice): calendar days, the first and the last included.
     ///
     /// ## Needs
-    /// - A mark that a row exchanges cash (column `instrument` or `purpose_code`).
+    /// - A mark that a row exchanges cash (column `instrument` or `purpose_code`), or a cash row without a code whose
+    ///   text says so (column `purpose`).
     /// - The case's jurisdiction, and its threshold for identifying a customer at an exchange.
     /// - Official rates, where exchanges are in another currency than the threshold.
     ///
@@ -123,7 +125,10 @@ fn is_exchange(case: &CaseView<'_>, row: RowId) -> bool {
     let by_code =
         case.jurisdiction == Some("RS") && ledger.purpose_code(row).is_some_and(|code| CODES.contains(&code));
     let converts = ledger.instrument(row) == Instrument::Conversion;
-    by_code || converts && (is_cash(ledger.payer(row)) || is_cash(ledger.payee(row)))
+    let by_text = ledger.purpose_code(row).is_none()
+        && ledger.instrument(row).is_cash()
+        && case.topics().row(row, Topic::CURRENCY);
+    by_code || by_text || converts && (is_cash(ledger.payer(row)) || is_cash(ledger.payee(row)))
 }
 
 /// Who exchanges: the name of the one at the counter, or of the holder; and the account that it is told under.

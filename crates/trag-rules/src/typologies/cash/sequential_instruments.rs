@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use trag_model::{AccountIx, Instrument, Minor, Money, RowId, Total};
 
 use crate::draft::{Draft, Found, not_applicable};
+use crate::topics::Topic;
 use crate::wording::counted;
-use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, cash_items, declare_typology};
+use crate::{
+    CaseView, Declaration, ParamValue, Params, Typology, Verdict, cash_items, declare_typology, footprint,
+};
 
 declare_typology! {
     /// Cheques with consecutive numbers, each below the reporting threshold, together above it.
@@ -46,7 +49,8 @@ declare_typology! {
     /// - `window_days` 30 (choice): most days from the first to the last.
     ///
     /// ## Needs
-    /// - Rows marked as cheques, with their numbers (columns `instrument` and `reference`).
+    /// - Rows marked as cheques (column `instrument`), by Serbian payment code 83 or by text, with their numbers
+    ///   (columns `reference` or `purpose`).
     /// - The case's jurisdiction, and a cash reporting threshold of it for the day.
     ///
     /// ## Sources
@@ -60,6 +64,9 @@ declare_typology! {
         ],
     }
 }
+
+/// Second and third digit of the Serbian payment code of cheques.
+const CHEQUES: u16 = 83;
 
 /// A cheque of an account: its number, row and value in the threshold's currency.
 type Cheque = (u64, RowId, Minor);
@@ -76,7 +83,7 @@ impl Typology for SequentialInstruments {
         let ledger = case.ledger;
         let mut found = Found::default();
         let mut cheques: BTreeMap<AccountIx, Vec<Cheque>> = BTreeMap::new();
-        for row in ledger.movements().filter(|row| ledger.instrument(*row) == Instrument::Cheque) {
+        for row in ledger.movements().filter(|row| is_cheque(case, *row)) {
             let number = number(ledger.reference.get(row.0 as usize)).or_else(|| number(ledger.purpose(row)));
             let threshold = number.and_then(|_| case.thresholds.cash_report(jurisdiction, ledger.day(row)));
             let value = threshold.and_then(|threshold| case.worth(row, threshold.currency));
@@ -106,8 +113,20 @@ impl Typology for SequentialInstruments {
         }
         found.verdict(
             "cheques with a number",
-            "no row is marked as a cheque with a number (columns `instrument` and `reference`)",
+            "no row is marked as a cheque with a number (columns `instrument`, `purpose_code` and `reference`)",
         )
+    }
+}
+
+/// By its mark; a transfer by the Serbian payment code of cheques or a text that names one.
+fn is_cheque(case: &CaseView<'_>, row: RowId) -> bool {
+    match case.ledger.instrument(row) {
+        Instrument::Cheque => true,
+        Instrument::Transfer | Instrument::Unknown => match footprint::basis(case, row) {
+            Some(basis) => basis == CHEQUES,
+            None => case.topics().row(row, Topic::CHEQUE),
+        },
+        _ => false,
     }
 }
 

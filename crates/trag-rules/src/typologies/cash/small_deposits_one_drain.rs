@@ -137,7 +137,7 @@ fn judge(
             .moves
             .iter()
             .filter(|one| is_abroad(case, account, one))
-            .filter(|one| one.row > feeding[0].row && window::span_days(last.day(), one.day()) <= within)
+            .filter(|one| one.at > feeding[0].at && window::span_days(last.day(), one.day()) <= within)
             .collect();
         let passed = sum(feeding.iter().copied());
         let paid_in: i128 = cash.iter().map(|row| i128::from(case.ledger.paid(*row).0.0)).sum();

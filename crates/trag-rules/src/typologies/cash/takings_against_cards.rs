@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use trag_model::{AccountIx, Currency, Minor, RowId};
+use trag_model::{AccountIx, Currency, Instrument, Minor, RowId};
 
 use crate::baseline::Month;
 use crate::draft::{Draft, Found, not_applicable};
 use crate::scan::{Series, each_series};
 use crate::stats::Robust;
+use crate::topics::Topic;
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology};
 
 declare_typology! {
@@ -71,7 +72,8 @@ declare_typology! {
     /// - `min_cash` 5000.00 EUR (choice): least cash takings of the month.
     ///
     /// ## Needs
-    /// - Serbian payment codes (column `purpose_code`), with both kinds of takings.
+    /// - Both kinds of takings, by Serbian payment codes (column `purpose_code`) or, on rows without a code, by text
+    ///   (column `purpose`; takings in cash are marked as cash too).
     /// - Official rates, where takings are not in euros.
     ///
     /// ## Sources
@@ -103,16 +105,35 @@ impl Takings {
     }
 }
 
+/// How takings came in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Cash,
+    Cards,
+}
+
+/// By the payment code where the Serbian list applies; a row without a code by its text.
+fn kind(case: &CaseView<'_>, row: RowId) -> Option<Kind> {
+    match case.ledger.purpose_code(row).filter(|_| case.jurisdiction == Some("RS")) {
+        Some(code) if CASH.contains(&code) => Some(Kind::Cash),
+        Some(code) if CARDS.contains(&code) => Some(Kind::Cards),
+        Some(_) => None,
+        None if case.topics().row(row, Topic::CARDS) => Some(Kind::Cards),
+        None => (case.ledger.instrument(row) == Instrument::CashIn && case.topics().row(row, Topic::TAKINGS))
+            .then_some(Kind::Cash),
+    }
+}
+
 impl Typology for TakingsAgainstCards {
     fn declaration(&self) -> &'static Declaration {
         &Self::DECLARATION
     }
 
     fn evaluate(&self, case: &CaseView<'_>, params: &Params<'_>) -> Verdict {
-        let code = |row| case.ledger.purpose_code(row).unwrap_or(0);
-        if case.jurisdiction != Some("RS") || !case.ledger.rows().any(|row| CARDS.contains(&code(row))) {
+        if !case.ledger.rows().any(|row| kind(case, row) == Some(Kind::Cards)) {
             return not_applicable(
-                "no row has a Serbian payment code of card takings (column `purpose_code`)",
+                "no row has a Serbian payment code of card takings or says that it is such takings (columns \
+                 `purpose_code` and `purpose`)",
             );
         }
         let found =
@@ -131,15 +152,14 @@ fn judge(
 ) {
     let mut months: BTreeMap<Month, Takings> = BTreeMap::new();
     for one in series.moves.iter().filter(|one| one.is_in()) {
-        let code = case.ledger.purpose_code(one.row).unwrap_or(0);
-        if CASH.contains(&code) || CARDS.contains(&code) {
-            let month = months.entry(Month::of(one.day())).or_default();
-            if CASH.contains(&code) {
+        let Some(kind) = kind(case, one.row) else { continue };
+        let month = months.entry(Month::of(one.day())).or_default();
+        match kind {
+            Kind::Cash => {
                 month.cash += i128::from(one.amount);
                 month.rows.push(one.row);
-            } else {
-                month.cards += i128::from(one.amount);
             }
+            Kind::Cards => month.cards += i128::from(one.amount),
         }
     }
     let least = usize::try_from(params.int("min_months")).unwrap_or(usize::MAX);

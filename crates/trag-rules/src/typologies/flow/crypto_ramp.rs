@@ -134,7 +134,7 @@ fn judge(
                 continue;
             }
         }
-        let to = credits.partition_point(|credit| credit.row < one.row);
+        let to = credits.partition_point(|credit| credit.at < one.at);
         let from = credits.partition_point(|credit| one.time.0 - credit.time.0 > seconds).min(to);
         let wanted = i128::from(one.amount) * i128::from(params.int("fed_percent"));
         if sums.of(&(from..to)) * 100 >= wanted && from < to {

@@ -134,15 +134,14 @@ impl<'m> Account<'m> {
     /// The credits after the loan that came at most `fresh_days` before a repayment, as a range.
     fn fresh(&self, params: &Params<'_>, loan: &Move, repayment: &Move) -> std::ops::Range<usize> {
         let days = params.int("fresh_days");
-        let old =
-            |one: &&Move| one.row <= loan.row || window::span_days(one.day(), repayment.day()) - 1 > days;
-        let to = self.credits.partition_point(|one| one.row < repayment.row);
+        let old = |one: &&Move| one.at <= loan.at || window::span_days(one.day(), repayment.day()) - 1 > days;
+        let to = self.credits.partition_point(|one| one.at < repayment.at);
         self.credits.partition_point(old).min(to)..to
     }
 
     fn judge(&self, case: &CaseView<'_>, params: &Params<'_>, loan: &Move) -> Option<Finding> {
         let paid = self.paid.get(&party(case, loan.other))?;
-        let after = &paid[paid.partition_point(|one| one.row < loan.row)..];
+        let after = &paid[paid.partition_point(|one| one.at < loan.at)..];
         let soon = |one: &&Move| window::span_days(loan.day(), one.day()) - 1 <= params.int("early_days");
         let from_new_money =
             |one: &&Move| self.sums.of(&self.fresh(params, loan, one)) >= i128::from(one.amount);

@@ -11,7 +11,9 @@ use super::measured::{self, any_day_only, days, money, within};
 use super::minimum::Minimum;
 use super::shapes;
 use crate::wording::{counted, percent, share_bp};
-use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology};
+use crate::{
+    CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, innocence, trades,
+};
 
 declare_typology! {
     /// Payments from account to account, each soon after the one before and nearly as large.
@@ -158,6 +160,10 @@ fn finding(case: &CaseView<'_>, hop: Share, chain: &[RowId]) -> Finding {
     }
     let taken = "payments of one day are taken in the order of the ledger";
     measures.extend(measured::order_measure(ledger, chain, taken));
+    if chain.iter().any(|row| trades::is_pool_leg(case, *row)) {
+        let reason = "it goes through the cash pool of a group of companies, where value is mixed";
+        measures.push(innocence::measure(reason.to_owned()));
+    }
     let sentence = format!("{says} {}, {}.", within(to.0 - from.0, day_only), days((from, to)));
     let amount = (Total(i128::from(sent.amount.0)), sent.currency);
     measured::finding(ledger, ("L08", subject(case, first)), chain.to_vec(), amount, measures, sentence)

@@ -16,6 +16,7 @@ use crate::topics::Topic;
 use crate::wording::counted;
 use crate::{
     CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, footprint, innocence,
+    trades,
 };
 
 declare_typology! {
@@ -235,6 +236,12 @@ fn through_the_state(case: &CaseView<'_>, trips: &[&[RowId]]) -> Option<String> 
     all.then(|| "each round trip goes through a payment of taxes, contributions or wages".to_owned())
 }
 
+/// Value that enters the cash pool of a group is mixed with all that the group has.
+fn through_a_pool(case: &CaseView<'_>, trips: &[&[RowId]]) -> Option<String> {
+    let all = trips.iter().all(|trip| trip.iter().any(|row| trades::is_pool_leg(case, *row)));
+    all.then(|| "each round trip goes through the cash pool of a group of companies".to_owned())
+}
+
 fn finding(case: &CaseView<'_>, stretch: &Stretch<'_>) -> Finding {
     let (ledger, account, trips) = (case.ledger, stretch.account, &stretch.trips);
     let edge = |row: &RowId| Edge { time: ledger.booked(*row), row: *row, other: account };
@@ -272,7 +279,12 @@ fn finding(case: &CaseView<'_>, stretch: &Stretch<'_>) -> Finding {
     }
     let last_rows: Vec<RowId> = returned.iter().map(|edge| edge.row).collect();
     let refunds = innocence::refunds(case, &last_rows);
-    measures.extend(refunds.or_else(|| through_the_state(case, trips)).map(innocence::measure));
+    measures.extend(
+        refunds
+            .or_else(|| through_the_state(case, trips))
+            .or_else(|| through_a_pool(case, trips))
+            .map(innocence::measure),
+    );
     let taken = "payments of one day are taken in the order of the ledger";
     measures.extend(measured::order_measure(ledger, &rows, taken));
     let hops = if fewest == most { format!("{fewest}") } else { format!("{fewest} to {most}") };

@@ -6,7 +6,7 @@ use trag_graph::Edge;
 use trag_model::{AccountIx, Currency, Day, Minor, RowId, time::DAY};
 
 use crate::draft::{Draft, Found, NO_EUROS};
-use crate::scan::of_each;
+use crate::scan::{of_each, own_row};
 use crate::wording::counted;
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, window};
 
@@ -16,7 +16,9 @@ declare_typology! {
     /// ## What it finds
     /// An account that pays at least `min_receivers` others within `window_days` calendar days, each of which
     /// pays at least `passed_percent` % of what it received to others within `within_days` times 24 hours.
-    /// Payments are at least `min_amount`. Payments of one day without a time of day are taken to follow.
+    /// Payments are at least `min_amount`. Payments of one day without a time of day are taken in the order of
+    /// the receiver's statement. An account that is seen only from other parties' payments is examined too;
+    /// the finding says so and counts half in the ranking.
     ///
     /// ## Why it matters
     /// A fan of payments whose ends all pay on at once is no payroll and no list of suppliers: nobody at the
@@ -91,6 +93,7 @@ impl Typology for UpstreamDivergence {
             payments.sort_unstable_by_key(|passed| passed.row);
             judge(case, params, (account, &payments), &mut found);
         }
+        case.coverage().mark(case, &mut found.findings);
         found.verdict(
             "payments to accounts whose own payments are in the case",
             "no payee's own payments are in the case",
@@ -135,7 +138,8 @@ fn passing(case: &CaseView<'_>, params: &Params<'_>, receiver: AccountIx) -> Rec
         }
         made.examined += 1;
         let until = edge.time.0.saturating_add(params.int("within_days") * DAY);
-        let from = out.partition_point(|later| later.row <= edge.row);
+        let brought = own_row(case, edge.row, receiver);
+        let from = out.partition_point(|later| later.row <= brought);
         let to = out.partition_point(|later| later.time.0 <= until).max(from);
         let wanted = i128::from(paid.0) * i128::from(params.int("passed_percent"));
         if sums.of(&(from..to)) * 100 < wanted {

@@ -121,7 +121,7 @@ fn judge(
                 continue;
             }
         }
-        let to = tainted.partition_point(|credit| credit.row < one.row);
+        let to = tainted.partition_point(|credit| credit.at < one.at);
         let from = tainted.partition_point(|credit| {
             window::span_days(credit.day(), one.day()) - 1 > params.int("within_days")
         });

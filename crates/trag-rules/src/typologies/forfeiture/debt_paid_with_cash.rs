@@ -114,7 +114,7 @@ fn judge(
         let early =
             |source: &&Move| window::span_days(source.day(), one.day()) - 1 > params.int("within_days");
         let from = next.max(sources.partition_point(early));
-        let to = sources.partition_point(|source| source.row < one.row);
+        let to = sources.partition_point(|source| source.at < one.at);
         let before = sources.get(from..to).unwrap_or_default();
         let wanted = i128::from(one.amount) * i128::from(params.int("share_percent"));
         if !before.is_empty() && sums.of(&(from..to)) * 100 >= wanted {

@@ -103,7 +103,7 @@ fn judge(
     let duties: Vec<Day> = series.on(Side::Out).filter(is_duty).map(Move::day).collect();
     let within = params.int("within_days");
     let sent_back = |advance: &Move| {
-        let later = series.moves.iter().filter(|one| one.row > advance.row && one.is_in());
+        let later = series.moves.iter().filter(|one| one.at > advance.at && one.is_in());
         later
             .take_while(|one| window::span_days(advance.day(), one.day()) - 1 <= within)
             .any(|one| case.holders().join(one.other, advance.other) && one.amount == advance.amount)

@@ -7,7 +7,7 @@ use trag_model::{AccountIx, Day, Instrument, RowId};
 use crate::draft::{Draft, Found, not_applicable};
 use crate::footprint;
 use crate::holders::Kind;
-use crate::scan::{Move, Series, Side, each_series};
+use crate::scan::{Move, Series, Side, each_series, own_row};
 use crate::topics::Topic;
 use crate::wording::counted;
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, window};
@@ -170,7 +170,9 @@ fn withdrawn<'m>(
     let cash: Vec<RowId> = case.flows.out(person).iter().map(|edge| edge.row).filter(is_cash).collect();
     let (mut next, mut found) = (0, Vec::new());
     for one in payments {
-        next = next.max(cash.partition_point(|row| *row < one.row));
+        // The order of a day is that of the person's own statement.
+        let brought = own_row(case, one.row, person);
+        next = next.max(cash.partition_point(|row| *row < brought));
         let wanted = i128::from(ledger.received(one.row).0.0) * i128::from(params.int("share_percent"));
         let (mut end, mut sum) = (next, 0);
         while let Some(row) = cash.get(end) {

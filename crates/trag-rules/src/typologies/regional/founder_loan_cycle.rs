@@ -10,6 +10,7 @@ use crate::facts::FactKind;
 use crate::footprint;
 use crate::holders;
 use crate::scan::each_account;
+use crate::topics::Topic;
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology};
 
 declare_typology! {
@@ -47,8 +48,8 @@ declare_typology! {
     /// - `cash_percent` 50, `returned_percent` 50 (choice): share in cash, and share that goes back.
     ///
     /// ## Needs
-    /// - Serbian payment codes (column `purpose_code`); the lender's income as the fact `income`. Official
-    ///   rates, where amounts are not in euros.
+    /// - Serbian payment codes (column `purpose_code`) or, on rows without a code, texts that name a founder's loan
+    ///   (column `purpose`); the lender's income as the fact `income`. Official rates, where amounts are not in euros.
     ///
     /// ## Sources
     /// - The Serbian list of payment codes: 81 founder's loan, 82 its repayment; APML (Serbia), indicators for
@@ -80,16 +81,28 @@ impl Typology for FounderLoanCycle {
     }
 
     fn evaluate(&self, case: &CaseView<'_>, params: &Params<'_>) -> Verdict {
-        if case.jurisdiction != Some("RS") || case.ledger.purpose_code.is_all_missing() {
-            return not_applicable("no row has a Serbian payment code (column `purpose_code`)");
+        let has_codes = case.jurisdiction == Some("RS") && !case.ledger.purpose_code.is_all_missing();
+        if !has_codes && !case.topics().has_texts() {
+            return not_applicable(
+                "no row has a Serbian payment code or a text (columns `purpose_code` and `purpose`)",
+            );
         }
         let mut found = each_account(case, 1, |account, found| {
             let years = years(case, params, account, found);
             years.into_iter().for_each(|(year, loans)| judge(case, params, (account, year), loans, found));
         });
-        // Codes are there; that none of them is of a founder's loan is an answer.
+        // Codes or texts are there; that none of them is of a founder's loan is an answer.
         found.examined = found.examined.max(1);
         found.verdict("founder's loans received", "")
+    }
+}
+
+/// 81, a founder's loan, or 82, its repayment: by the payment code, on a row without one by its text.
+fn basis(case: &CaseView<'_>, row: RowId) -> Option<u16> {
+    let says = |topic| case.topics().row(row, topic);
+    match footprint::basis(case, row) {
+        None if says(Topic::FOUNDER) && says(Topic::LOAN) => Some(if says(Topic::REFUND) { 82 } else { 81 }),
+        basis => basis,
     }
 }
 
@@ -103,7 +116,7 @@ fn years(
     let mut years: BTreeMap<i32, Year> = BTreeMap::new();
     let edges = case.flows.in_(account).iter().map(|edge| (edge, 81));
     for (edge, wanted) in edges.chain(case.flows.out(account).iter().map(|edge| (edge, 82))) {
-        if footprint::basis(case, edge.row) != Some(wanted) {
+        if basis(case, edge.row) != Some(wanted) {
             continue;
         }
         let Some(value) = case.worth(edge.row, currency).map(|value| i128::from(value.0)) else {

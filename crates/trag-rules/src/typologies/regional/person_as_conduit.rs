@@ -148,7 +148,7 @@ fn passed_on(
     usual: &Robust,
 ) -> Option<Finding> {
     let (first, last) = (credits.first()?, credits.last()?);
-    let from = series.moves.partition_point(|one| one.row < first.row);
+    let from = series.moves.partition_point(|one| one.at < first.at);
     let soon = |one: &&Move| window::span_days(last.day(), one.day()) - 1 <= params.int("within_days");
     let to_others = |one: &&Move| {
         !one.is_in()

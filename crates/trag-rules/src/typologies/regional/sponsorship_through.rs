@@ -109,7 +109,7 @@ fn judge(
             continue;
         };
         let (first, last) = (gifts[0], gifts[gifts.len() - 1]);
-        let from = series.moves.partition_point(|one| one.row < first.row);
+        let from = series.moves.partition_point(|one| one.at < first.at);
         let soon = |one: &&Move| window::span_days(last.day(), one.day()) - 1 <= within;
         let leaves = |one: &&Move| !one.is_in() && !footprint::is_cost(case, one.row);
         let gone: Vec<&Move> = series.moves[from..].iter().take_while(soon).filter(leaves).collect();
