@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use trag_model::{AccountIx, Day};
 
 use crate::CaseView;
+use crate::draft::Draft;
 use crate::holders::Kind;
 use crate::scan::Move;
 use crate::stats::Robust;
@@ -76,6 +77,11 @@ impl Group {
     }
 }
 
+/// A figure as a percentage of twice a median.
+pub(crate) fn percent_of(figure: i128, median_x2: i128) -> i128 {
+    figure.saturating_mul(200) / median_x2.max(1)
+}
+
 /// The figures of peers, by group.
 pub(crate) struct Peers(BTreeMap<Group, Robust>);
 
@@ -89,6 +95,27 @@ impl Peers {
         let measured =
             groups.into_iter().filter_map(|(group, figures)| Some((group, Robust::of(figures, least)?)));
         Peers(measured.collect())
+    }
+
+    /// The largest figures of accounts, each as a percentage of what is usual for its account: what is usual among
+    /// peers, with the size of the sample, beside the `percent` of a finding. Where peers have such peaks too, the finding
+    /// says that this may be its reason.
+    pub(crate) fn beside(&self, draft: Draft, (group, percent): (Group, i128), mad_times: i64) -> Draft {
+        let Some(usual) = self.usual(group) else {
+            return draft.text("peers", "too few accounts of its kind and size to compare with".to_owned());
+        };
+        let times = |percent: i128| format!("{}.{:02}", percent / 100, percent % 100);
+        let ordinary = (!usual.is_exceeded(percent, mad_times)).then(|| {
+            format!(
+                "its {} peers have such peaks too: {} times what is usual for them, in the median",
+                usual.n,
+                times(usual.median())
+            )
+        });
+        draft
+            .count("peers", usual.n, "accounts")
+            .text("peak of peers (median)", format!("{} times their usual", times(usual.median())))
+            .innocent(ordinary)
     }
 
     /// What is usual in a group.
@@ -117,6 +144,30 @@ mod tests {
                 printed[..4].parse::<i32>().unwrap() * 12 + printed[5..7].parse::<i32>().unwrap() - 1;
             assert_eq!(Month::of(day).0, expected, "{printed}");
         }
+    }
+
+    #[test]
+    fn a_peak_that_peers_have_too_says_so() {
+        use crate::innocence;
+        use crate::testing::Case;
+
+        let case = Case::read("2024-05-04 A1 -> B1 1.00 EUR");
+        let (view, account) = (case.view(None), case.text.account("A1").unwrap());
+        let group = Group::of(&view, account, 1_000);
+        let peers = |figures: &[i128]| Peers::new(figures.iter().map(|figure| (group, *figure)), 3);
+        let said = |peers: &Peers, percent| {
+            let draft = Draft::new("L15", account, view.ledger.rows().collect());
+            let finding = peers.beside(draft, (group, percent), 3).says(&view, String::new());
+            (
+                finding.measures.iter().any(|one| one.name == "peers"),
+                innocence::reason(&finding).map(str::to_owned),
+            )
+        };
+        let reason =
+            "its 3 peers have such peaks too: 8.00 times what is usual for them, in the median".to_owned();
+        assert_eq!(said(&peers(&[700, 800, 900]), 1_000), (true, Some(reason)));
+        assert_eq!(said(&peers(&[700, 800, 900]), 1_101), (true, None));
+        assert_eq!(said(&peers(&[700, 800]), 1_000), (true, None), "too few, which is told");
     }
 
     #[test]

@@ -47,6 +47,17 @@ const LIVE_MONTHS: usize = 3;
 /// what they say they are; whoever pays wages and taxes for show has to pay them. A firm without anybody on its payroll
 /// may be alive too, but a shell that pays its telephone looks the same.
 pub(crate) fn is_living_business(case: &CaseView<'_>, account: AccountIx) -> bool {
+    let regular = regular_costs(case, account);
+    regular[0] && regular.iter().filter(|regular| **regular).count() >= LIVE_KINDS
+}
+
+/// Whether an account has costs of several kinds month after month, be it that others pay its people.
+pub(crate) fn has_regular_costs(case: &CaseView<'_>, account: AccountIx) -> bool {
+    regular_costs(case, account).iter().filter(|regular| **regular).count() >= LIVE_KINDS
+}
+
+/// By kind of cost, whether it comes in enough months.
+fn regular_costs(case: &CaseView<'_>, account: AccountIx) -> [bool; KINDS.len()] {
     let mut months: [BTreeSet<Month>; KINDS.len()] = Default::default();
     for edge in case.flows.out(account) {
         let basis = basis(case, edge.row);
@@ -56,8 +67,7 @@ pub(crate) fn is_living_business(case: &CaseView<'_>, account: AccountIx) -> boo
             }
         }
     }
-    let regular = |months: &BTreeSet<Month>| months.len() >= LIVE_MONTHS;
-    regular(&months[0]) && months.iter().filter(|months| regular(months)).count() >= LIVE_KINDS
+    months.map(|months| months.len() >= LIVE_MONTHS)
 }
 
 #[cfg(test)]

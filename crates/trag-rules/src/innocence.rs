@@ -177,7 +177,7 @@ fn life(case: &CaseView<'_>, account: AccountIx) -> Option<String> {
                 .to_owned()
         })
     };
-    trades::pays_out_cards(case, account).or_else(business)
+    trades::pays_out_cards(case, account).or_else(business).or_else(|| trades::is_of_a_group(case, account))
 }
 
 /// The words for one row.

@@ -65,6 +65,18 @@ fn partners(case: &CaseView<'_>, account: AccountIx) -> Arc<Vec<AccountIx>> {
     })
 }
 
+/// The account pools its cash with others and has the costs of a business, as a company of a group does.
+pub(crate) fn is_of_a_group(case: &CaseView<'_>, account: AccountIx) -> Option<String> {
+    let topics = case.topics();
+    let pools = topics.occurs(Topic::SWEEP) && !partners(case, account).is_empty();
+    (pools && footprint::has_regular_costs(case, account)).then(|| {
+        format!(
+            "its account pools its cash with that of other companies, both ways on {POOL_DAYS} days or more, and pays \
+             taxes, rent or utilities month after month, as a company of a group does"
+        )
+    })
+}
+
 /// One side of the pattern is the cash pool of a group: what the account pays in it, what it receives, or what others
 /// pay.
 pub(crate) fn pooled(case: &CaseView<'_>, finding: &Finding) -> Option<String> {
@@ -182,6 +194,28 @@ mod tests {
         assert_eq!(reason(&case, "A1", &[0, 2]), None, "nothing of the pool");
         assert_eq!(reason(&group(20, ""), "A1", &[0, 1]), None, "one way");
         assert_eq!(reason(&group(18, "\"cash pooling\""), "A1", &[0, 1]), None, "few days");
+    }
+
+    #[test]
+    fn a_company_of_a_group_pools_its_cash_and_has_costs() {
+        let of_a_group = |costs: &str| {
+            let sweeps: String = (1..=20)
+                .map(|day| format!("2024-05-{day:02} A1 -> H1 95.00 EUR \"cash pooling\"\n"))
+                .collect();
+            let case =
+                Case::read(&format!("{costs}{sweeps}2024-06-01 H1 -> A1 500.00 EUR \"cash pooling\"\n"));
+            is_of_a_group(&case.view(None), case.text.account("A1").unwrap()).is_some()
+        };
+        let costs = |text: &str| {
+            (1..=3)
+                .map(|month| format!("2024-{month:02}-09 A1 -> T1 9.00 EUR \"{text}\"\n"))
+                .collect::<String>()
+        };
+        let both = (1..=3)
+            .map(|month| format!("2024-{month:02}-09 A1 -> T1 9.00 EUR \"PDV\"\n2024-{month:02}-10 A1 -> U1 9.00 EUR \"struja\"\n"))
+            .collect::<String>();
+        assert!(of_a_group(&both));
+        assert!(!of_a_group(&costs("PDV")), "one kind of cost");
     }
 
     #[test]
