@@ -32,12 +32,13 @@ pub(super) fn statement(pages: &Pages<'_>, statement: &Statement<'_>) -> (Vec<u8
     }
     let first = text.matches('\n').count() as u64 + 1;
     statement.rows.iter().for_each(|row| push_entry(&mut text, pages, account, row));
-    let records = (first..).step_by(LINES).take(statement.rows.len()).collect();
+    let records = (first + LINES as u64 - 1..).step_by(LINES).take(statement.rows.len()).collect();
     text.push_str("</Stmt>\n</BkToCstmrStmt>\n</Document>\n");
     (text.into_bytes(), records)
 }
 
-/// Lines of an entry. Where fewer carry so many elements, readers do not find records again by their lines.
+/// Lines of an entry. Where fewer carry so many elements, readers do not find records again by their lines. A record is
+/// the transaction inside the entry, on its last line.
 const LINES: usize = 4;
 
 /// One entry, on [`LINES`] lines.
