@@ -78,8 +78,8 @@ declare_typology! {
     /// - At least `min_history` earlier payments. Official rates, where amounts are not in euros.
     ///
     /// ## Sources
-    /// - Comparable with rules 018, 020 and 048 of the public Tazama configuration (large against own
-    ///   history). The figures are design choices.
+    /// - Comparable with rules 018, 020 and 048 of the public Tazama configuration (exceptionally large
+    ///   transfer; large against history). The figures are design choices.
     pub(crate) LargeAgainstHistory {
         code: "T02", name: "large-against-history", family: Behaviour, weight: 1,
         params: [

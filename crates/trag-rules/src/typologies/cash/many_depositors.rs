@@ -16,8 +16,8 @@ declare_typology! {
     /// ## What it finds
     /// At least `min_persons` different printed names that hand in cash for one account within `window_days`
     /// calendar days, each deposit below the cash reporting threshold and all of them together at least
-    /// `min_share_percent` % of it. The holder's own deposits are not counted. Names count as one when their
-    /// spelling is equal, or the investigator declares them to be one person. Windows that share a deposit
+    /// `min_share_percent` % of it. The holder's own deposits are not counted, nor are those of
+    /// which the source does not say who came (a choice). Names count as one when their spelling is equal, or the investigator declares them to be one person. Windows that share a deposit
     /// are told as one finding.
     ///
     /// ## Why it matters

@@ -15,7 +15,8 @@ declare_typology! {
     /// `long_days` days in the band of `band_percent` % below the threshold; or two or more withdrawals of one
     /// day, or `min_items` within `short_days`, `middle_days` or `long_days` calendar days, that reach the
     /// threshold together while none does. Withdrawals of one account, and those by or for one printed name
-    /// from several accounts. Cash paid in is totalled separately. Windows that share a withdrawal are told
+    /// from several accounts. Cash paid in is totalled separately. Of Serbian payment codes
+    /// the first digit tells cash: 166 is cash taken out, 266 is not (a choice). Windows that share a withdrawal are told
     /// as one finding.
     ///
     /// ## Why it matters

@@ -19,6 +19,8 @@ declare_typology! {
     /// that of the last payee, and of which at most (100 − `least_loss_percent`) % and at least
     /// `kept_percent` % arrives of what was sent. Each payment is at least `min_amount`.
     ///
+    /// Countries are counted and banks are not: most payments pass two banks (a choice).
+    ///
     /// ## Why it matters
     /// Who pays for a detour has a reason other than the payment. Unnecessary layers are a sign that FATF and
     /// FFIEC name.

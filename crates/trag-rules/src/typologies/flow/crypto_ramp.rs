@@ -18,6 +18,9 @@ declare_typology! {
     /// `within_hours` hours by credits of payers who do not bear the holder's name, of at least
     /// `fed_percent` % of the payment.
     ///
+    /// Payments that each stay below a threshold are not looked for: no authority of the region names one for payments to
+    /// such services (a choice).
+    ///
     /// ## Why it matters
     /// Crypto assets leave the banks' view. Strangers' money that goes there at once is consistent with an
     /// account that serves as a door.

@@ -21,6 +21,8 @@ declare_typology! {
     /// withdrawn in cash to at least `share_percent` % within `within_days` calendar days, to at least
     /// `min_persons` different persons within `window_days` calendar days.
     ///
+    /// The payments among related firms that go before are not asked for: one file seldom shows them (a choice).
+    ///
     /// ## Why it matters
     /// APML names the buy-up of secondary raw materials: persons who sold nothing receive the price and hand
     /// the cash back.

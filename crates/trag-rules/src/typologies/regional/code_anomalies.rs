@@ -18,6 +18,8 @@ declare_typology! {
     /// payments under basis 63 (transfer inside one legal person) to an account of another holder of which at
     /// least `min_wrong` are to companies.
     ///
+    /// Wages to persons who are not on the payroll are not judged: no column says who is.
+    ///
     /// ## Why it matters
     /// The code is the bank's first question about a payment. "Other" as an answer to everything is no answer.
     ///
