@@ -212,3 +212,20 @@ fn a_file_without_a_header_says_which_profile_to_name() {
         &["line 2: 2024-09-01 00:06 0211/8007376A0 -> 012/8001F99B0 28.96 EUR transfer label=1"],
     );
 }
+
+#[test]
+fn texts_that_are_written_as_formulas() {
+    let mapping = r#"account = "OWN"
+        currency = "EUR"
+        mapping = { booked = "Date", amount = "Amount", purpose = "Text", reference = "Ref", counterparty = { account = "Konto" } }"#;
+    check(
+        mapping,
+        "Date,Amount,Text,Konto,Ref\n\
+         =\"2024-05-04\",=\"1.50\",Rent,=\"00160123\",=\"\"\n\
+         2024-05-05,2.50,=A1+1,\"=\"\"00160123\"\"\",\"=\"\"007\"\"\"\n",
+        &[
+            "line 2: 2024-05-04 00160123 -> OWN 1.50 EUR unknown purpose=Rent",
+            "line 3: 2024-05-05 00160123 -> OWN 2.50 EUR unknown purpose==A1+1 reference=007",
+        ],
+    );
+}

@@ -199,7 +199,12 @@ impl<'s> Messages<'s> {
             };
         }
         match self.message {
-            Message::Statement => self.statement.field(tag, text, line, rows),
+            Message::Statement => {
+                if self.blocks.kind.is_none() {
+                    self.kinds.extend(kind_of_statement(tag).map(str::to_owned));
+                }
+                self.statement.field(tag, text, line, rows);
+            }
             Message::Open | Message::Payment if tag.starts_with("94") => {}
             Message::Open | Message::Payment => self.payment.field(tag, text, line),
             Message::Acknowledgement => {}
@@ -291,6 +296,15 @@ impl LineReader for Messages<'_> {
 
     fn profile(&self) -> String {
         self.kinds.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// What a statement without blocks is, by the fields that only it has.
+fn kind_of_statement(tag: &str) -> Option<&'static str> {
+    match tag {
+        "60F" | "60M" | "62F" | "62M" => Some("MT940"),
+        "34F" | "90C" | "90D" => Some("MT942"),
+        _ => None,
     }
 }
 

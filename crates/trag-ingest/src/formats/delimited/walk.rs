@@ -22,13 +22,23 @@ pub(crate) struct Row<'t, 'f> {
     pub(crate) ordinal: u64,
 }
 
+/// What a cell shows that is a formula of one text: exports print `="00123"` so that no program drops the zeros.
+#[inline]
+fn shown(cell: &str) -> &str {
+    let Some(formula) = cell.strip_prefix('=') else { return cell };
+    // In a field between quotes, those of the formula are doubled.
+    let inner = ["\"\"", "\""].into_iter().find_map(|quote| formula.strip_prefix(quote)?.strip_suffix(quote));
+    inner.filter(|inner| !inner.contains('"')).map_or(cell, str::trim)
+}
+
 impl<'t> Row<'t, '_> {
-    /// A cell without the blanks around it. Doubled quotes inside stay doubled.
+    /// A cell without the blanks around it, or around the one text that a formula shows. Doubled quotes inside stay
+    /// doubled.
     #[inline]
     pub(crate) fn cell(&self, column: usize) -> &'t str {
         let raw =
             self.fields.get(column).and_then(|field| self.text.get(field.from as usize..field.to as usize));
-        trimmed(raw.unwrap_or_default())
+        shown(trimmed(raw.unwrap_or_default()))
     }
 
     /// A cell as text.
