@@ -78,3 +78,40 @@ pub(super) fn amount_part(case: &CaseView<'_>, total: Total) -> Option<ScorePart
         reason: format!("{} in its findings that nothing explains, each row once", Money(total, base)),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Case;
+    use crate::{ParamOverrides, assess};
+
+    fn points(case: &Case, total: i128) -> u32 {
+        amount_part(&case.view(None), Total(total)).map_or(0, |part| part.points)
+    }
+
+    #[test]
+    fn a_point_for_each_power_of_ten_above_ten_thousand() {
+        let case = Case::read("base EUR\n2024-05-04 A1 -> B1 1.00 EUR");
+        let points = |units: i128| points(&case, units * 100);
+        assert_eq!([points(99_999), points(100_000), points(999_999), points(1_000_000)], [0, 1, 1, 2]);
+        assert_eq!(points(i128::from(i64::MAX)), MOST_AMOUNT_POINTS);
+    }
+
+    #[test]
+    fn an_account_with_little_other_life_gets_points_for_that() {
+        let part = |more: &str| {
+            let case = Case::read(&format!(
+                "base EUR
+                 2024-05-04 cash -> A1 9000.00 EUR
+                 2024-05-04 cash -> A1 9000.00 EUR
+                 {more}"
+            ));
+            let made = assess(&case.view(Some("RS")), &ParamOverrides::default(), Some(&["S02"]), 1);
+            let parts = made.subjects[0].parts.iter().find(|part| part.name == "share of turnover");
+            parts.map(|part| (part.points, part.reason.clone()))
+        };
+        let reason = "75.0 % of the value that it received and paid stands in findings that nothing explains";
+        assert_eq!(part("2024-07-09 A1 -> B1 6000.00 EUR"), Some((CONCENTRATED_POINTS, reason.to_owned())));
+        assert_eq!(part("2024-07-09 A1 -> B1 18001.00 EUR"), None);
+    }
+}
