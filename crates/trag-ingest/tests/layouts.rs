@@ -214,7 +214,7 @@ fn a_file_without_a_header_says_which_profile_to_name() {
 }
 
 #[test]
-fn texts_that_are_written_as_formulas() {
+fn texts_that_are_marked_as_texts() {
     let mapping = r#"account = "OWN"
         currency = "EUR"
         mapping = { booked = "Date", amount = "Amount", purpose = "Text", reference = "Ref", counterparty = { account = "Konto" } }"#;
@@ -222,10 +222,12 @@ fn texts_that_are_written_as_formulas() {
         mapping,
         "Date,Amount,Text,Konto,Ref\n\
          =\"2024-05-04\",=\"1.50\",Rent,=\"00160123\",=\"\"\n\
-         2024-05-05,2.50,=A1+1,\"=\"\"00160123\"\"\",\"=\"\"007\"\"\"\n",
+         2024-05-05,2.50,=A1+1,\"=\"\"00160123\"\"\",\"=\"\"007\"\"\"\n\
+         2024-05-06,'3.50,'t Hart BV,'00160123,'RS35160000000012345654\n",
         &[
             "line 2: 2024-05-04 00160123 -> OWN 1.50 EUR unknown purpose=Rent",
             "line 3: 2024-05-05 00160123 -> OWN 2.50 EUR unknown purpose==A1+1 reference=007",
+            "line 4: 2024-05-06 00160123 -> OWN 3.50 EUR unknown purpose='t Hart BV reference=RS35160000000012345654",
         ],
     );
 }

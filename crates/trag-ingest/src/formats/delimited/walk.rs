@@ -22,13 +22,29 @@ pub(crate) struct Row<'t, 'f> {
     pub(crate) ordinal: u64,
 }
 
-/// What a cell shows that is a formula of one text: exports print `="00123"` so that no program drops the zeros.
+/// What a cell shows that is marked as a text, so that no program drops zeros: `="00123"`, `'00123`.
 #[inline]
 fn shown(cell: &str) -> &str {
-    let Some(formula) = cell.strip_prefix('=') else { return cell };
+    match cell.as_bytes() {
+        [b'=', ..] => of_formula(cell),
+        [b'\'', ..] => of_marked(cell),
+        _ => cell,
+    }
+}
+
+fn of_formula(cell: &str) -> &str {
+    let formula = cell.strip_prefix('=').unwrap_or(cell);
     // In a field between quotes, those of the formula are doubled.
     let inner = ["\"\"", "\""].into_iter().find_map(|quote| formula.strip_prefix(quote)?.strip_suffix(quote));
     inner.filter(|inner| !inner.contains('"')).map_or(cell, str::trim)
+}
+
+/// The apostrophe of a number is its mark; that of a name (`'t Hart`) belongs to it.
+fn of_marked(cell: &str) -> &str {
+    let number = cell.strip_prefix('\'').unwrap_or(cell);
+    let is_part = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b"-./, ".contains(&byte);
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    if number.bytes().all(is_part) && digits * 2 > number.len() { number.trim() } else { cell }
 }
 
 impl<'t> Row<'t, '_> {

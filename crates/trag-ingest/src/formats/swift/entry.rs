@@ -43,7 +43,7 @@ pub(crate) fn parse(text: &str, currency: Currency) -> Result<Entry<'_>, ValueFa
     let end = rest.find(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '.')).unwrap_or(rest.len());
     let (number, rest) = rest.split_at(end);
     let amount = printed(number, currency)?;
-    let (kind, rest) = kind(rest);
+    let (kind, rest) = kind(rest.trim_start());
     let (reference, bank_reference, supplement) = references(rest);
     Ok(Entry {
         value_date,
@@ -124,7 +124,8 @@ struct Mark {
 /// `C`, `D`, `RC`, `RD`, `EC` or `ED`, and the third letter of the currency that may stand behind it. A reversed
 /// credit takes from the account, a reversed debit gives back to it.
 fn mark(text: &str) -> Result<(Mark, &str), ValueFault> {
-    let mut rest = text;
+    let mut rest = text.trim_start();
+    let text = rest;
     let reversal = matches!(rest.as_bytes(), [b'R', b'C' | b'D', ..]);
     let expected = matches!(rest.as_bytes(), [b'E', b'C' | b'D', ..]);
     if reversal || expected {
@@ -251,6 +252,7 @@ mod tests {
             ("240312C1.212,50NTRF", "2024-03-12  Payee 121250 [NTRF|||]"),
             ("240312C1,001,212.50NTRF", "2024-03-12  Payee 100121250 [NTRF|||]"),
             ("240312C1.001.212,NTRF", "2024-03-12  Payee 100121200 [NTRF|||]"),
+            ("2403120312 C 5,00 NTRF X", "2024-03-12 2024-03-12 Payee 500 [NTRF|X||]"),
         ] {
             assert_eq!(told(text), expected, "{text}");
         }
