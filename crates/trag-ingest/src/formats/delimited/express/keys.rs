@@ -6,11 +6,19 @@ use super::split::word;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Key([u64; 3]);
 
+/// Whether one of eight bytes is an apostrophe.
+#[inline]
+fn has_apostrophe(word: u64) -> bool {
+    let differs = word ^ 0x2727_2727_2727_2727;
+    differs.wrapping_sub(0x0101_0101_0101_0101) & !differs & 0x8080_8080_8080_8080 != 0
+}
+
 impl Key {
     /// The longest text.
     pub(super) const BYTES: usize = 24;
 
-    /// The text from `from` to `to`, behind which as many bytes stand; `None` where it is empty or too long.
+    /// The text from `from` to `to`, behind which as many bytes stand; `None` where it is empty, too long, or has an
+    /// apostrophe.
     #[inline]
     pub(super) fn of(bytes: &[u8], from: usize, to: usize) -> Option<Key> {
         let length = to.checked_sub(from).filter(|length| (1..=Key::BYTES).contains(length))?;
@@ -21,7 +29,9 @@ impl Key {
             bytes if bytes >= 8 => u64::MAX,
             bytes => u64::MAX >> (64 - 8 * bytes),
         };
-        Some(Key([words[0] & kept(0), words[1] & kept(1), words[2] & kept(2)]))
+        let words = [words[0] & kept(0), words[1] & kept(1), words[2] & kept(2)];
+        // The other reader knows whether an apostrophe marks a number as text.
+        (!words.into_iter().any(has_apostrophe)).then_some(Key(words))
     }
 
     #[inline]
@@ -181,6 +191,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_text_with_an_apostrophe_is_no_key() {
+        let of = |text: &str| Key::of(&[text.as_bytes(), &[b'\''; 24]].concat(), 0, text.len()).is_some();
+        assert!(of("010,8000EBD30") && of("&(&(&(&(") && !of("'00160123") && !of("010,8000EBD30xxxxxxx'"));
+    }
 
     proptest! {
         #[test]
