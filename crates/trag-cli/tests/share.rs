@@ -66,3 +66,30 @@ fn a_copy_needs_a_recipient_and_a_known_profile() {
     let ran = trag(&["report", &case, "--profile", "press", "--recipient", "B", "--out", &out]);
     assert!(ran.exit == 64 && ran.err.contains("foreign-unit"), "{}", ran.err);
 }
+
+/// A copy never says that nothing was traced where something was, and withholds texts in findings too.
+#[test]
+fn copies_show_the_trace_or_say_that_it_is_withheld() {
+    let scratch = Scratch::new();
+    let case = scratch.text("case");
+    let sample =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data-samples/serbian-structuring");
+    assert_eq!(trag(&["run", &sample.to_string_lossy(), "--quiet", "--out", &case]).exit, 0);
+    let ran = trag(&["trace", &case, "--origin", "1", "--who", "A. N.", "--why", "a test", "--quiet"]);
+    assert_eq!(ran.exit, 0, "{}", ran.err);
+    let copy = |profile: &str| {
+        let out = scratch.text(profile);
+        let words = ["report", &case, "--profile", profile, "--recipient", "X", "--out", &out, "--quiet"];
+        let ran = trag(&[&words[..], &["--form", "md"]].concat());
+        assert_eq!(ran.exit, 0, "{profile}: {}", ran.err);
+        let read =
+            |name: &str| fs::read_to_string(scratch.path(&format!("{profile}/{name}"))).expect("a file");
+        (read("case-file.md"), read("NOTICE.txt"))
+    };
+    let (text, notice) = copy("court");
+    assert!(text.contains("a test") && !text.contains("needs a trace"), "the court sees the trace");
+    assert!(text.contains("Familienhilfe") && !notice.contains("does not show it"), "{notice}");
+    let (text, notice) = copy("defence");
+    assert!(text.contains("Withheld: a trace was made") && !text.contains("needs a trace"));
+    assert!(!text.contains("Familienhilfe") && notice.contains("does not show it"), "{notice}");
+}

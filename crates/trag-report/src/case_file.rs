@@ -18,6 +18,8 @@ pub struct CaseFile<'a> {
     pub case: &'a CaseReport<'a>,
     /// What was traced in it, where something was declared.
     pub tracing: Option<&'a TracingReport<'a>>,
+    /// Whether something was traced that this document does not show.
+    pub trace_withheld: bool,
 }
 
 /// A document before it has a medium: the case file, or a narrative.

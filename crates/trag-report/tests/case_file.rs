@@ -12,11 +12,15 @@ use trag_report::{CaseFile, CaseFileDocument, Language, View};
 const SCHEMA: &str = include_str!("../../../docs/schema/case-file.v1.schema.json");
 
 fn document(case: &common::Fixture) -> CaseFileDocument {
-    CaseFileDocument::new(&CaseFile { case: &case.report(), tracing: None })
+    CaseFileDocument::new(&CaseFile { case: &case.report(), tracing: None, trace_withheld: false })
 }
 
 fn narrative(case: &common::Fixture, view: View, language: Language) -> CaseFileDocument {
-    CaseFileDocument::narrative(&CaseFile { case: &case.report(), tracing: None }, view, language)
+    CaseFileDocument::narrative(
+        &CaseFile { case: &case.report(), tracing: None, trace_withheld: false },
+        view,
+        language,
+    )
 }
 
 /// The document as HTML, Markdown and JSON.

@@ -88,7 +88,7 @@ pub(crate) fn report(args: &ReportArgs, stated: &CustodyArgs) -> Result<Exit, Pr
     progress.step("writing the exhibits");
     let case = judged.report();
     let document = trace::with_kept(&args.case, &stored.assembled, threads(args.threads), |tracing| {
-        Ok(document(args.document, language, &CaseFile { case: &case, tracing }))
+        Ok(document(args.document, language, &CaseFile { case: &case, tracing, trace_withheld: false }))
     })?;
     let stem = stem(args.document, language);
     let files: Vec<String> = forms.iter().map(|form| form.file(&stem)).collect();

@@ -12,10 +12,11 @@ use trag_model::{Problem, catalogue};
 use trag_report::redaction::verify::{Finished, verify};
 use trag_report::redaction::{Profile, Pseudonyms, Redacted, statistics};
 use trag_report::render::case_file as render;
-use trag_report::{CaseFile, CaseFileDocument, CaseReport};
+use trag_report::{CaseFile, CaseFileDocument, CaseReport, TracingReport};
 
 use crate::args::{ReportArgs, threads};
 use crate::commands::run::not_writable;
+use crate::commands::trace;
 use crate::custody::CustodyArgs;
 use crate::exit::Exit;
 use crate::interrupt;
@@ -53,7 +54,9 @@ pub(crate) fn share(args: &ReportArgs, stated: &CustodyArgs) -> Result<Exit, Pro
     progress.step("checking with every rule");
     let judged = stored.judge(threads(args.threads));
     progress.step("writing the copy");
-    copy.write(&judged.report(), &forms, &mut staging)?;
+    trace::with_kept(&args.case, &stored.assembled, threads(args.threads), |traced| {
+        copy.write((&judged.report(), traced), &forms, &mut staging)
+    })?;
     staging.commit()?;
     copy.register(&args.case, stated)?;
     progress.done();
@@ -85,6 +88,8 @@ struct Copy {
     pseudonyms: Pseudonyms,
     seal: Seal,
     sealed_for: Vec<String>,
+    /// Whether a trace was made that the copy does not show.
+    trace_withheld: bool,
     /// Names and hashes of what was written.
     written: Vec<(String, String)>,
 }
@@ -110,16 +115,24 @@ impl Copy {
         let key = key(&args.case).map_err(|error| not_writable(&error))?;
         let (pseudonyms, seal, written) = (Pseudonyms::new(&key), Seal::of(args)?, Vec::new());
         let sealed_for = args.encrypt_to.clone();
-        Ok(Copy { profile, recipient, number, pseudonyms, seal, sealed_for, written })
+        Ok(Copy { profile, recipient, number, pseudonyms, seal, sealed_for, trace_withheld: false, written })
     }
 
     /// Writes every form, after all of them were looked into.
-    fn write(&mut self, case: &CaseReport<'_>, forms: &[Form], staging: &mut Staging) -> Result<(), Problem> {
+    fn write(
+        &mut self,
+        (case, traced): (&CaseReport<'_>, Option<&TracingReport<'_>>),
+        forms: &[Form],
+        staging: &mut Staging,
+    ) -> Result<(), Problem> {
         let mark = format!("copy {} for {}", self.number, self.recipient);
         let redacted = Redacted::marked(case, self.profile, &self.pseudonyms, &mark);
         let report = redacted.report(case);
-        let document = (self.profile != Profile::Statistics)
-            .then(|| CaseFileDocument::new(&CaseFile { case: &report, tracing: None }).marked(&mark));
+        let shown = traced.and_then(|traced| redacted.trace(traced));
+        self.trace_withheld = traced.is_some() && shown.is_none();
+        let file = CaseFile { case: &report, tracing: shown.as_ref(), trace_withheld: self.trace_withheld };
+        let document =
+            (self.profile != Profile::Statistics).then(|| CaseFileDocument::new(&file).marked(&mark));
         let mut finished: Vec<(String, Vec<u8>)> = Vec::new();
         for (word, write) in forms {
             let mut bytes = Vec::new();
@@ -140,7 +153,11 @@ impl Copy {
 
     fn notice(&self) -> String {
         let (number, recipient, word) = (self.number, &self.recipient, self.profile.word());
-        format!("Copy {number} for {recipient}\nProfile: {word}\n\n{}\n", self.profile.notice())
+        let trace = match self.trace_withheld {
+            true => "A trace was made in the case; this copy does not show it.\n",
+            false => "",
+        };
+        format!("Copy {number} for {recipient}\nProfile: {word}\n\n{}\n{trace}", self.profile.notice())
     }
 
     /// Reads what would leave the house, and refuses all of it where something hidden stands in it.

@@ -63,7 +63,7 @@ fn who_and_what(facts: &Facts<'_>, ask: &mut Ask<'_>) {
     ask(
         ("What: instruments", "Šta: instrumenti"),
         ledger.instrument.iter().any(|kind| *kind != 0),
-        ("the sources do not state the kind of payments", "izvori ne navode vrstu plaćanja"),
+        ("no kind of payments was read from the sources", "vrsta plaćanja nije pročitana iz izvora"),
     );
     ask(
         ("What: purposes", "Šta: svrha plaćanja"),
@@ -81,17 +81,20 @@ fn when_where_and_how(facts: &Facts<'_>, ask: &mut Ask<'_>) {
     ask(
         ("Where: countries", "Gde: države"),
         accounts(facts).any(|account| !account.country.is_empty()),
-        ("the sources state no country", "izvori ne navode državu"),
+        ("no country was read from the sources", "država nije pročitana iz izvora"),
     );
     ask(
         ("Where: institutions", "Gde: institucije"),
         accounts(facts).any(|account| !account.institution.is_empty()),
-        ("the sources state no institution", "izvori ne navode instituciju"),
+        ("no institution was read from the sources", "institucija nije pročitana iz izvora"),
     );
     ask(
         ("Where: branch and place of cash", "Gde: ekspozitura i mesto gotovine"),
         !facts.case.ledger.place.is_all_missing(),
-        ("the sources do not state it; ask the bank", "izvori ga ne navode; zatražiti od banke"),
+        (
+            "not read from the sources; see the columns that are not used, or ask the bank",
+            "nije pročitano iz izvora; videti kolone koje se ne koriste ili zatražiti od banke",
+        ),
     );
     ask(
         ("Why: expected activity of this customer", "Zašto: očekivano poslovanje ovog klijenta"),

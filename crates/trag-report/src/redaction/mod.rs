@@ -12,10 +12,10 @@ pub mod verify;
 
 use trag_model::{
     AccountTable, Assessment, Examined, Finding, Ledger, LookupMap, Measure, Outcome, Problem, ProblemLog,
-    Reconciliation, RuleReport, Source, Subject, Texts, Value,
+    Reconciliation, RowId, RuleReport, Source, Subject, Texts, Value,
 };
 
-use crate::CaseReport;
+use crate::{CaseReport, TracingReport};
 use parties::Parties;
 pub use profile::Profile;
 pub use pseudonyms::Pseudonyms;
@@ -23,6 +23,9 @@ use texts::{Replacements, masked};
 
 /// What stands where the texts of a source are withheld.
 const WITHHELD: &str = "[withheld]";
+
+/// Measures that rules make of texts of payments: they need not stand there letter by letter.
+const MADE_OF_TEXTS: [&str; 4] = ["contract", "invoice", "numbers", "where"];
 
 /// A case as a profile shows it.
 pub struct Redacted {
@@ -33,6 +36,7 @@ pub struct Redacted {
     reconciliations: Vec<Reconciliation>,
     problems: ProblemLog,
     assessment: Assessment,
+    shows_traces: bool,
 }
 
 impl Redacted {
@@ -47,7 +51,7 @@ impl Redacted {
     pub fn marked(case: &CaseReport<'_>, profile: Profile, pseudonyms: &Pseudonyms, mark: &str) -> Redacted {
         let parties = Parties::new(case, profile.hidden(), pseudonyms);
         let files = files(case.sources, profile);
-        let editor = Editor { profile, parties: &parties, files: &files, pseudonyms };
+        let editor = Editor { profile, parties: &parties, files: &files, pseudonyms, ledger: case.ledger };
         let title = match profile {
             Profile::Statistics => "Statistics".to_owned(),
             _ => parties.replacements.apply(case.title),
@@ -65,7 +69,21 @@ impl Redacted {
             reconciliations: case.reconciliations.iter().map(|own| editor.reconciliation(own)).collect(),
             problems: editor.problems(case.problems),
             assessment: editor.assessment(case.assessment),
+            shows_traces: profile.shows_texts() && parties.keeps_places(),
         }
+    }
+
+    /// A trace as the copy may show it: with whole names, and where no account has another place than in the case. What was
+    /// declared for it stands as it is. `None` where it must be withheld.
+    #[must_use]
+    pub fn trace<'a>(&'a self, traced: &TracingReport<'a>) -> Option<TracingReport<'a>> {
+        self.shows_traces.then(|| TracingReport {
+            title: &self.title,
+            ledger: &self.ledger,
+            accounts: &self.accounts,
+            sources: &self.sources,
+            ..traced.clone()
+        })
     }
 
     /// What a document is made of; what names nobody comes from the case itself.
@@ -112,6 +130,7 @@ struct Editor<'a> {
     parties: &'a Parties,
     files: &'a [String],
     pseudonyms: &'a Pseudonyms,
+    ledger: &'a Ledger,
 }
 
 impl Editor<'_> {
@@ -272,12 +291,30 @@ impl Editor<'_> {
     fn finding(&self, finding: &Finding) -> Finding {
         let mut own = finding.clone();
         own.account = self.parties.account_ix(finding.account);
-        own.sentence = self.own(&finding.sentence);
-        for Measure { value, .. } in &mut own.measures {
-            if let Value::Text(text) = value {
+        let mut sentence = finding.sentence.clone();
+        for Measure { name, value } in &mut own.measures {
+            let Value::Text(text) = value else { continue };
+            if !self.profile.shows_texts() && self.is_quoted(finding, name, text) {
+                sentence = sentence.replace(text.as_str(), WITHHELD);
+                WITHHELD.clone_into(text);
+            } else {
                 *text = self.own(text);
             }
         }
+        own.sentence = self.own(&sentence);
         own
+    }
+
+    /// Whether a measure repeats what a source printed beside a payment, or was made of it.
+    fn is_quoted(&self, finding: &Finding, name: &str, text: &str) -> bool {
+        let printed = |row: RowId| {
+            let Ledger { purpose, reference, place, .. } = self.ledger;
+            [purpose, reference, place].map(|texts| texts.get(row.0 as usize).trim())
+        };
+        let repeats =
+            |printed: &str| !printed.is_empty() && (text.contains(printed) || printed.contains(text));
+        !text.trim().is_empty()
+            && (MADE_OF_TEXTS.contains(&name)
+                || finding.rows.iter().any(|row| printed(*row).iter().any(|printed| repeats(printed))))
     }
 }

@@ -46,6 +46,11 @@ impl Parties {
         own
     }
 
+    /// Whether every account has the place that it has in the case.
+    pub(crate) fn keeps_places(&self) -> bool {
+        self.accounts.iter().zip(0..).all(|(new, old)| *new == old)
+    }
+
     /// Finds out whom the copy names: subjects, and companies where only persons are hidden.
     fn keep(&mut self, case: &CaseReport<'_>) {
         if matches!(self.hidden, Hidden::Persons | Hidden::Others) {

@@ -69,11 +69,12 @@ impl Profile {
                 "Personal numbers are masked, and files are named without their folders."
             }
             Profile::Defence => {
-                "Persons who are no subjects stand under pseudonyms of this case. Texts of payments are withheld."
+                "Persons who are no subjects stand under pseudonyms of this case. Texts of payments, names of columns and \
+                 what was quoted from the files are withheld."
             }
             Profile::ForeignUnit => {
-                "Everybody but the subjects stands under a pseudonym of this case. Texts of payments and names of \
-                 files are withheld. Use beyond the purpose of the request needs the consent of the sending unit."
+                "Everybody but the subjects stands under a pseudonym of this case. Texts of payments, names of \
+                 columns and files and what was quoted from the files are withheld. Use beyond the purpose of the request needs the consent of the sending unit."
             }
             Profile::Statistics => {
                 "Nobody is named. Groups of fewer than five parties are withheld, with the next larger one where a \

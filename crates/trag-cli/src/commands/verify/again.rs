@@ -109,7 +109,10 @@ fn trace_and_report(
         };
         let report = judged.report();
         written
-            .and_then(|()| report::write_again(&CaseFile { case: &report, tracing }, named, staging))
+            .and_then(|()| {
+                let file = CaseFile { case: &report, tracing, trace_withheld: false };
+                report::write_again(&file, named, staging)
+            })
             .map_err(|error: io::Error| not_writable(&error))
     })
 }

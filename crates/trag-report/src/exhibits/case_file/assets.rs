@@ -12,7 +12,7 @@ use super::{Facts, not_computed};
 
 pub(crate) fn exhibit(facts: &Facts<'_>) -> Exhibit {
     let blocks = match facts.tracing {
-        None => not_computed("an asset schedule"),
+        None => not_computed(facts, "an asset schedule"),
         Some(report) if report.declared.assets.is_empty() => vec![
             Block::notice("No asset is declared."),
             Block::paragraph(

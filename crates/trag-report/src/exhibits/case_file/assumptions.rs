@@ -7,7 +7,7 @@ use crate::document::{Block, Line, Table, Typed};
 use crate::exhibits::{gaps, method, proposals, scope, tracing_declared};
 use crate::figures::{count, counted, rows};
 
-use super::{Facts, lowered};
+use super::{Facts, lowered, no_trace};
 
 pub(crate) fn exhibit(facts: &Facts<'_>) -> Exhibit {
     let mut blocks = vec![Block::Table(assumptions(facts)), Block::Table(defences(facts))];
@@ -135,7 +135,7 @@ fn about_value(facts: &Facts<'_>, table: &mut Table) {
         if facts.tracing.is_some() {
             "every method is shown, with the full band and its sensitivity to the order of rows".into()
         } else {
-            "nothing was traced".into()
+            no_trace(facts).into()
         },
         "7, 8",
     );

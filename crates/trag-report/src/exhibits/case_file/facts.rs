@@ -18,6 +18,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) index: Index<'a>,
     pub(crate) case: &'a CaseReport<'a>,
     pub(crate) tracing: Option<&'a TracingReport<'a>>,
+    pub(crate) trace_withheld: bool,
     /// The accounts the case is about: those of statements, or else those of the subjects described in full.
     pub(crate) books: Vec<Book>,
     /// Whether the books are statements; else they are what other rows show.
@@ -70,7 +71,8 @@ impl<'a> Facts<'a> {
             index.described().flat_map(|(_, subject, _)| subject.accounts.iter().copied()).collect()
         });
         let books = books(case, &accounts, has_statements);
-        Facts { index, case, tracing: file.tracing, books, has_statements, flagged }
+        let CaseFile { tracing, trace_withheld, .. } = *file;
+        Facts { index, case, tracing, trace_withheld, books, has_statements, flagged }
     }
 
     /// Number of an account, and its holder.

@@ -4,7 +4,7 @@ use crate::document::{Block, Line};
 use crate::exhibits::{ranking, scope, why};
 use crate::figures::{counted, name, period};
 
-use super::Facts;
+use super::{Facts, WITHHELD};
 
 /// How many subjects are told on the first pages.
 const TOLD: usize = 5;
@@ -52,7 +52,7 @@ fn summary(facts: &Facts<'_>) -> Vec<Line> {
             Line::new()
                 .jump(ranking::anchor(rank), name(&subject.label))
                 .text(format!(
-                    ": received {received}, sent {sent}; {} of it in findings. ",
+                    ": received {received}, sent {sent}. Its findings cover payments of {}, not all of them its own. ",
                     ranking::flagged(facts.case, subject)
                 ))
                 .text(format!("The rows are consistent with {}{more}{when}.", patterns.join(", ")))
@@ -74,6 +74,7 @@ fn summary(facts: &Facts<'_>) -> Vec<Line> {
     }
     lines.push(match facts.tracing {
         Some(_) => "Value was traced from declared origins: Exhibits 7 to 10.".into(),
+        None if facts.trace_withheld => WITHHELD.into(),
         None => {
             "Nothing was traced: no origin of value is declared. Exhibits 7 to 10 say what is needed.".into()
         }

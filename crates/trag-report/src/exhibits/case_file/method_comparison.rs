@@ -9,7 +9,12 @@ use super::{Facts, lowered, not_computed};
 pub(crate) fn exhibit(facts: &Facts<'_>) -> Exhibit {
     let title = "Method comparison";
     let Some(report) = facts.tracing else {
-        return Exhibit::new(8, title, Status::SummaryEvidence, not_computed("a comparison of methods"));
+        return Exhibit::new(
+            8,
+            title,
+            Status::SummaryEvidence,
+            not_computed(facts, "a comparison of methods"),
+        );
     };
     let mut blocks = vec![Block::paragraph(
         "No method is chosen here: the figure of each is given, and the band between the lowest and the highest. The \

@@ -61,8 +61,19 @@ pub(crate) fn lowered(blocks: Vec<Block>) -> Vec<Block> {
     blocks.into_iter().map(lower).collect()
 }
 
-/// What stands in an exhibit that rests on a trace, where nothing was traced.
-pub(crate) fn not_computed(what: &str) -> Vec<Block> {
+/// What stands where the trace of a case is not shown.
+pub(crate) const WITHHELD: &str = "Withheld: a trace was made in this case, and this copy does not show it.";
+
+/// Said in a table where no trace is shown.
+pub(crate) fn no_trace(facts: &Facts<'_>) -> &'static str {
+    if facts.trace_withheld { "withheld from this copy" } else { "nothing was traced" }
+}
+
+/// What stands in an exhibit that rests on a trace, where none is shown.
+pub(crate) fn not_computed(facts: &Facts<'_>, what: &str) -> Vec<Block> {
+    if facts.trace_withheld {
+        return vec![Block::notice(WITHHELD)];
+    }
     vec![
         Block::notice(format!("Not computed: {what} needs a trace, and none is declared for this case.")),
         Block::paragraph(

@@ -4,7 +4,7 @@ use crate::case_file::{Exhibit, Status};
 use crate::document::Block;
 use crate::exhibits::tracing_indirect;
 
-use super::{Facts, lowered};
+use super::{Facts, WITHHELD, lowered};
 
 pub(crate) fn exhibit(facts: &Facts<'_>) -> Exhibit {
     let computed = facts
@@ -12,6 +12,9 @@ pub(crate) fn exhibit(facts: &Facts<'_>) -> Exhibit {
         .map(|report| lowered(tracing_indirect::blocks(report)))
         .filter(|blocks| !blocks.is_empty());
     let blocks = computed.unwrap_or_else(|| {
+        if facts.trace_withheld {
+            return vec![Block::notice(WITHHELD)];
+        }
         vec![
             Block::notice("Not computed: no table of means and spending is declared for this case."),
             Block::paragraph(

@@ -5,7 +5,7 @@ use crate::document::{Block, Line, Table, Typed};
 use crate::exhibits::coverage;
 use crate::figures::cut;
 
-use super::{Facts, lowered};
+use super::{Facts, lowered, no_trace};
 
 pub(crate) fn exhibit(facts: &Facts<'_>) -> Exhibit {
     let case = facts.case;
@@ -14,7 +14,7 @@ pub(crate) fn exhibit(facts: &Facts<'_>) -> Exhibit {
         ("Plan, SHA-256", Line::new().code(case.software.plan_sha256.as_str())),
         (
             "Declarations of the trace, SHA-256",
-            facts.tracing.map_or_else(|| "nothing was traced".into(), |report| Line::new().code(report.software.plan_sha256.as_str())),
+            facts.tracing.map_or_else(|| no_trace(facts).into(), |report| Line::new().code(report.software.plan_sha256.as_str())),
         ),
         ("Rules", Typed::Count(case.assessment.rules.len() as u64).into()),
         ("Inputs", Typed::Count(case.sources.len() as u64).into()),

@@ -7,7 +7,7 @@ use super::{Facts, lowered, not_computed};
 
 pub(crate) fn exhibit(facts: &Facts<'_>) -> Exhibit {
     let blocks = match facts.tracing {
-        None => not_computed("a tracing schedule"),
+        None => not_computed(facts, "a tracing schedule"),
         Some(report) => lowered(tracing_schedules::blocks(report)),
     };
     Exhibit::new(7, "Tracing schedules by method", Status::SummaryEvidence, blocks)
