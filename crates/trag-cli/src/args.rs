@@ -1,5 +1,7 @@
 //! The command line as the user types it.
 
+mod work;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
@@ -9,7 +11,7 @@ use crate::commands::features::FeaturesArgs;
 use crate::commands::score::{ScoreArgs, case_of};
 use crate::commands::verify::VerifyArgs;
 use crate::custody::CustodyArgs;
-use crate::screen::Progress;
+pub(crate) use work::{WorkArgs, threads};
 
 /// Follow the money: read bank exports, flag patterns with their rows, write a case summary.
 #[derive(Debug, Parser)]
@@ -250,38 +252,6 @@ pub(crate) struct PlanArgs {
     /// What to read.
     #[command(flatten)]
     pub(crate) inputs: InputArgs,
-}
-
-/// How a command works and what it prints, for every command whose result can be JSON.
-#[derive(Debug, Args)]
-pub(crate) struct WorkArgs {
-    /// How many threads to use; the result does not depend on it. Default: all cores.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
-    /// Print the result as JSON.
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Print no progress.
-    #[arg(long, short)]
-    quiet: bool,
-}
-
-impl WorkArgs {
-    /// How many threads to use.
-    pub(crate) fn threads(&self) -> usize {
-        threads(self.threads)
-    }
-
-    /// What tells of the progress; beside JSON nothing does.
-    pub(crate) fn progress(&self) -> Progress {
-        Progress::new(self.quiet || self.json)
-    }
-}
-
-/// The number of threads asked for, or all cores.
-pub(crate) fn threads(asked: Option<u16>) -> usize {
-    let all = || std::thread::available_parallelism().map_or(1, usize::from);
-    asked.map_or_else(all, usize::from)
 }
 
 /// What to read, for every command that reads.

@@ -50,7 +50,20 @@ fn balances_number_and_period_are_taken() {
 fn a_balance_below_its_label_and_in_cyrillic_letters() {
     let out = read("Претходно стање;Дугује;Ново стање\n1.000,50;100,00;2.151,25 RSD");
     assert_eq!(balances(&out), Some((Some(100_050), Some(215_125))));
-    assert_eq!(balances(&read("Početno stanje: -1.000,50")), Some((Some(-100_050), None)));
+    assert_eq!(balances(&read("Početno stanje: -1.000,50")), Some((Some(-100_050), Some(215_125))));
+}
+
+#[test]
+fn the_line_below_the_rows_closes_a_statement_that_states_no_closing_balance_above() {
+    let out = read("Početno stanje: 1.000,50");
+    assert_eq!(balances(&out), Some((Some(100_050), Some(215_125))));
+    let told = out.file.source.decisions.iter().find(|decision| decision.what == "closing balance").unwrap();
+    assert_eq!(
+        (told.choice.as_str(), told.evidence.as_str()),
+        ("2.151,25", "stands below the rows, in line 7")
+    );
+    let above = read("Početno stanje: 1.000,50\nKrajnje stanje: 9,00");
+    assert_eq!(balances(&above), Some((Some(100_050), Some(900))), "what stands above goes first");
 }
 
 #[test]
@@ -88,5 +101,5 @@ fn tables_above_the_records_of_a_page_are_their_heading() {
     assert_eq!(out.file.problems.count(), 0, "{:?}", out.file.problems.kept());
     assert_eq!(out.rows.len(), 2);
     assert!(out.rows[0].contains("-> 160-123456-54 1250.75 RSD"), "{}", out.rows[0]);
-    assert_eq!(balances(&out), Some((Some(100_050), None)));
+    assert_eq!(balances(&out), Some((Some(100_050), Some(215_125))));
 }

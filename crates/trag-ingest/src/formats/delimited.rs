@@ -9,6 +9,7 @@ mod bind;
 mod block;
 mod charge;
 pub(crate) mod choice;
+mod counts;
 pub(crate) mod express;
 mod foresee;
 pub(crate) mod layout;
@@ -27,9 +28,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
-use trag_model::{
-    Batch, Code, Decision, Excerpt, Problem, ProblemLog, RecordCounts, Source, Statement, catalogue,
-};
+use trag_model::{Batch, Code, Decision, Excerpt, Problem, ProblemLog, RecordCounts, Source, catalogue};
 
 use crate::formats::{FileRead, Head, Reader, refused};
 use crate::input::Input;
@@ -39,17 +38,17 @@ use crate::pipeline::in_order;
 use crate::spec::InputSpec;
 use crate::text::blocks::{Block, Blocks, Fingerprint};
 use crate::text::decoder::TextDecoder;
-use crate::text::evidence::{Vote, counted};
+use crate::text::evidence::counted;
 use crate::text::records::Dialect;
 use bind::plan;
 use block::{passed_over, read_block};
 use choice::{Choice, choose};
+use counts::Told;
 pub(crate) use foresee::foresee;
 use layout::{HeadText, Layout};
 use plan::Plan;
 use stated::Stated;
 use survey::{Survey, undecided_problem};
-use tally::Tally;
 use walk::{Seen, Walk, too_long};
 
 /// Name of the format.
@@ -91,7 +90,7 @@ pub(crate) fn read(
         survey = Some((votes, fingerprint));
     }
     let stated = Stated::of(&choice.layout, &planned.plan);
-    let (told, of_records, fingerprint) = match stated.is_some() {
+    let (mut told, of_records, fingerprint) = match stated.is_some() {
         true => file.rows(&planned.plan, &mut |mut batch| {
             Stated::mark(&mut batch);
             sink(batch);
@@ -99,15 +98,15 @@ pub(crate) fn read(
         false => file.rows(&planned.plan, sink)?,
     };
     let currency = told.tally.only_currency().or(planned.plan.currency.fixed);
-    let statements: Vec<Statement> =
-        stated.into_iter().map(|stated| stated.statement(&planned.plan, currency, &mut decisions)).collect();
+    let footer = told.footer_balance.take();
+    let statement = stated.map(|stated| stated.statement(&planned.plan, currency, footer, &mut decisions));
     let (votes, before) = survey.unzip();
     let mut problems = file.problems(&told, &planned.plan, votes.as_ref());
     add(&mut problems, input.name(), planned.notes);
     problems.append(of_records);
     let mut source = file.account(told, &planned.plan, choice.mapping, &fingerprint);
     source.decisions.append(&mut decisions);
-    source.statements = statements;
+    source.statements = statement.into_iter().collect();
     if before.is_some_and(|before| before != fingerprint) {
         let help = "something wrote to the file during the run: run again on a copy that nothing writes to";
         let problem = Problem::new(catalogue::FILE_CHANGED, "the file changed while it was read", help);
@@ -173,16 +172,6 @@ struct Outcome {
     told: Told,
 }
 
-/// Counts of a block or of the whole file.
-#[derive(Default)]
-struct Told {
-    records: u64,
-    rejected: u64,
-    skipped: BTreeMap<&'static str, u64>,
-    undecided: BTreeMap<(usize, bool), Vote>,
-    tally: Tally,
-}
-
 impl Outcome {
     /// Rejects a record. The problem is made only while its kind is still told one by one.
     fn reject(&mut self, code: Code, problem: impl FnOnce() -> Problem) {
@@ -192,21 +181,6 @@ impl Outcome {
         if *count <= ProblemLog::KEPT {
             self.problems.push(problem());
         }
-    }
-}
-
-impl Told {
-    /// Adds what a later block gave.
-    fn merge(&mut self, later: Told) {
-        self.records += later.records;
-        self.rejected += later.rejected;
-        for (reason, count) in later.skipped {
-            *self.skipped.entry(reason).or_default() += count;
-        }
-        for (key, vote) in later.undecided {
-            self.undecided.entry(key).or_default().merge(vote);
-        }
-        self.tally.merge(later.tally);
     }
 }
 

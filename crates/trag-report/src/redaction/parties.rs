@@ -51,13 +51,18 @@ impl Parties {
         self.accounts.iter().zip(0..).all(|(new, old)| *new == old)
     }
 
-    /// Finds out whom the copy names: subjects, and companies where only persons are hidden.
+    /// Finds out whom the copy names: subjects, banks that keep accounts, and companies where only persons are hidden.
     fn keep(&mut self, case: &CaseReport<'_>) {
         if matches!(self.hidden, Hidden::Persons | Hidden::Others) {
             for subject in &case.assessment.subjects {
                 self.kept_names.insert(spelling(&subject.label), ());
                 subject.accounts.iter().for_each(|account| self.keep_account(case.accounts, *account));
             }
+            // A bank is named beside every account that it keeps.
+            let banks = case.accounts.iter().map(|(_, own)| spelling(&own.institution));
+            banks.filter(|bank| !bank.is_empty()).for_each(|bank| {
+                self.kept_names.insert(bank, ());
+            });
         }
         if self.hidden == Hidden::Persons {
             let companies = case.accounts.iter().filter(|(_, own)| own.holder_kind == HolderKind::Company);

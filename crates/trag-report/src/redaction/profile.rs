@@ -73,7 +73,7 @@ impl Profile {
                  what was quoted from the files are withheld."
             }
             Profile::ForeignUnit => {
-                "Everybody but the subjects stands under a pseudonym of this case. Texts of payments, names of \
+                "Everybody but the subjects and the banks of accounts stands under a pseudonym of this case. Texts of payments, names of \
                  columns and files and what was quoted from the files are withheld. Use beyond the purpose of the request needs the consent of the sending unit."
             }
             Profile::Statistics => {

@@ -20,6 +20,8 @@ const SUBJECTS: usize = 10;
 const CURRENCIES: usize = 6;
 /// Width of the words at the left edge.
 const HEAD: usize = 10;
+/// Width of the name of a fact; a longer one has a line of its own.
+const FACT: usize = 20;
 
 /// What the caller decides about the screen.
 #[derive(Clone, Copy, Debug, Default)]
@@ -167,9 +169,13 @@ fn not_judged(case: &CaseReport<'_>, out: &mut dyn Write) -> io::Result<()> {
 /// A fact under its name, wrapped to the width of a terminal and escaped for it.
 #[must_use]
 pub fn fact_text(head: &str, text: &str) -> String {
-    let mut out = Vec::new();
+    let (mut out, mut head) = (Vec::new(), format!("  {}", escape::terminal(head)));
+    if head.width() >= FACT {
+        head.push('\n');
+        out.extend(std::mem::take(&mut head).into_bytes());
+    }
     // Writing into memory does not fail.
-    let _ = paragraph(&left(&format!("  {}", escape::terminal(head)), 20), text, &mut out);
+    let _ = paragraph(&left(&head, FACT), text, &mut out);
     String::from_utf8_lossy(&out).into_owned()
 }
 

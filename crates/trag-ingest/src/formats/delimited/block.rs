@@ -4,6 +4,7 @@ use trag_model::{Batch, Excerpt, Problem, catalogue};
 
 use crate::formats::delimited::Outcome;
 use crate::formats::delimited::plan::Plan;
+use crate::formats::delimited::preamble::Labelled;
 use crate::formats::delimited::rows::{Refusal, RowReader};
 use crate::formats::delimited::walk::{FOOTER, Row, Seen, Walk, too_long};
 use crate::parties::Slots;
@@ -64,6 +65,10 @@ fn refuse(refusal: Refusal, row: &Row<'_, '_>, plan: &Plan, outcome: &mut Outcom
                 && plan.is_footer(row) =>
         {
             *outcome.told.skipped.entry(FOOTER).or_default() += 1;
+            let printed = plan.balance.map(|column| row.text(column).into_owned());
+            if let Some(value) = printed.filter(|value| value.contains(|c: char| c.is_ascii_digit())) {
+                outcome.told.footer_balance = Some(Labelled { value, line: row.line });
+            }
         }
         Refusal::Fault(fault) => outcome.reject(fault.code, || row.problem(*fault, &plan.header)),
     }

@@ -121,15 +121,17 @@ impl Stated {
         batch.statement_no = (0..batch.len()).map(|row| batch.statement.get(row).map(|_| 0)).collect();
     }
 
-    /// The statement, in the currency of its rows.
+    /// The statement, in the currency of its rows. Where no closing balance stands above the header, the running balance
+    /// of the line below the rows is one.
     pub(super) fn statement(
         self,
         plan: &Plan,
         currency: Option<Currency>,
+        footer: Option<Labelled>,
         decisions: &mut Vec<Decision>,
     ) -> Statement {
         let format = written(plan);
-        let mut balance = |told: Option<Labelled>, what: &str| {
+        let mut balance = |told: Option<Labelled>, what: &str, place: &str| {
             let told = told?;
             let amount = currency.and_then(|currency| minor(&told.value, format, currency));
             let choice = match amount {
@@ -137,13 +139,17 @@ impl Stated {
                 None if currency.is_none() => "not read: the currency is not known".to_owned(),
                 None => format!("not read: \"{}\" can be read two ways, or is no amount", told.value),
             };
-            let evidence = format!("stands above the header, in line {}", told.line);
+            let evidence = format!("stands {place}, in line {}", told.line);
             decisions.push(Decision { what: what.to_owned(), choice, evidence });
             amount.map(|amount| PrintedBalance { amount, day: None })
         };
         let record = self.opening.as_ref().or(self.closing.as_ref()).map_or(0, |told| told.line);
-        let (opening, closing) =
-            (balance(self.opening, "opening balance"), balance(self.closing, "closing balance"));
+        let above = "above the header";
+        let opening = balance(self.opening, "opening balance", above);
+        let closing = match (self.closing, footer) {
+            (None, Some(footer)) => balance(Some(footer), "closing balance", "below the rows"),
+            (closing, _) => balance(closing, "closing balance", above),
+        };
         let day = |at: usize| self.period.get(at).and_then(|text| day(text, plan));
         Statement {
             account: self.account,

@@ -150,8 +150,12 @@ impl Drawn {
                 let (lane, label) = match (pays, place < own) {
                     (true, true) => (Lane::Payer(place), name(label)),
                     (false, true) => (Lane::Payee(place), name(label)),
-                    (true, false) => (Lane::OtherPayers, format!("other payers ({})", count(rest as u64))),
-                    (false, false) => (Lane::OtherPayees, format!("other payees ({})", count(rest as u64))),
+                    (true, false) => {
+                        (Lane::OtherPayers, format!("other payers ({} in all)", count(rest as u64)))
+                    }
+                    (false, false) => {
+                        (Lane::OtherPayees, format!("other payees ({} in all)", count(rest as u64)))
+                    }
                 };
                 given.push(((*key).to_owned(), lane, label));
             }

@@ -23,19 +23,29 @@ fn utf8(bytes: &[u8]) -> Result<String, String> {
     String::from_utf8(bytes.to_vec()).map_err(|_| "it is not UTF-8".to_owned())
 }
 
-/// The source itself with entities resolved, and again without tags: a tag inside a word hides nothing.
+/// Elements that can stand inside a word, of pages and of cells with several formats. All others part words.
+const INSIDE_WORDS: [&str; 17] = [
+    "a", "b", "bdi", "code", "em", "font", "i", "mark", "r", "s", "small", "span", "strong", "sub", "t", "u",
+    "wbr",
+];
+
+/// The source itself with entities resolved, and again without tags: a tag inside a word hides nothing, and the next cell
+/// is no part of a name.
 pub(super) fn markup(source: &str) -> String {
     let resolved = entities(source);
     let mut bare = String::with_capacity(source.len());
-    let mut inside = false;
-    for letter in source.chars() {
-        match letter {
-            '<' => inside = true,
-            '>' if inside => inside = false,
-            _ if !inside => bare.push(letter),
-            _ => {}
+    let mut rest = source;
+    while let Some(start) = rest.find('<') {
+        bare.push_str(&rest[..start]);
+        let Some(end) = rest[start..].find('>') else { break };
+        let name = rest[start + 1..start + end].trim_start_matches('/');
+        let name = name.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or_default();
+        if !INSIDE_WORDS.contains(&name) {
+            bare.push(' ');
         }
+        rest = &rest[start + end + 1..];
     }
+    bare.push_str(rest);
     format!("{resolved}\n{}", entities(&bare))
 }
 
@@ -131,6 +141,7 @@ mod tests {
     fn what_stands_in_markup_is_read() {
         let text = markup("<td>Petar&#32;<b>Pet</b>rovi&#x107; &amp; sin</td><a title=\"Ana Ilic\">");
         assert!(text.contains("Petar Petrović & sin") && text.contains("Ana Ilic"), "{text}");
+        assert!(markup("<td>Ana Ltd</td><td>kind</td>").contains("Ana Ltd  kind"));
         assert!(json("{\"a\":\"Petrovi\\u0107\\nX\"}").contains("Petrović X"));
         assert!(super::text("x.exe", b"").is_err());
     }

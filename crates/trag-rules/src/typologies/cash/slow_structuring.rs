@@ -178,9 +178,10 @@ impl<'g, 'a> Deposits<'g, 'a> {
             measures.extend(sums.map(|window| window.sum).max().map(|sum| group.money(name, sum)));
         }
         let tightest = flagged.iter().min_by_key(|window| (window.days, -window.sum));
-        let (days, most) = tightest.map_or((0, 0), |window| (window.days, window.sum));
+        let (days, many, most) =
+            tightest.map_or((0, 0, 0), |window| (window.days, window.items.len(), window.sum));
         let says = format!(
-            "total {} from {} to {}, of which {} within {}; none of them reaches {}",
+            "total {} from {} to {}, {many} of them {} within {}; none reaches {}",
             group.print(sum),
             items[0].day,
             items[items.len() - 1].day,
