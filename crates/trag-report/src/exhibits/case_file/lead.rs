@@ -52,7 +52,7 @@ fn summary(facts: &Facts<'_>) -> Vec<Line> {
             Line::new()
                 .jump(ranking::anchor(rank), name(&subject.label))
                 .text(format!(
-                    ": received {received}, sent {sent}. Its findings cover payments of {}, not all of them its own. ",
+                    ": received {received}, sent {sent}; payments in its findings, whoever made them: {}. ",
                     ranking::flagged(facts.case, subject)
                 ))
                 .text(format!("The rows are consistent with {}{more}{when}.", patterns.join(", ")))

@@ -7,6 +7,7 @@ use crate::draft::{Draft, Found, not_applicable};
 use crate::footprint;
 use crate::holders::Kind;
 use crate::scan::each_account;
+use crate::wording::counted;
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology};
 
 declare_typology! {
@@ -117,8 +118,11 @@ fn judge(
     }
     let (least, currency) = params.money("min_turnover");
     let mut quarters = std::collections::BTreeMap::<i32, i128>::new();
+    let mut without_rate = 0;
     for edge in case.flows.in_(account) {
-        let value = case.worth(edge.row, currency).map_or(0, |value| i128::from(value.0));
+        let worth = case.worth(edge.row, currency);
+        without_rate += usize::from(worth.is_none());
+        let value = worth.map_or(0, |value| i128::from(value.0));
         *quarters.entry(Month::of(edge.time.day()).0.div_euclid(3)).or_default() += value;
     }
     let most = quarters.into_values().max()?;
@@ -131,9 +135,16 @@ fn judge(
         case.flows.out(account).len(),
         "payments",
     );
+    let apart = match without_rate {
+        0 => String::new(),
+        count => format!(
+            " ({} in other currencies without a rate not counted)",
+            counted(count, "payment", "payments")
+        ),
+    };
     let sentence = format!(
-        "{} received up to {} in a quarter and made {} payments, none of which is for wages, taxes, customs, rent \
-         or utilities, {}.",
+        "{} received up to {}{apart} in a quarter and made {} payments, none of which is for wages, taxes, customs, \
+         rent or utilities, {}.",
         case.accounts.label(account),
         trag_model::Money(trag_model::Total(most), currency),
         case.flows.out(account).len(),
