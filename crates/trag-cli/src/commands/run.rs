@@ -10,6 +10,7 @@ use trag_frame::store::problems::PROBLEMS_FILE;
 use trag_frame::{Assembled, Assembler, manifest, store};
 use trag_ingest::{Input as _, Profiles, Reader};
 use trag_model::{Problem, ProblemLog, Severity, Source, catalogue};
+use trag_report::CaseReport;
 use trag_report::render::{self, terminal::Screen};
 
 use crate::args::RunArgs;
@@ -148,6 +149,13 @@ pub(crate) struct Case<'a> {
     pub(crate) judged: Judged<'a>,
 }
 
+/// Writes the files that the rules decide.
+pub(crate) fn write_findings(report: &CaseReport<'_>, staging: &mut Staging) -> io::Result<()> {
+    staging.write("findings.json", |out| render::json::write(report, out))?;
+    staging.write("summary.md", |out| render::markdown::write(report, out))?;
+    staging.write("summary.html", |out| render::html::write(report, out))
+}
+
 impl Case<'_> {
     /// Writes the files of the case folder.
     pub(crate) fn write(&self, staging: &mut Staging) -> io::Result<()> {
@@ -162,9 +170,7 @@ impl Case<'_> {
             staging.write(table.kept_as(), |out| out.write_all(text.as_bytes()))?;
         }
         staging.write("plan.toml", |out| out.write_all(self.plan.record.to_toml().as_bytes()))?;
-        staging.write("findings.json", |out| render::json::write(&report, out))?;
-        staging.write("summary.md", |out| render::markdown::write(&report, out))?;
-        staging.write("summary.html", |out| render::html::write(&report, out))?;
+        write_findings(&report, staging)?;
         manifest::write(
             staging,
             env!("CARGO_PKG_VERSION"),

@@ -181,8 +181,8 @@ impl Copy {
                 verdict.leaks.len(),
                 what.join(", ")
             );
-            let help = "nothing was written; look for the names in the title and the texts of case.toml, and leave out the form with --form \
-                        where they do not stand there";
+            let help = "nothing was written; look for the names in the title and the texts of case.toml, and where they \
+                        do not stand there leave out the form with --form";
             return Err(refused(text, help));
         }
         let (looked, rest) = (verdict.looked_for, verdict.not_told);

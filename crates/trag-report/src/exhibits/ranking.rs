@@ -9,7 +9,8 @@ use crate::index::{DESCRIBED, Index, RANKED};
 
 /// What the score is, wherever it is printed.
 pub(crate) const SCORE: &str = "The score is points for the order of review: each rule adds its weight, a family \
-    of rules cannot add more than its cap, and the amount involved adds a little. It is no probability of anything.";
+    of rules cannot add more than its cap, and the amount involved and its share of what the subject moved add a little. It \
+    is no probability of anything.";
 
 pub(crate) fn blocks(index: &Index<'_>) -> Vec<Block> {
     let case = index.case;

@@ -8,7 +8,7 @@ use trag_frame::Assembled;
 use trag_frame::case_folder::Staging;
 use trag_frame::manifest::{self, Input, Manifest, Output};
 use trag_model::Problem;
-use trag_report::{CaseFile, render};
+use trag_report::CaseFile;
 
 use super::{Verdict, Verification, VerifyArgs, hash, unreadable};
 use crate::case_file::Declared;
@@ -39,11 +39,7 @@ pub(super) fn from_ledger(
         hash(&case.join("plan.toml")).map_err(|error| unreadable(case, "plan.toml", &error))?;
     let judged = stored.judge(threads);
     let (report, mut staging) = (judged.report(), Staging::rehearse());
-    let written = staging
-        .write("findings.json", |out| render::json::write(&report, out))
-        .and_then(|()| staging.write("summary.md", |out| render::markdown::write(&report, out)))
-        .and_then(|()| staging.write("summary.html", |out| render::html::write(&report, out)));
-    written.map_err(|error| not_writable(&error))?;
+    run::write_findings(&report, &mut staging).map_err(|error| not_writable(&error))?;
     trace_and_report((case, manifest), (&stored.assembled, &judged), threads, progress, &mut staging)?;
     Ok(Again {
         outputs: staging.outputs(),
