@@ -125,10 +125,8 @@ impl LineReader for Statements {
 
     fn end(&mut self, rows: &mut Rows<'_>) {
         if self.booked > 0 {
-            let told = format!(
-                "{} a value date and the time of execution",
-                counted(self.booked, "movement") + " with"
-            );
+            let with = counted(self.booked, "movement");
+            let told = format!("{with} with a value date and the time of execution");
             rows.decide("booking date", "the value date: a movement has no other", told);
         }
         if self.without_day > 0 {
@@ -148,7 +146,6 @@ impl Statements {
         columns(text, 13, 30).clone_into(&mut self.account);
         columns(text, 151, 185).clone_into(&mut self.holder);
         self.made_on = day(columns(text, 1, 8), Order::DayFirst).ok();
-        self.currency = None;
         let currency = currency(columns(text, 31, 33));
         self.currency = currency.as_ref().ok().copied();
         rows.begin_statement(Statement {
