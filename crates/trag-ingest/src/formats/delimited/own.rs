@@ -9,6 +9,10 @@ use crate::formats::delimited::preamble;
 use crate::formats::delimited::told::lost_digits;
 use crate::mapping::Mapping;
 
+/// What to do where a file does not name its account.
+const DECLARE: &str = "write the account into case.toml under this [[input]]: account = \"160-0000000123456-54\"; until \
+                       then its rows stand apart, under the name of the file";
+
 /// The statement's account, where it stands above the header whole.
 pub(super) fn account(
     mapping: &Mapping,
@@ -37,18 +41,14 @@ pub(super) fn unnamed(holder: String, file: &str) -> String {
 
 fn missing() -> Problem {
     let text = "the file is the statement of one account, and it does not say of which";
-    let help = "write the account into case.toml under this [[input]]: account = \"160-0000000123456-54\"; until \
-                then its rows stand apart, under the name of the file";
-    Problem::new(catalogue::OWN_ACCOUNT_MISSING, text, help)
+    Problem::new(catalogue::OWN_ACCOUNT_MISSING, text, DECLARE)
 }
 
 /// A spreadsheet program has rounded the number.
 fn cut(printed: &str, line: u64) -> Problem {
     let text =
         format!("the statement's account is in scientific notation and has lost digits: \"{printed}\"");
-    let help = "write the account into case.toml under this [[input]]: account = \"160-0000000123456-54\"; until \
-                then its rows stand apart, under the name of the file";
-    let mut problem = Problem::new(catalogue::OWN_ACCOUNT_MISSING, text, help);
+    let mut problem = Problem::new(catalogue::OWN_ACCOUNT_MISSING, text, DECLARE);
     problem.place.line = line;
     problem
 }
