@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use trag_model::{AccountIx, Currency, Finding, Minor};
+use trag_model::{AccountIx, Currency, Finding, Minor, RowId};
 
 use crate::draft::{Draft, NO_EUROS, not_applicable};
 use crate::scan::{Move, Series, Side, each_series, rows, sum};
@@ -18,7 +18,10 @@ declare_typology! {
     /// A loan paid out (payment code basis 70 or 71, or a text that names a loan) of which more than
     /// `repaid_percent` % goes back to the lender within `early_days` calendar days, where each
     /// repayment is preceded, within `fresh_days` days, by cash or other credits that are at least as
-    /// large. The term of a loan stands in no column: `early_days` stands for a quarter of a term of one year.
+    /// large. A payment to the lender is a repayment where its code (basis 76, 77 or 82) or its text says so, or
+    /// where it is of the very amount of the loan; any other payment to the lender may be for goods. It repays one
+    /// loan, the first that it fits, until that loan is paid back. The term of a loan stands in no column:
+    /// `early_days` stands for a quarter of a term of one year.
     ///
     /// ## Why it matters
     /// A loan that is not needed turns money without a history into the proceeds of a bank. APML names the cash
@@ -51,8 +54,8 @@ declare_typology! {
     /// - `min_amount` 5000.00 EUR (choice): smallest loan.
     ///
     /// ## Needs
-    /// - Payment codes or texts (columns `purpose_code`, `purpose`). Official rates, where amounts are not in
-    ///   euros.
+    /// - Payment codes or texts (columns `purpose_code`, `purpose`), also of what goes back. Official rates, where
+    ///   amounts are not in euros.
     ///
     /// ## Sources
     /// - APML (Serbia), indicators for banks: cash deposit as collateral and early repayment. The figures are
@@ -85,15 +88,20 @@ impl Typology for EarlyRepayment {
             if loans.is_empty() {
                 return;
             }
-            let account = Account::read(case, account, series);
+            let mut account = Account::read(case, account, series);
+            let mut silent = BTreeSet::new();
             for loan in loans {
                 found.examined += 1;
                 match case.worth(loan.row, currency) {
-                    Some(value) if value >= least => found.findings.extend(account.judge(case, params, loan)),
+                    Some(value) if value >= least => {
+                        silent.extend(account.without_words(case, params, loan));
+                        found.findings.extend(account.judge(case, params, loan));
+                    }
                     Some(_) => {}
                     None => found.aside(1, NO_EUROS),
                 }
             }
+            found.aside(silent.len(), NO_WORDS);
         });
         // Codes or texts are there; that none of them names a loan is an answer.
         found.examined = found.examined.max(1);
@@ -106,6 +114,20 @@ fn is_paid_out(case: &CaseView<'_>, one: &Move) -> bool {
     one.is_in() && footprint::basis(case, one.row).map_or_else(by_text, |basis| matches!(basis, 70 | 71))
 }
 
+/// Why payments to a lender are no repayments.
+const NO_WORDS: (&str, &str, &str) = (
+    "payment to a lender left aside",
+    "payments to a lender left aside",
+    "because neither a code nor a text says whether it repays a loan",
+);
+
+/// Whether a payment to the lender says that it repays a loan, or is of the very amount that was lent.
+fn repays(case: &CaseView<'_>, loan: &Move, one: &Move) -> bool {
+    let by_text = || case.topics().row(one.row, Topic::LOAN);
+    one.amount == loan.amount
+        || footprint::basis(case, one.row).map_or_else(by_text, |basis| matches!(basis, 76 | 77 | 82))
+}
+
 /// An account with what it received, and what it paid to each party.
 struct Account<'m> {
     account: AccountIx,
@@ -113,6 +135,8 @@ struct Account<'m> {
     credits: Vec<&'m Move>,
     sums: window::Sums,
     paid: BTreeMap<u32, Vec<&'m Move>>,
+    /// Payments that repay a loan of a finding; each repays one.
+    used: BTreeSet<RowId>,
 }
 
 /// Accounts of one printed holder are one party.
@@ -128,7 +152,7 @@ impl<'m> Account<'m> {
         for one in series.on(Side::Out) {
             paid.entry(party(case, one.other)).or_default().push(one);
         }
-        Account { account, currency: series.currency, credits, sums, paid }
+        Account { account, currency: series.currency, credits, sums, paid, used: BTreeSet::new() }
     }
 
     /// The credits after the loan that came at most `fresh_days` before a repayment, as a range.
@@ -139,20 +163,44 @@ impl<'m> Account<'m> {
         self.credits.partition_point(old).min(to)..to
     }
 
-    fn judge(&self, case: &CaseView<'_>, params: &Params<'_>, loan: &Move) -> Option<Finding> {
-        let paid = self.paid.get(&party(case, loan.other))?;
+    /// The payments to the lender within `early_days` of the loan, in order.
+    fn soon(&self, case: &CaseView<'_>, params: &Params<'_>, loan: &Move) -> Vec<&'m Move> {
+        let paid = self.paid.get(&party(case, loan.other)).map_or(&[][..], Vec::as_slice);
         let after = &paid[paid.partition_point(|one| one.at < loan.at)..];
         let soon = |one: &&Move| window::span_days(loan.day(), one.day()) - 1 <= params.int("early_days");
+        after.iter().copied().take_while(|one| soon(one)).collect()
+    }
+
+    /// The payments to the lender that say nothing about what they are for.
+    fn without_words(&self, case: &CaseView<'_>, params: &Params<'_>, loan: &Move) -> Vec<RowId> {
+        let silent = |one: &&Move| {
+            footprint::basis(case, one.row).is_none()
+                && case.ledger.purpose(one.row).trim().is_empty()
+                && !repays(case, loan, one)
+        };
+        rows(self.soon(case, params, loan).into_iter().filter(silent))
+    }
+
+    fn judge(&mut self, case: &CaseView<'_>, params: &Params<'_>, loan: &Move) -> Option<Finding> {
         let from_new_money =
             |one: &&Move| self.sums.of(&self.fresh(params, loan, one)) >= i128::from(one.amount);
-        let repaid: Vec<&Move> =
-            after.iter().copied().take_while(|one| soon(one)).filter(from_new_money).collect();
-        let back = sum(repaid.iter().copied());
+        let mut back = 0;
+        let mut repaid: Vec<&Move> = Vec::new();
+        for one in self.soon(case, params, loan) {
+            if back >= i128::from(loan.amount) {
+                break;
+            }
+            if repays(case, loan, one) && !self.used.contains(&one.row) && from_new_money(&one) {
+                back += i128::from(one.amount);
+                repaid.push(one);
+            }
+        }
         if back * 100 <= i128::from(loan.amount) * i128::from(params.int("repaid_percent")) {
             return None;
         }
         let sources = repaid.iter().flat_map(|one| self.fresh(params, loan, one));
         let sources: BTreeSet<usize> = sources.collect();
+        self.used.extend(repaid.iter().map(|one| one.row));
         Some(self.flag(case, loan, &repaid, sources.into_iter().map(|index| self.credits[index]).collect()))
     }
 
@@ -179,5 +227,49 @@ impl<'m> Account<'m> {
             if in_cash { "cash and other credits" } else { "credits" },
         );
         draft.says(case, sentence)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Case;
+
+    fn found(lines: &str) -> Vec<Vec<String>> {
+        let case = Case::read(lines);
+        let tags =
+            |finding: &Finding| case.text.tags_of(&finding.rows).into_iter().map(str::to_owned).collect();
+        case.findings(&EarlyRepayment).iter().map(tags).collect()
+    }
+
+    #[test]
+    fn a_payment_repays_one_loan_and_trade_repays_none() {
+        let lines = |third: &str| {
+            format!(
+                "2024-05-02 B1 -> A1 10000.00 EUR \"loan\" # l1
+                 2024-05-03 B1 -> A1 10000.00 EUR \"loan\" # l2
+                 2024-05-20 C1 -> A1 90000.00 EUR \"invoice 1\" # c1
+                 2024-05-21 A1 -> B1 12000.00 EUR \"loan repayment\" # r1
+                 2024-05-22 A1 -> B1 30000.00 EUR \"invoice 9\" # t1
+                 2024-05-23 A1 -> B1 {third} # r2"
+            )
+        };
+        assert_eq!(found(&lines("500.00 EUR \"loan repayment\"")), [["l1", "c1", "r1"]]);
+        let both = [["l1", "c1", "r1"], ["l2", "c1", "r2"]];
+        assert_eq!(found(&lines("8000.00 EUR \"loan repayment\"")), both);
+        assert_eq!(found(&lines("10000.00 EUR \"as agreed\"")), both, "the very amount that was lent");
+        assert_eq!(found(&lines("8000.00 EUR \"as agreed\"")).len(), 1);
+    }
+
+    #[test]
+    fn a_payment_without_code_and_text_is_left_aside() {
+        let case = Case::read(
+            "2024-05-02 B1 -> A1 10000.00 EUR \"loan\"
+             2024-05-20 C1 -> A1 90000.00 EUR
+             2024-05-21 A1 -> B1 9000.00 EUR",
+        );
+        let verdict = case.verdict(&EarlyRepayment, case.view(Some("RS")));
+        assert_eq!(verdict.outcome, trag_model::Outcome::Clear);
+        assert!(verdict.examined.left_aside[0].starts_with("1 payment to a lender left aside"));
     }
 }
