@@ -83,6 +83,18 @@ impl Coverage {
             || self.is_large_part(case, account)
     }
 
+    /// Says in each sentence whether no statement of the account is in the case, and marks the findings as
+    /// [`Coverage::mark`] does: for rules whose definition needs all of an account's payments.
+    pub(crate) fn tell(&self, case: &CaseView<'_>, findings: &mut [Finding]) {
+        self.mark(case, findings);
+        for finding in findings {
+            if !self.has_statement(case, finding.account) {
+                let text = if innocence::is_seen_in_part(finding) { SEEN_FROM_OTHERS } else { LISTED };
+                finding.sentence = format!("{} {text}", finding.sentence);
+            }
+        }
+    }
+
     /// Marks the findings about accounts that are seen only from other parties' payments. `findings` about
     /// one account stand together.
     pub(crate) fn mark(&self, case: &CaseView<'_>, findings: &mut [Finding]) {
@@ -94,6 +106,14 @@ impl Coverage {
         }
     }
 }
+
+/// Added to a sentence about an account that a file is about which is no statement.
+const LISTED: &str =
+    "No statement of this account is among the inputs: payments that the files leave out are not counted.";
+
+/// Added to a sentence about an account that is seen only from other parties' payments.
+const SEEN_FROM_OTHERS: &str = "No statement of this account is among the inputs: it is seen only from payments of \
+    others and may have made more.";
 
 fn movements<'c>(case: &CaseView<'c>, account: AccountIx) -> impl Iterator<Item = RowId> + 'c {
     let flows = case.flows;
@@ -150,5 +170,51 @@ mod tests {
         case.text.ledger.statement = [Some(0), Some(1)].into_iter().collect();
         case.text.ledger.other_leg = [Some(1), Some(0)].into_iter().collect();
         assert!(covered(&case, "B1"), "its statement is the second leg");
+    }
+
+    #[test]
+    fn rules_that_need_all_payments_say_where_no_statement_is() {
+        use trag_model::RuleReport;
+        let holders = "account A1 \"Alfa d.o.o.\" company RS\naccount B1 \"Beta d.o.o.\" company RS\naccount X1 \"Trade Ltd\" CY\n";
+        let small: String = ["01-05", "01-09", "01-20", "02-05", "02-20"]
+            .map(|day| format!("2023-{day} B1 -> A1 300.00 EUR \"faktura\"\n"))
+            .concat();
+        let rows = format!(
+            "{small}2024-01-08 B1 -> A1 90000.00 EUR \"faktura\"
+             2024-01-09 A1 -> B1 60000.00 EUR \"povrat\"
+             2024-01-09 A1 -> X1 20000.00 EUR \"avans po predracunu\"
+             2024-08-08 B1 -> A1 10.00 EUR \"faktura\"\n"
+        );
+        let noise = "2024-08-08 C1 -> D1 1.00 EUR \"faktura\"\n".repeat(300);
+        let sentences = |lines: &str, statement: bool| {
+            let mut case = Case::read(lines);
+            let account = case.text.account("A1").unwrap();
+            if statement {
+                let ledger = &case.text.ledger;
+                let side = |row| Some(u8::from(ledger.payee(row) == account));
+                case.text.ledger.statement = ledger.rows().map(side).collect();
+            }
+            let case = case.with_flows();
+            let codes = ["L13", "L26", "R04", "R05"];
+            let made =
+                crate::assess(&case.view(Some("RS")), &crate::ParamOverrides::default(), Some(&codes), 1);
+            let own = made.rules.iter().flat_map(RuleReport::findings).filter(|own| own.account == account);
+            own.map(|own| (own.rule, own.sentence.clone())).collect::<Vec<_>>()
+        };
+        let told = |found: &[(&'static str, String)], text: &str| -> Vec<&'static str> {
+            assert!(found.iter().all(|(_, sentence)| sentence.contains(text)), "{found:?}");
+            found.iter().map(|(rule, _)| *rule).collect()
+        };
+        let all = sentences(&format!("{holders}{rows}"), false);
+        assert_eq!(told(&all, LISTED), ["L13", "L26", "R04", "R05"]);
+        let outside = sentences(&format!("{holders}{rows}{noise}"), false);
+        assert_eq!(
+            told(&outside, SEEN_FROM_OTHERS),
+            ["L13", "R05"],
+            "the others need the file to be about it"
+        );
+        let stated = sentences(&format!("{holders}{rows}"), true);
+        assert_eq!(stated.len(), 4);
+        assert!(stated.iter().all(|(_, sentence)| !sentence.contains("No statement")), "{stated:?}");
     }
 }

@@ -24,7 +24,8 @@ declare_typology! {
     /// currency (of at least `min_earlier_credits`). Fees, interest, reversals and entries of the bank itself
     /// are no movement by the customer. The finding's rows are the last movement before the silence and the
     /// credits that exceed. Where the account was as silent before, the finding says so and counts one point in
-    /// the ranking.
+    /// the ranking. Where no statement of the account is in the case the finding says so, and counts half where the
+    /// account is seen only from other parties' payments.
     ///
     /// ## Why it matters
     /// Accounts that lay idle are taken over or put to use because nobody looks at them. A burst after a long
@@ -110,7 +111,8 @@ impl Typology for DormantThenActive {
         let has_statement = statements(case);
         let mut search = Search { case, params, has_statement, examined: 0, between_files: 0, unvalued: 0 };
         let accounts = case.accounts.iter().filter(|(_, account)| account.can_be_followed());
-        let findings: Vec<Finding> = accounts.flat_map(|(account, _)| search.account(account)).collect();
+        let mut findings: Vec<Finding> = accounts.flat_map(|(account, _)| search.account(account)).collect();
+        case.coverage().tell(case, &mut findings);
         let outcome = match (search.examined, findings.is_empty()) {
             (0, _) => Outcome::NotApplicable(format!(
                 "no account has a statement of its own or {} movements, the fewest that show a habit",
@@ -281,8 +283,12 @@ impl Search<'_, '_> {
                 self.day(credits[credits.len() - 1])
             ),
         };
+        let silence = match self.has_statement[account.0 as usize] {
+            true => "movement by its customer",
+            false => "a payment in the inputs",
+        };
         let sentence = format!(
-            "After {silence_days} days without movement by its customer, from {} on, {} received {received}.",
+            "After {silence_days} days without {silence}, from {} on, {} received {received}.",
             self.day(last),
             self.case.accounts.label(account),
         );

@@ -17,7 +17,10 @@ declare_typology! {
     /// The account of a company of which a statement is in the case, that receives more than `min_turnover` in
     /// a calendar quarter and in all its rows makes no payment that a business makes: wages and contributions
     /// (codes 40 to 47, 54), public revenue and customs (53, 31), rent (25, 26), utilities (22), or a text that
-    /// names one of these. The statement covers at least `min_days` days.
+    /// names one of these. The statement covers at least `min_days` days. A file that lists the payments of several
+    /// accounts and is about this one serves too; the finding then says that no statement is there, as costs that the
+    /// file leaves out would not show. Payments without an official rate are left out of the quarter, and the finding
+    /// names the currency that it counts.
     ///
     /// ## Why it matters
     /// Who trades has people, premises and taxes. An account without any of these is consistent with a company
@@ -88,11 +91,12 @@ impl Typology for NoBusinessFootprint {
             );
         }
         let coverage = case.coverage();
-        let found = each_account(case, 2, |account, found| {
+        let mut found = each_account(case, 2, |account, found| {
             if case.holders().kind(account) == Kind::Company && coverage.covers(case, account) {
                 found.findings.extend(judge(case, params, account, &mut found.examined));
             }
         });
+        coverage.tell(case, &mut found.findings);
         Found::verdict(
             found,
             "accounts of companies",
@@ -118,8 +122,10 @@ fn judge(
     }
     let (least, currency) = params.money("min_turnover");
     let mut quarters = std::collections::BTreeMap::<i32, i128>::new();
-    let mut without_rate = 0;
+    let (mut without_rate, mut in_base) = (0, Some(0));
     for edge in case.flows.in_(account) {
+        let base = case.ledger.base_amount(edge.row);
+        in_base = in_base.zip(base).map(|(sum, base)| sum + i128::from(base.0));
         let worth = case.worth(edge.row, currency);
         without_rate += usize::from(worth.is_none());
         let value = worth.map_or(0, |value| i128::from(value.0));
@@ -135,20 +141,61 @@ fn judge(
         case.flows.out(account).len(),
         "payments",
     );
+    // Where only one currency could be counted, the value that the sources state shows what that leaves out.
+    let in_all = case.ledger.base.zip(in_base).filter(|_| without_rate > 0);
+    let draft = match in_all {
+        Some((base, sum)) => draft.money("received in all, as the sources value it", sum, base),
+        None => draft,
+    };
+    let valued = in_all.map(|(base, sum)| {
+        format!(
+            "; in all it received {}, as the sources value it",
+            trag_model::Money(trag_model::Total(sum), base)
+        )
+    });
     let apart = match without_rate {
         0 => String::new(),
         count => format!(
-            " ({} in other currencies without a rate not counted)",
-            counted(count, "payment", "payments")
+            " (payments in {currency} alone; {} without a rate to {currency} left out{})",
+            counted(count, "payment in another currency", "payments in other currencies"),
+            valued.unwrap_or_default()
         ),
     };
     let sentence = format!(
-        "{} received up to {}{apart} in a quarter and made {} payments, none of which is for wages, taxes, customs, \
+        "{} received up to {} in a quarter{apart} and made {}, none of which is for wages, taxes, customs, \
          rent or utilities, {}.",
         case.accounts.label(account),
         trag_model::Money(trag_model::Total(most), currency),
-        case.flows.out(account).len(),
+        counted(case.flows.out(account).len(), "payment", "payments"),
         draft.when(case.ledger),
     );
     Some(draft.says(case, sentence))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Case;
+
+    #[test]
+    fn a_turnover_of_one_currency_names_it() {
+        let mut case = Case::read(
+            "base USD
+             account A1 \"Alfa d.o.o.\" company
+             2024-01-10 B1 -> A1 90000.00 EUR \"invoice 1\" base=99000.00
+             2024-02-10 B1 -> A1 70000.00 USD \"invoice 2\" base=70000.00
+             2024-06-11 A1 -> C1 89000.00 EUR \"goods\" base=98000.00",
+        );
+        case.rates = None;
+        let found = case.findings(&NoBusinessFootprint);
+        let said = "up to 90,000.00 EUR in a quarter (payments in EUR alone; 1 payment in another currency without a rate \
+                    to EUR left out; in all it received 169,000.00 USD, as the sources value it)";
+        assert!(found[0].sentence.contains(said), "{}", found[0].sentence);
+        let all =
+            found[0].measures.iter().find(|measure| measure.name.starts_with("received in all")).unwrap();
+        assert_eq!(
+            all.value,
+            trag_model::Value::Money(trag_model::Total(16_900_000), Currency::from_code("USD").unwrap())
+        );
+    }
 }

@@ -17,7 +17,9 @@ declare_typology! {
     /// A payment of `min_amount` or more to an account in another country whose text names an advance, where the
     /// payer's holder pays no customs, import duty or public revenue (payment code basis 31 or 53, or a text that
     /// names customs or tax) within `within_days` calendar days, and the advance is not sent back. The
-    /// rows reach so many days beyond the payment.
+    /// rows reach so many days beyond the payment. Where no statement of the payer is in the case the finding says so,
+    /// and counts half in the ranking where the payer is seen only from other parties' payments: customs paid
+    /// from there would not show.
     ///
     /// ## Why it matters
     /// Goods that are paid for arrive, and the state takes its part at the border. An advance without either is
@@ -81,8 +83,9 @@ impl Typology for AdvanceWithoutImport {
         let Some(end) = case.ledger.rows().last().map(|row| case.ledger.day(row)) else {
             return not_applicable("the ledger has no row");
         };
-        let found =
+        let mut found =
             each_series(case, 1, |account, series, found| judge(case, params, (account, series, end), found));
+        case.coverage().tell(case, &mut found.findings);
         found.verdict(
             "payments to other countries",
             "no payment is to an account in another known country (column `country`)",
@@ -135,7 +138,7 @@ fn judge(
                 .text("text", case.ledger.purpose(one.row))
                 .amount(amount, series.currency);
             let sentence = format!(
-                "{} paid {} in advance to {} in {} on {}; no customs or tax of it follows within {within} days.",
+                "{} paid {} in advance to {} in {} on {}; no payment of customs or tax is seen within {within} days of it.",
                 case.accounts.label(account),
                 trag_model::Money(trag_model::Total(amount), series.currency),
                 case.accounts.label(one.other),

@@ -16,7 +16,8 @@ declare_typology! {
     /// The account of a company or an entrepreneur of which a statement is in the case, that pays no wages,
     /// taxes, rent or utilities (as in L26), receives at least `min_sum` from companies, and takes out in cash
     /// at least `share_percent` % of it, or sends so much back to those who paid, each time within
-    /// `within_days` calendar days of a credit.
+    /// `within_days` calendar days of a credit. A file that lists payments and is about the account serves in place of
+    /// a statement; the finding then says so, as costs that the file leaves out would not show.
     ///
     /// ## Why it matters
     /// A phantom supplier issues invoices for nothing; the buyer deducts them and gets the money back in
@@ -87,7 +88,7 @@ impl Typology for InvoiceForCash {
             );
         }
         let coverage = case.coverage();
-        let found = each_series(case, 2, |account, series, found| {
+        let mut found = each_series(case, 2, |account, series, found| {
             let in_business = matches!(case.holders().kind(account), Kind::Company | Kind::Entrepreneur);
             if in_business && coverage.covers(case, account) {
                 found.examined += 1;
@@ -97,6 +98,7 @@ impl Typology for InvoiceForCash {
                 found.findings.extend(judge(case, params, (account, series)));
             }
         });
+        coverage.tell(case, &mut found.findings);
         found.verdict(
             "accounts of companies and entrepreneurs",
             "no file is about the account of a company or an entrepreneur",
