@@ -239,6 +239,14 @@ impl Account {
     }
 }
 
+impl Account {
+    /// Whether a number of it is printed, so that payments are its own whatever name stands beside it.
+    #[must_use]
+    pub fn has_number(&self) -> bool {
+        matches!(self.identifier.scheme, Scheme::Iban | Scheme::Domestic | Scheme::Local)
+    }
+}
+
 /// Personal data stay out of logs and assertion messages.
 impl fmt::Debug for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,6 +1,6 @@
 //! What rules find: findings with their rows, episodes, subjects, and what could not be judged.
 
-use crate::{AccountIx, Currency, Minor, Problem, RowId, Seconds, Total};
+use crate::{AccountIx, Currency, Minor, NameIx, Problem, RowId, Seconds, Total};
 
 /// The families of rules; scores are capped per family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -238,17 +238,37 @@ pub struct ScorePart {
     pub reason: String,
 }
 
-/// What a name or account sent and received, per currency, ascending by currency.
+/// What a subject received from others and sent to others, per currency, ascending by currency: the payments of its
+/// accounts, whatever name is printed with them, and payments that print its name and no account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Turnover {
     /// Received.
     pub credits: Vec<(Currency, Total)>,
     /// Sent.
     pub debits: Vec<(Currency, Total)>,
-    /// Number of rows received and sent; a payment of a name to itself is one row, sent.
+    /// Number of rows received and sent.
     pub rows: (u64, u64),
     /// Received and sent in the base currency, over the rows whose base amount is known.
     pub base: Option<(Total, Total)>,
+    /// Rows without an amount in the base currency.
+    pub without_base: u64,
+    /// Of the rows received and sent, those that print its name and no number of an account.
+    pub rows_by_name: (u64, u64),
+    /// Between its own accounts; no part of what it received or sent.
+    pub own: OwnTransfers,
+    /// Rows that print its name beside an account of another holder; in none of the sums.
+    pub rows_elsewhere: u64,
+}
+
+/// Payments between accounts of one subject.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnTransfers {
+    /// Number of rows.
+    pub rows: u64,
+    /// What left the paying accounts, per currency, ascending by currency.
+    pub paid: Vec<(Currency, Total)>,
+    /// The value in the base currency, over the rows whose base amount is known.
+    pub base: Option<Total>,
     /// Rows without an amount in the base currency.
     pub without_base: u64,
 }
@@ -274,9 +294,11 @@ pub fn in_summary(scores: &[u32]) -> usize {
 pub struct Subject {
     /// Name as printed most often, or the account's number.
     pub label: String,
-    /// Accounts printed with this name, ascending.
+    /// Accounts that are printed with this name most often, ascending.
     pub accounts: Vec<AccountIx>,
-    /// Turnover over the rows printed with this name (or of the account, where there is no name).
+    /// Its names as printed, in all spellings, ascending; none for an account without a name.
+    pub names: Vec<NameIx>,
+    /// What it received and sent.
     pub turnover: Turnover,
     /// Ids of findings about its accounts, ascending.
     pub findings: Vec<String>,

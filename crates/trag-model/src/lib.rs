@@ -10,6 +10,7 @@ pub mod name;
 pub mod time;
 
 mod account;
+mod attribution;
 mod batch;
 mod columns;
 mod currency;
@@ -27,12 +28,13 @@ mod threshold;
 pub use account::{
     Account, AccountIx, AccountTable, Check, HolderKind, Identifier, NameIx, Proposal, Scheme,
 };
+pub use attribution::{Attribution, Part, Parts};
 pub use batch::{Batch, Instrument, StatementSide};
 pub use columns::{OptionalColumn, Sentinel, Texts};
 pub use currency::Currency;
 pub use finding::{
-    Assessment, Episode, Examined, Family, Finding, Measure, Outcome, RuleMeta, RuleReport, SUMMARY_SCORE,
-    ScorePart, Subject, ThresholdUse, Turnover, Value, in_summary,
+    Assessment, Episode, Examined, Family, Finding, Measure, Outcome, OwnTransfers, RuleMeta, RuleReport,
+    SUMMARY_SCORE, ScorePart, Subject, ThresholdUse, Turnover, Value, in_summary,
 };
 pub use ledger::{BaseOrigin, Ledger, RowId};
 pub use lookup::LookupMap;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use trag_model::{
-    Account, AccountIx, Currency, Episode, Finding, NameIx, RowId, RuleReport, Subject, Total, name::spelling,
+    AccountIx, Attribution, Currency, Episode, Finding, NameIx, RowId, RuleReport, Subject, Total,
 };
 
 use crate::CaseReport;
@@ -20,31 +20,30 @@ pub(crate) enum Side {
     Payee,
 }
 
-/// The rows of one subject, ascending. A row from the subject to itself stands in both lists.
+/// The rows of one subject, ascending. No row stands in two of the lists but the last.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SubjectRows {
-    /// Rows in which it receives.
+    /// Rows in which it receives from others.
     pub(crate) received: Vec<RowId>,
-    /// Rows in which it pays.
+    /// Rows in which it pays others.
     pub(crate) sent: Vec<RowId>,
+    /// Rows between its own accounts: neither received nor sent.
+    pub(crate) own: Vec<RowId>,
+    /// Those of `received` and `sent` that print its name and no number of an account.
+    pub(crate) by_name: Vec<RowId>,
+    /// Rows that print its name beside an account of another holder: in none of the lists above.
+    pub(crate) elsewhere: Vec<RowId>,
     /// Its names as printed, with the number of rows that print them.
     pub(crate) spellings: BTreeMap<NameIx, u64>,
 }
 
 impl SubjectRows {
-    /// Whether the subject both pays and receives on a row; such a row counts once.
-    pub(crate) fn to_itself(&self, row: RowId) -> bool {
-        self.sent.binary_search(&row).is_ok() && self.received.binary_search(&row).is_ok()
-    }
-
-    /// Number of rows from the subject to itself.
-    pub(crate) fn number_to_itself(&self) -> usize {
-        self.sent.iter().filter(|row| self.received.binary_search(row).is_ok()).count()
-    }
-
-    /// Number of rows, each counted once.
-    pub(crate) fn number(&self) -> u64 {
-        (self.received.len() + self.sent.len() - self.number_to_itself()) as u64
+    /// All rows of its accounts and its name, in order.
+    pub(crate) fn all(&self) -> Vec<RowId> {
+        let mut all: Vec<RowId> =
+            [&self.received, &self.sent, &self.own].into_iter().flatten().copied().collect();
+        all.sort_unstable();
+        all
     }
 }
 
@@ -188,61 +187,36 @@ fn printed_on(case: &CaseReport<'_>, row: RowId, side: Side) -> Option<NameIx> {
     }
 }
 
-/// Which subject a side of a row belongs to, for the subjects described in full.
-struct Attribution {
-    /// By printed name, in any spelling of both scripts.
-    by_name: Vec<Option<usize>>,
-    /// By account, for rows that print no name.
-    by_account: Vec<Option<usize>>,
-}
-
-impl Attribution {
-    fn new(case: &CaseReport<'_>, subjects: &[Subject]) -> Attribution {
-        let mut names: BTreeMap<String, usize> = BTreeMap::new();
-        let mut nameless: BTreeMap<AccountIx, usize> = BTreeMap::new();
-        for (rank, subject) in subjects.iter().enumerate() {
-            let mut holders = subject.accounts.iter().map(|account| spelling(case.accounts.holder(*account)));
-            if holders.all(|holder| holder.is_empty()) {
-                nameless.extend(subject.accounts.iter().map(|account| (*account, rank)));
-            } else {
-                names.insert(spelling(&subject.label), rank);
-            }
-        }
-        let by_name: Vec<Option<usize>> =
-            case.accounts.names.iter().map(|name| names.get(&spelling(name)).copied()).collect();
-        let of_account = |(index, account): (AccountIx, &Account)| {
-            let of_holder =
-                account.holder.and_then(|holder| by_name.get(holder.0 as usize).copied().flatten());
-            of_holder.or_else(|| nameless.get(&index).copied())
-        };
-        let by_account = case.accounts.iter().map(of_account).collect();
-        Attribution { by_name, by_account }
-    }
-
-    fn subject(&self, printed: Option<NameIx>, account: AccountIx) -> Option<usize> {
-        match printed {
-            Some(name) => self.by_name.get(name.0 as usize).copied().flatten(),
-            None => self.by_account.get(account.0 as usize).copied().flatten(),
-        }
-    }
-}
-
 /// One pass over the ledger.
 fn rows_of_subjects(case: &CaseReport<'_>) -> Vec<SubjectRows> {
     let subjects = &case.assessment.subjects[..case.assessment.in_summary().min(DESCRIBED)];
-    let attribution = Attribution::new(case, subjects);
+    let members = subjects.iter().map(|subject| (subject.accounts.as_slice(), subject.names.as_slice()));
+    let attribution = Attribution::new(case.accounts, members);
     let mut rows = vec![SubjectRows::default(); subjects.len()];
     for row in case.ledger.movements() {
+        let parts = attribution.parts(case.ledger, row);
+        let between = parts.between_own();
+        if let Some(rank) = between {
+            rows[rank].own.push(row);
+        }
         let mut counted = None;
-        for side in [Side::Payer, Side::Payee] {
-            let printed = printed_on(case, row, side);
-            let subject = attribution.subject(printed, account_on(case, row, side));
-            let Some(rank) = subject else { continue };
-            match side {
-                Side::Payer => rows[rank].sent.push(row),
-                Side::Payee => rows[rank].received.push(row),
+        for (part, side) in [(parts.payer, Side::Payer), (parts.payee, Side::Payee)] {
+            if let Some(rank) = part.elsewhere
+                && rows[rank].elsewhere.last() != Some(&row)
+            {
+                rows[rank].elsewhere.push(row);
             }
-            let spelled = printed.map(|name| (rank, name));
+            let Some(rank) = part.subject else { continue };
+            if between.is_none() {
+                match side {
+                    Side::Payer => rows[rank].sent.push(row),
+                    Side::Payee => rows[rank].received.push(row),
+                }
+                if part.by_name {
+                    rows[rank].by_name.push(row);
+                }
+            }
+            let spelled = printed_on(case, row, side).map(|name| (rank, name));
             if let Some((rank, name)) = spelled.filter(|_| spelled != counted) {
                 *rows[rank].spellings.entry(name).or_default() += 1;
                 counted = spelled;

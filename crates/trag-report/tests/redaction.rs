@@ -129,3 +129,42 @@ fn what_cannot_be_read_is_refused() {
         assert!(verify(&case, Profile::Court, &key, &[file]).is_err(), "{name}");
     }
 }
+
+#[test]
+fn headers_of_columns_are_shown_unless_they_hold_something_of_the_case() {
+    let mut fixture = common::case();
+    let headers = [
+        ("Iznos", true),
+        ("Datum knjiženja", true),
+        ("Sadržaj 2", true),
+        ("Saldo MILICA JOVANOVIĆ", false),
+        ("MK07 2501 2000 0058 984", false),
+        ("123456789", false),
+        ("0101006500006", false),
+        ("uplata po računu za isporučenu robu od 4. maja", false),
+    ];
+    for (header, shown) in headers {
+        fixture.sources[0].unused_columns = vec![header.to_owned()];
+        fixture.sources[0].decisions.push(trag_model::Decision {
+            what: format!("decimal mark of \"{header}\""),
+            choice: ",".to_owned(),
+            evidence: format!("values of {header}"),
+        });
+        let case = fixture.report();
+        for profile in [Profile::Defence, Profile::ForeignUnit, Profile::Statistics] {
+            let redacted = Redacted::new(&case, profile, &Pseudonyms::new(b"key"));
+            let written = String::from_utf8(bytes(&redacted.report(&case), markdown::write)).unwrap();
+            let shows = shown && profile != Profile::Statistics;
+            let quoted = format!("decimal mark of \"{header}\"");
+            assert_eq!(written.contains(&quoted), shows, "{} {header}", profile.word());
+            assert_eq!(
+                written.contains(&format!("not used:** {header}")),
+                shows,
+                "{} {header}",
+                profile.word()
+            );
+            assert!(look(&case, profile, "case.md", written.as_bytes()).leaks.is_empty());
+        }
+        fixture.sources[0].decisions.pop();
+    }
+}

@@ -113,8 +113,13 @@ fn another_figure_in_the_base_currency_is_said_once() {
 }
 
 #[test]
-fn a_row_from_a_name_to_itself_counts_once() {
+fn a_row_between_own_accounts_is_no_source_and_no_use() {
     let mut case = common::case();
+    let uses = |summary: &str| {
+        let line = summary.lines().find(|line| line.starts_with("| **all uses**")).unwrap().to_owned();
+        line.split("**").nth(3).unwrap().replace([',', '.'], "").parse::<i128>().unwrap()
+    };
+    let before = uses(&text(&case));
     let ledger = &mut case.text.ledger;
     let row = case.text.tags["f0"].0 as usize;
     ledger.payee[row] = ledger.payer[row];
@@ -131,12 +136,21 @@ fn a_row_from_a_name_to_itself_counts_once() {
         ledger.rows().filter(|at| prints(ledger.payer_name(*at)) || prints(ledger.payee_name(*at))).count();
     let summary = text(&case);
     assert!(summary.contains(&format!("{latin} ({rows})")), "{rows} rows print the name");
-    assert!(summary.contains("1 row goes from this name to itself"));
-    let all: u64 = summary.split(" rows in all").next().unwrap().rsplit(' ').next().unwrap().parse().unwrap();
+    assert_eq!(before - uses(&summary), 1_240, "12.40 to itself");
+    let own = &mut case.assessment.subjects[0].turnover.own;
+    own.rows = 1;
+    own.paid = vec![(trag_model::Currency::EUR, trag_model::Total(1_240))];
+    own.base = Some(trag_model::Total(1_240));
+    let told = text(&case);
+    assert!(
+        told.contains("Between own accounts: 12.40 EUR in 1 row")
+            && told.contains("It is no source and no use.")
+    );
     let time_line = summary.split("**Figures of the time line, in EUR**").nth(1).unwrap().trim_start();
     let lines = time_line.lines().skip(2).take_while(|line| line.starts_with('|'));
     let drawn: u64 = lines.map(|line| line.split('|').nth(4).unwrap().trim().parse::<u64>().unwrap()).sum();
-    assert_eq!(drawn, all);
+    let turnover = &case.assessment.subjects[0].turnover;
+    assert_eq!(drawn, turnover.rows.0 + turnover.rows.1 - 1);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Subjects, and the score that orders them.
 //!
-//! A subject is a holder's printed name (names count as one when [`trag_model::name::spelling`] is equal),
-//! or an account without a name or with one that has neither letters nor digits. The score is a sum of whole points, and every part of it is shown:
+//! A subject is a holder's printed name (names count as one when [`trag_model::name::spelling`] is equal, and as
+//! `members` says), or an account without a name or with one that has neither letters nor digits. The score is a sum of whole points, and every part of it is shown:
 //!
 //! - for each rule with a finding about the subject, the rule's weight (1 to 5), whatever the number of
 //!   findings, so that a long ledger does not outweigh a strong sign. Where each of these findings carries a
@@ -20,18 +20,17 @@
 //! what to look at first. It is no probability of anything.
 
 mod amounts;
+mod members;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use trag_model::{
-    AccountIx, Currency, Family, Finding, Minor, NameIx, RuleReport, ScorePart, Subject, Total, Turnover,
-    name,
-};
+use trag_model::{AccountIx, Family, Finding, OwnTransfers, RuleReport, ScorePart, Subject, Turnover};
 
 use crate::wording::counted;
 use crate::{CaseView, innocence};
 
 use self::amounts::{amount_part, flagged_base};
+use self::members::{Key, Members, Names, Rows};
 
 /// Most points that the explained parts of a family add together: what one circumstance explains is one story.
 const MOST_EXPLAINED_POINTS: u32 = 1;
@@ -58,37 +57,25 @@ impl Ranking {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
-    Name(String),
-    Account(AccountIx),
-}
-
-fn key_of(case: &CaseView<'_>, account: AccountIx) -> Key {
-    let spelling = name::spelling(case.accounts.holder(account));
-    if spelling.is_empty() { Key::Account(account) } else { Key::Name(spelling) }
-}
-
 /// Everything that has a finding, ranked. Episodes are entered later.
 pub(crate) fn rank(case: &CaseView<'_>, reports: &[RuleReport]) -> Ranking {
     let flagged: BTreeSet<AccountIx> =
         reports.iter().flat_map(RuleReport::findings).map(|finding| finding.account).collect();
+    let names = Names::read(case, &flagged);
     let keys: BTreeMap<AccountIx, Key> =
-        flagged.into_iter().map(|account| (account, key_of(case, account))).collect();
-    let members = Members::new(case, keys.values().cloned().collect());
-    let mut ledgers = members.read_rows(case);
+        flagged.into_iter().map(|account| (account, names.key_of(case, account))).collect();
+    let members = Members::new(case, &names, keys.values().copied().collect());
     let mut own = findings_of(&keys, reports);
     let mut ranked: Vec<(Key, Subject)> = Vec::new();
-    for (key, ledger) in members.keys.iter().zip(&mut ledgers) {
-        let own = own.remove(key).unwrap_or_default();
-        ranked.push((key.clone(), subject(case, own, std::mem::take(ledger))));
+    for (key, rows) in members.read_rows(case) {
+        ranked.push((key, subject(case, own.remove(&key).unwrap_or_default(), rows)));
     }
     ranked.sort_by(|(_, a), (_, b)| {
         let by_points = b.score.cmp(&a.score).then(b.flagged_base.cmp(&a.flagged_base));
         by_points.then_with(|| a.label.cmp(&b.label)).then_with(|| a.accounts.cmp(&b.accounts))
     });
-    let rank_of: BTreeMap<&Key, usize> =
-        ranked.iter().enumerate().map(|(rank, (key, _))| (key, rank)).collect();
+    let rank_of: BTreeMap<Key, usize> =
+        ranked.iter().enumerate().map(|(rank, (key, _))| (*key, rank)).collect();
     let by_account = keys.iter().map(|(account, key)| (*account, rank_of[key])).collect();
     Ranking { by_account, subjects: ranked.into_iter().map(|(_, subject)| subject).collect() }
 }
@@ -97,14 +84,14 @@ pub(crate) fn rank(case: &CaseView<'_>, reports: &[RuleReport]) -> Ranking {
 type OfRule<'f> = (&'f RuleReport, Vec<&'f Finding>);
 
 /// The findings about each subject, by rule, in one pass over all of them.
-fn findings_of<'k, 'f>(
-    keys: &'k BTreeMap<AccountIx, Key>,
+fn findings_of<'f>(
+    keys: &BTreeMap<AccountIx, Key>,
     reports: &'f [RuleReport],
-) -> BTreeMap<&'k Key, Vec<OfRule<'f>>> {
-    let mut own: BTreeMap<&Key, Vec<OfRule<'_>>> = BTreeMap::new();
+) -> BTreeMap<Key, Vec<OfRule<'f>>> {
+    let mut own: BTreeMap<Key, Vec<OfRule<'_>>> = BTreeMap::new();
     for report in reports {
         for finding in report.findings() {
-            let of_subject = own.entry(&keys[&finding.account]).or_default();
+            let of_subject = own.entry(keys[&finding.account]).or_default();
             match of_subject.last_mut() {
                 Some((last, found)) if last.meta.code == report.meta.code => found.push(finding),
                 _ => of_subject.push((report, vec![finding])),
@@ -112,115 +99,6 @@ fn findings_of<'k, 'f>(
         }
     }
     own
-}
-
-/// Which names and accounts belong to which subject.
-struct Members {
-    /// Ascending; the place of a key is the subject's number.
-    keys: Vec<Key>,
-    /// By printed name; `Err` for a name that has no spelling, which says no more than none.
-    of_name: Vec<Result<Option<usize>, Unspelled>>,
-    /// By account: the subject of its principal holder, for rows that print no name.
-    of_account: Vec<Option<usize>>,
-}
-
-/// A name without letters and digits.
-#[derive(Clone, Copy)]
-struct Unspelled;
-
-/// What the rows say about one subject.
-#[derive(Default)]
-struct Rows {
-    accounts: BTreeSet<AccountIx>,
-    /// How often each name is printed, by place in the table of names.
-    names: BTreeMap<u32, u64>,
-    credits: Side,
-    debits: Side,
-    without_base: u64,
-}
-
-/// What was received, or what was sent.
-#[derive(Default)]
-struct Side {
-    rows: u64,
-    totals: BTreeMap<Currency, Total>,
-    base: Option<Total>,
-}
-
-impl Rows {
-    fn see(&mut self, (printed, account): (Option<NameIx>, AccountIx), base: Option<Minor>) {
-        self.accounts.insert(account);
-        if let Some(printed) = printed {
-            *self.names.entry(printed.0).or_default() += 1;
-        }
-        self.without_base += u64::from(base.is_none());
-    }
-}
-
-impl Side {
-    fn add(&mut self, (amount, currency): (Minor, Currency), base: Option<Minor>) {
-        self.totals.entry(currency).or_default().add(amount);
-        if let Some(base) = base {
-            self.base.get_or_insert_default().add(base);
-        }
-    }
-}
-
-impl Members {
-    fn new(case: &CaseView<'_>, keys: BTreeSet<Key>) -> Members {
-        let keys: Vec<Key> = keys.into_iter().collect();
-        let find = |key: Key| keys.binary_search(&key).ok();
-        let names = case.accounts.names.iter();
-        let of_name = names.map(|printed| match name::spelling(printed) {
-            spelling if spelling.is_empty() => Err(Unspelled),
-            spelling => Ok(find(Key::Name(spelling))),
-        });
-        let of_name: Vec<_> = of_name.collect();
-        let of_account = case.accounts.iter().map(|(index, account)| {
-            let by_name = account.holder.and_then(|holder| of_name[holder.0 as usize].ok().flatten());
-            by_name.or_else(|| find(Key::Account(index)))
-        });
-        Members { of_account: of_account.collect(), of_name, keys }
-    }
-
-    /// The subject of one side of a row: the one whose name is printed on it; where no name is printed, or
-    /// one without a spelling, that of the account.
-    fn subject(&self, printed: Option<NameIx>, account: AccountIx) -> Option<usize> {
-        let by_name = printed.map_or(Err(Unspelled), |printed| self.of_name[printed.0 as usize]);
-        by_name.unwrap_or_else(|Unspelled| self.of_account[account.0 as usize])
-    }
-
-    /// One pass over the ledger. A payment of a subject to itself is received and sent, and one row.
-    fn read_rows(&self, case: &CaseView<'_>) -> Vec<Rows> {
-        let ledger = case.ledger;
-        let mut all: Vec<Rows> = self.keys.iter().map(|_| Rows::default()).collect();
-        for (index, subject) in self.of_account.iter().enumerate() {
-            if let (Some(subject), Ok(index)) = (subject, u32::try_from(index)) {
-                all[*subject].accounts.insert(AccountIx(index));
-            }
-        }
-        for row in ledger.movements() {
-            let base = ledger.base_amount(row);
-            let payer = (ledger.payer_name(row), ledger.payer(row));
-            let payee = (ledger.payee_name(row), ledger.payee(row));
-            let payer_subject = self.subject(payer.0, payer.1);
-            if let Some(subject) = payer_subject {
-                all[subject].see(payer, base);
-                all[subject].debits.add(ledger.paid(row), base);
-                all[subject].debits.rows += 1;
-            }
-            if let Some(subject) = self.subject(payee.0, payee.1) {
-                all[subject].credits.add(ledger.received(row), base);
-                if payer_subject == Some(subject) {
-                    all[subject].accounts.insert(payee.1);
-                } else {
-                    all[subject].see(payee, base);
-                    all[subject].credits.rows += 1;
-                }
-            }
-        }
-        all
-    }
 }
 
 fn subject(case: &CaseView<'_>, own: Vec<OfRule<'_>>, rows: Rows) -> Subject {
@@ -265,7 +143,9 @@ fn subject(case: &CaseView<'_>, own: Vec<OfRule<'_>>, rows: Rows) -> Subject {
     let amount = amounts::flagged_base(case, &unexplained).and_then(|total| amount_part(case, total));
     score += amount.as_ref().map_or(0, |part| part.points);
     parts.extend(amount);
-    let moved = [rows.credits.base, rows.debits.base].into_iter().flatten().map(|total| total.0).sum();
+    // A transfer between own accounts moves value on both sides, as it does in the findings.
+    let sides = [rows.credits.base, rows.debits.base, rows.own.base, rows.own.base];
+    let moved = sides.into_iter().flatten().map(|total| total.0).sum();
     let share = amounts::concentration_part(case, &rows.accounts, &moving, moved);
     score += share.as_ref().map_or(0, |part| part.points);
     parts.extend(share);
@@ -273,7 +153,8 @@ fn subject(case: &CaseView<'_>, own: Vec<OfRule<'_>>, rows: Rows) -> Subject {
     ids.sort_unstable();
     Subject {
         label: label(case, &rows),
-        accounts: rows.accounts.iter().copied().collect(),
+        accounts: rows.accounts.clone(),
+        names: rows.names.clone(),
         turnover: turnover(rows),
         findings: ids,
         episodes: Vec::new(),
@@ -300,7 +181,7 @@ fn rule_part(report: &RuleReport, found: &[&Finding]) -> (ScorePart, bool) {
 
 /// The name printed most often, the first of equals; without a name, what the account is known by.
 fn label(case: &CaseView<'_>, rows: &Rows) -> String {
-    let most = rows.names.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(**name)));
+    let most = rows.printed.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(**name)));
     let account = || rows.accounts.first().map_or("", |account| case.accounts.label(*account));
     most.map_or_else(account, |(name, _)| case.accounts.names.get(*name as usize)).to_owned()
 }
@@ -315,64 +196,130 @@ fn turnover(rows: Rows) -> Turnover {
         credits: rows.credits.totals.into_iter().collect(),
         debits: rows.debits.totals.into_iter().collect(),
         base,
-        without_base: rows.without_base,
+        without_base: rows.credits.without_base + rows.debits.without_base,
+        rows_by_name: (rows.credits.by_name, rows.debits.by_name),
+        own: OwnTransfers {
+            rows: rows.own.rows,
+            paid: rows.own.totals.into_iter().collect(),
+            base: rows.own.base,
+            without_base: rows.own.without_base,
+        },
+        rows_elsewhere: rows.elsewhere,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use trag_model::OptionalColumn;
+    use trag_model::{Currency, NameIx, OptionalColumn, Total};
 
     use super::*;
     use crate::testing::Case;
     use crate::{ParamOverrides, assess};
 
-    #[test]
-    fn turnover_follows_the_printed_name_and_not_the_account() {
-        let mut case = Case::read(
-            "base EUR
-             2024-05-04 cash -> A1 9000.00 EUR
-             2024-05-04 cash -> A1 9000.00 EUR
-             2024-05-09   A1 -> B1  700.00 EUR
-             2024-05-10   C1 -> A1   60.00 EUR",
-        );
-        let names = ["Ana Ilić", "ANA ILIC", "Petar Savić"];
-        case.text.accounts.names = names.into_iter().collect();
-        let account = case.text.account("A1").unwrap();
-        case.text.accounts.accounts[account.0 as usize].holder = Some(NameIx(0));
-        let ledger = &mut case.text.ledger;
-        ledger.payee_name = [Some(1), Some(1), None, Some(2)].into_iter().collect::<OptionalColumn<u32>>();
-        ledger.payer_name = [None, None, Some(0), None].into_iter().collect();
+    /// The first subject of a case whose names stand as given, by place in `names`, beside its rows.
+    fn first_of(mut case: Case, names: &[&str], payers: &[Option<u32>], payees: &[Option<u32>]) -> Subject {
+        case.text.accounts.names = names.iter().copied().collect();
+        case.text.ledger.payer_name = payers.iter().copied().collect::<OptionalColumn<u32>>();
+        case.text.ledger.payee_name = payees.iter().copied().collect();
         let made = assess(&case.view(Some("RS")), &ParamOverrides::default(), Some(&["S02"]), 1);
-        let subject = &made.subjects[0];
-        assert_eq!((subject.label.as_str(), subject.accounts.as_slice()), ("ANA ILIC", &[account][..]));
+        made.subjects[0].clone()
+    }
+
+    fn hold(case: &mut Case, word: &str, name: u32) -> AccountIx {
+        let account = case.text.account(word).unwrap();
+        case.text.accounts.accounts[account.0 as usize].holder = Some(NameIx(name));
+        account
+    }
+
+    const CASH: &str = "base EUR
+        2024-05-04 cash -> A1 9000.00 EUR
+        2024-05-04 cash -> A1 9000.00 EUR\n";
+
+    #[test]
+    fn turnover_is_that_of_the_account_in_whatever_spelling() {
+        let mut case = Case::read(&format!(
+            "{CASH} 2024-05-09 A1 -> B1 700.00 EUR
+            2024-05-10 C1 -> A1 60.00 EUR
+            2024-05-11 C1 -> B1 5.00 EUR
+            2024-05-12 C1 -> unknown 3.00 EUR"
+        ));
+        let account = hold(&mut case, "A1", 0);
+        hold(&mut case, "B1", 2);
+        let payees = [Some(1), Some(1), None, Some(2), Some(0), Some(0)];
+        let subject = first_of(
+            case,
+            &["Ana Ilić", "ANA ILIC", "Petar Savić"],
+            &[None, None, Some(0), None, None, None],
+            &payees,
+        );
+        assert_eq!((subject.label.as_str(), subject.accounts.as_slice()), ("Ana Ilić", &[account][..]));
+        assert_eq!(subject.names, [NameIx(0), NameIx(1)]);
+        let turnover = subject.turnover;
+        assert_eq!(
+            turnover.base,
+            Some((Total(1_806_300), Total(70_000))),
+            "60.00 under Savić, 3.00 by name alone"
+        );
+        assert_eq!((turnover.rows, turnover.rows_by_name), ((4, 1), (1, 0)));
+        assert_eq!(turnover.rows_elsewhere, 1, "her name beside the account of Savić");
+    }
+
+    #[test]
+    fn an_account_that_is_printed_with_two_company_forms_has_one_holder() {
+        let text = format!("{CASH} 2024-05-09 C1 -> A2 50.00 EUR\n2024-05-10 A2 -> C1 20.00 EUR");
+        let joined = |names: &[&str]| {
+            let mut case = Case::read(&text);
+            let own = [hold(&mut case, "A1", 0), hold(&mut case, "A2", 1)];
+            let (payers, payees) = ([None, None, None, Some(0)], [Some(0), Some(0), Some(1), None]);
+            let subject = first_of(case, names, &payers, &payees);
+            (subject.accounts == own, subject.turnover.base.unwrap())
+        };
+        let both = (Total(1_805_000), Total(2_000));
+        assert_eq!(joined(&["ALFA LP", "ALFA LLP"]), (true, both));
+        assert_eq!(joined(&["ALFA LP", "BETA LLP"]), (false, (Total(1_800_000), Total(0))), "another name");
+    }
+
+    #[test]
+    fn names_that_are_declared_as_one_person_are_one_subject() {
+        let text = format!("fact A. Ilić,same-person,,,,,Ana Ilić\n{CASH} 2024-05-09 C1 -> A2 50.00 EUR");
+        let mut case = Case::read(&text);
+        let own = [hold(&mut case, "A1", 0), hold(&mut case, "A2", 1)];
+        let payees = [Some(0), Some(0), Some(1)];
+        let subject = first_of(case, &["Ana Ilić", "A. Ilić"], &[None; 3], &payees);
+        assert_eq!((subject.accounts.as_slice(), subject.turnover.rows), (&own[..], (3, 0)));
+    }
+
+    #[test]
+    fn transfers_between_own_accounts_are_neither_received_nor_sent() {
+        let mut case =
+            Case::read(&format!("{CASH} 2024-05-09 A1 -> A2 700.00 EUR\n2024-05-09 A2 -> C1 1.00 EUR"));
+        hold(&mut case, "A1", 0);
+        hold(&mut case, "A2", 0);
+        let subject = first_of(case, &["Ana Ilić"], &[Some(0); 4], &[Some(0), Some(0), Some(0), None]);
         assert_eq!(
             subject.turnover.base,
-            Some((Total(1_800_000), Total(70_000))),
-            "Savić's 60.00 is not hers"
+            Some((Total(1_800_000), Total(100))),
+            "cash of hers is received only"
         );
         assert_eq!(subject.turnover.rows, (2, 1));
+        let own = OwnTransfers {
+            rows: 1,
+            paid: vec![(Currency::EUR, Total(70_000))],
+            base: Some(Total(70_000)),
+            without_base: 0,
+        };
+        assert_eq!(subject.turnover.own, own);
     }
 
     #[test]
     fn a_name_without_letters_leaves_the_turnover_with_its_account() {
-        let mut case = Case::read(
-            "base EUR
-             2024-05-04 cash -> A1 9000.00 EUR
-             2024-05-04 cash -> A1 9000.00 EUR
-             2024-05-05 A1 -> A1 10.00 EUR",
-        );
-        case.text.accounts.names = ["```"].into_iter().collect();
-        let account = case.text.account("A1").unwrap();
-        case.text.accounts.accounts[account.0 as usize].holder = Some(NameIx(0));
-        let ledger = &mut case.text.ledger;
-        ledger.payee_name = [Some(0), Some(0), Some(0)].into_iter().collect();
-        ledger.payer_name = [None, None, Some(0)].into_iter().collect();
-        let made = assess(&case.view(Some("RS")), &ParamOverrides::default(), Some(&["S02"]), 1);
-        let subject = &made.subjects[0];
+        let text = format!("{CASH} 2024-05-05 A1 -> A1 10.00 EUR");
+        let mut case = Case::read(&text);
+        hold(&mut case, "A1", 0);
+        let subject = first_of(case, &["```"], &[None, None, Some(0)], &[Some(0); 3]);
         assert_eq!(subject.label, "```");
-        assert_eq!(subject.turnover.base, Some((Total(1_801_000), Total(1_000))));
-        assert_eq!(subject.turnover.rows, (2, 1), "a payment to itself is one row");
+        assert_eq!(subject.turnover.base, Some((Total(1_800_000), Total(0))));
+        assert_eq!((subject.turnover.rows, subject.turnover.own.rows), ((2, 0), 1));
     }
 
     #[test]

@@ -101,6 +101,18 @@ pub(crate) struct Turnover {
     pub(crate) base_received: Option<Amount>,
     pub(crate) base_sent: Option<Amount>,
     pub(crate) rows_without_base: u64,
+    pub(crate) rows_received_by_name: u64,
+    pub(crate) rows_sent_by_name: u64,
+    pub(crate) between_own_accounts: OwnTransfers,
+    pub(crate) rows_elsewhere: u64,
+}
+
+#[derive(Serialize)]
+pub(crate) struct OwnTransfers {
+    pub(crate) rows: u64,
+    pub(crate) paid: Vec<Amount>,
+    pub(crate) base: Option<Amount>,
+    pub(crate) rows_without_base: u64,
 }
 
 #[derive(Serialize)]

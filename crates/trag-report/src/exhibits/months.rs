@@ -119,9 +119,7 @@ fn time_line(
         let place = bins.partition_point(|bin| bin.start <= ledger.day(row));
         let Some(bin) = place.checked_sub(1).and_then(|place| bins.get_mut(place)) else { continue };
         if unit == currency {
-            let again =
-                side == Side::Payer && rows.to_itself(row) && index.valued(row, Side::Payee).0 == unit;
-            bin.rows += u64::from(!again);
+            bin.rows += 1;
             match side {
                 Side::Payee => bin.received.0 += amount.0,
                 Side::Payer => bin.sent.0 += amount.0,

@@ -1,10 +1,12 @@
-//! Schedule 4: from whom value came and where it went. Total sources are all credits, total uses all debits.
+//! Schedule 4: from whom value came and where it went. Total sources are all that a subject received from others,
+//! total uses all that it sent to others.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use trag_model::{AccountIx, Currency, NameIx, RowId, Subject, Total, name::spelling};
 
 use crate::document::{Block, Line, Table, Typed};
+use crate::exhibits::subject::between_own;
 use crate::figures::{count, name, rows as counted_rows};
 use crate::index::{Index, Side, SubjectRows};
 
@@ -86,6 +88,10 @@ pub(crate) fn blocks(index: &Index<'_>, subject: &Subject, rows: &SubjectRows) -
             blocks.push(Block::paragraph(format!("{title}: no row.")));
         }
         blocks.extend(tables.iter().map(|parties| Block::Table(table(index, title, side, parties))));
+    }
+    if let Some(between) = between_own(index.case, subject) {
+        let text = format!("Between own accounts: {between}. It is no source and no use. ");
+        blocks.push(Block::paragraph(Line::new().text(text).reference(index.reference(&rows.own, 2))));
     }
     let (received, sent) = (rows.received.len() as u64, rows.sent.len() as u64);
     if subject.turnover.rows != (received, sent) {

@@ -1,10 +1,11 @@
 //! One subject on its own pages: who, what, when, where, why unusual, how, sources and uses.
 
-use trag_model::Subject;
+use trag_model::{Money, Subject};
 
+use crate::CaseReport;
 use crate::document::{Block, Line};
 use crate::exhibits::{flow, months, ranking, sources_and_uses, transactions, who, why};
-use crate::figures::{count, counted, name, period, rows};
+use crate::figures::{amounts, count, counted, name, period, rows};
 use crate::index::{Index, SubjectRows};
 
 pub(crate) fn blocks(index: &Index<'_>) -> Vec<Block> {
@@ -68,21 +69,34 @@ fn head(index: &Index<'_>, subject: &Subject, own: &SubjectRows) -> Vec<(&'stati
     if let Some(left_out) = ranking::without_base(index.case, subject) {
         facts.insert(2, ("Not in these sums", left_out.into()));
     }
-    if own.number_to_itself() > 0 {
-        let text = format!(
-            "{} in all; {} from this name to itself, counted as received and as sent",
-            rows(own.number()),
-            counted(own.number_to_itself(), "row goes", "rows go")
+    if let Some(between) = between_own(index.case, subject) {
+        let text = format!("{between}; neither received nor sent ");
+        facts.insert(
+            2,
+            ("Between own accounts", Line::new().text(text).reference(index.reference(&own.own, 2))),
         );
-        facts.insert(2, ("Rows", text.into()));
     }
     facts
 }
 
+/// `57,253,811.00 USD in 68 rows`: what passed between accounts of one subject; nothing where nothing did.
+pub(crate) fn between_own(case: &CaseReport<'_>, subject: &Subject) -> Option<String> {
+    let own = &subject.turnover.own;
+    let amount = match (own.base, case.base) {
+        (Some(total), Some(base)) => Money(total, base).to_string(),
+        _ => amounts(&own.paid),
+    };
+    let left_out = match case.base.filter(|_| own.without_base > 0 && own.base.is_some()) {
+        Some(base) => format!(", {} of them without a known amount in {base}", count(own.without_base)),
+        None => String::new(),
+    };
+    (own.rows > 0).then(|| format!("{amount} in {}{left_out}", rows(own.rows)))
+}
+
 fn when(index: &Index<'_>, subject: &Subject, rows: &SubjectRows) -> String {
     let ledger = index.case.ledger;
-    let all = || rows.received.iter().chain(&rows.sent).copied();
-    let active = match (all().min(), all().max()) {
+    let all = rows.all();
+    let active = match (all.first().copied(), all.last().copied()) {
         (Some(first), Some(last)) => {
             format!(
                 "Rows from {}.",

@@ -34,11 +34,33 @@ pub(crate) fn blocks(index: &Index<'_>, subject: &Subject, rows: &SubjectRows) -
         subject.accounts.iter().map(|account| accounts.get(*account).holder_kind).collect();
     let word = |kind: HolderKind| if kind == HolderKind::Unknown { "not stated" } else { kind.word() };
     let kinds: Vec<&str> = kinds.into_iter().map(word).collect();
-    let facts = vec![
+    let mut facts = vec![
         ("Printed as (rows)", names),
         ("Kind, as the source says", kinds.join(", ").into()),
         ("Accounts", Typed::Count(subject.accounts.len() as u64).into()),
     ];
+    if !rows.by_name.is_empty() {
+        let text = format!(
+            "{} this name and no number of an account; {} in the sums",
+            counted(rows.by_name.len(), "row prints", "rows print"),
+            if rows.by_name.len() == 1 { "it is" } else { "they are" }
+        );
+        facts.push((
+            "By name alone",
+            Line::new().text(text).text(" ").reference(index.reference(&rows.by_name, 2)),
+        ));
+    }
+    if !rows.elsewhere.is_empty() {
+        let text = format!(
+            "{} this name beside an account of another holder; {} not in the sums",
+            counted(rows.elsewhere.len(), "row prints", "rows print"),
+            if rows.elsewhere.len() == 1 { "it is" } else { "they are" }
+        );
+        facts.push((
+            "Elsewhere",
+            Line::new().text(text).text(" ").reference(index.reference(&rows.elsewhere, 2)),
+        ));
+    }
     let mut blocks = vec![Block::heading(4, "", "Who"), Block::Facts(facts)];
     blocks.push(Block::Table(account_table(index, subject)));
     blocks
@@ -123,9 +145,7 @@ fn place_table<'a>(
             let (currency, amount) = index.valued(*row, own);
             let key = (currency, place(index.account_on(*row, other)));
             let passed = sums.entry(key).or_default();
-            let twin = || (index.valued(*row, other).0, place(index.account_on(*row, own)));
-            let again = own == Side::Payer && rows.to_itself(*row) && twin() == key;
-            passed.rows += u64::from(!again);
+            passed.rows += 1;
             match own {
                 Side::Payee => passed.received.0 += amount.0,
                 Side::Payer => passed.sent.0 += amount.0,

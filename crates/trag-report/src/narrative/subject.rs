@@ -112,14 +112,31 @@ fn what(facts: &Facts<'_>, language: Language, rank: usize, rows: &SubjectRows) 
             });
         }
     }
+    for (currency, total) in facts.index.sum(rows.own.iter().copied(), Side::Payer) {
+        let of_currency: Vec<RowId> = rows
+            .own
+            .iter()
+            .copied()
+            .filter(|row| facts.index.valued(*row, Side::Payer).0 == currency)
+            .collect();
+        lines.push(language.fill(
+            "Between accounts printed with this name, neither received nor sent: {} in {} row(s) [Exhibit 6] {}.",
+            "Između računa uz koje je naveden isti naziv, ni primljeno ni poslato: {}, broj redova: {} [Prilog 6] {}.",
+            vec![
+                language.amount(total, currency),
+                language.count(of_currency.len()),
+                language.rows(facts, &of_currency),
+            ],
+        ));
+    }
     lines
 }
 
 fn when(facts: &Facts<'_>, language: Language, subject: &Subject, rows: &SubjectRows) -> Vec<Line> {
     let ledger = facts.case.ledger;
-    let all = || rows.received.iter().chain(&rows.sent).copied();
+    let all = rows.all();
     let mut lines = Vec::new();
-    if let (Some(first), Some(last)) = (all().min(), all().max()) {
+    if let (Some(first), Some(last)) = (all.first().copied(), all.last().copied()) {
         let day = |row| Line::from(Typed::Day(ledger.day(row)));
         lines.push(language.fill(
             "Rows from {} until {} {}.",

@@ -3,6 +3,7 @@
 //! Nothing is painted over: the exhibits of a copy are made from a ledger in which the hidden names and numbers no
 //! longer stand. [`verify`] then reads the finished files and refuses what shows one all the same.
 
+mod columns;
 mod parties;
 mod profile;
 mod pseudonyms;
@@ -16,6 +17,7 @@ use trag_model::{
 };
 
 use crate::{CaseReport, TracingReport};
+use columns::Columns;
 use parties::Parties;
 pub use profile::Profile;
 pub use pseudonyms::Pseudonyms;
@@ -51,7 +53,9 @@ impl Redacted {
     pub fn marked(case: &CaseReport<'_>, profile: Profile, pseudonyms: &Pseudonyms, mark: &str) -> Redacted {
         let parties = Parties::new(case, profile.hidden(), pseudonyms);
         let files = files(case.sources, profile);
-        let editor = Editor { profile, parties: &parties, files: &files, pseudonyms, ledger: case.ledger };
+        let columns = Columns::new(case, profile, &parties, pseudonyms);
+        let editor =
+            Editor { profile, parties: &parties, files: &files, columns, pseudonyms, ledger: case.ledger };
         let title = match profile {
             Profile::Statistics => "Statistics".to_owned(),
             _ => parties.replacements.apply(case.title),
@@ -129,6 +133,7 @@ struct Editor<'a> {
     profile: Profile,
     parties: &'a Parties,
     files: &'a [String],
+    columns: Columns,
     pseudonyms: &'a Pseudonyms,
     ledger: &'a Ledger,
 }
@@ -149,6 +154,14 @@ impl Editor<'_> {
             (true, _) => String::new(),
             (false, true) => self.own(text),
             (false, false) => WITHHELD.to_owned(),
+        }
+    }
+
+    /// The header of a column.
+    fn column(&self, header: &str) -> String {
+        match self.profile.shows_texts() {
+            true => self.printed(header),
+            false => self.columns.shown(header),
         }
     }
 
@@ -181,13 +194,14 @@ impl Editor<'_> {
     fn source(&self, at: usize, source: &Source) -> Source {
         let mut own = source.clone();
         own.path.clone_from(&self.files[at]);
-        own.unused_columns = source.unused_columns.iter().map(|column| self.printed(column)).collect();
+        own.unused_columns = source.unused_columns.iter().map(|column| self.column(column)).collect();
         for decision in &mut own.decisions {
+            decision.what = self.columns.quoted(&self.own(&decision.what));
             decision.choice = self.own(&decision.choice);
             decision.evidence = self.printed(&decision.evidence);
         }
         for total in &mut own.control_totals {
-            total.column = self.printed(&total.column);
+            total.column = self.column(&total.column);
         }
         for (reason, _) in &mut own.counts.skipped {
             *reason = self.own(reason);
@@ -218,7 +232,7 @@ impl Editor<'_> {
     fn problem(&self, problem: &Problem) -> Problem {
         let mut own = problem.clone();
         own.place.file = self.file(&problem.place.file);
-        own.place.column = self.printed(&problem.place.column);
+        own.place.column = self.column(&problem.place.column);
         own.text = if self.profile.shows_texts() { self.own(&problem.text) } else { self.title_of(problem) };
         own.detail = self.printed(&problem.detail);
         own.excerpt = problem.excerpt.clone().filter(|_| self.profile.shows_texts()).map(|mut excerpt| {
@@ -261,6 +275,9 @@ impl Editor<'_> {
         own.label = self.own(&subject.label);
         own.accounts = subject.accounts.iter().map(|account| self.parties.account_ix(*account)).collect();
         own.accounts.sort_unstable();
+        own.names = subject.names.iter().map(|name| self.parties.name_ix(*name)).collect();
+        own.names.sort_unstable();
+        own.names.dedup();
         for part in &mut own.parts {
             part.reason = self.own(&part.reason);
         }

@@ -56,6 +56,9 @@ impl Parties {
         if matches!(self.hidden, Hidden::Persons | Hidden::Others) {
             for subject in &case.assessment.subjects {
                 self.kept_names.insert(spelling(&subject.label), ());
+                for own in &subject.names {
+                    self.kept_names.insert(spelling(case.accounts.name(*own)), ());
+                }
                 subject.accounts.iter().for_each(|account| self.keep_account(case.accounts, *account));
             }
             // A bank is named beside every account that it keeps.
@@ -110,6 +113,21 @@ impl Parties {
             false if self.hides_number(normal.scheme, &normal.text) => pseudonyms.account(&normal.text),
             false => number(printed),
         }
+    }
+
+    /// Every hidden name and number of four signs or more in capitals, to be met in a text in capitals.
+    pub(crate) fn hidden_words(&self, case: &CaseReport<'_>) -> Replacements {
+        let mut words = Replacements::default();
+        for name in case.accounts.names.iter().filter(|name| self.hides_name(name)) {
+            words.add(&name.to_uppercase(), super::WITHHELD);
+        }
+        for (_, own) in case.accounts.iter() {
+            let normal = &own.identifier.text;
+            if normal.len() >= 4 && self.hides_number(own.identifier.scheme, normal) {
+                words.add(&normal.to_uppercase(), super::WITHHELD);
+            }
+        }
+        words
     }
 
     fn take_names(&mut self, table: &AccountTable, pseudonyms: &Pseudonyms) {
@@ -197,6 +215,10 @@ impl Parties {
 
     pub(crate) fn account_ix(&self, old: AccountIx) -> AccountIx {
         AccountIx(self.account(old.0))
+    }
+
+    pub(crate) fn name_ix(&self, old: NameIx) -> NameIx {
+        NameIx(self.names[old.0 as usize])
     }
 
     pub(crate) fn names(&self, column: &OptionalColumn<u32>) -> OptionalColumn<u32> {

@@ -69,12 +69,12 @@ impl Profile {
                 "Personal numbers are masked, and files are named without their folders."
             }
             Profile::Defence => {
-                "Persons who are no subjects stand under pseudonyms of this case. Texts of payments, names of columns and \
-                 what was quoted from the files are withheld."
+                "Persons who are no subjects stand under pseudonyms of this case. Texts of payments and what \
+                 was quoted from the files are withheld, and so are names of columns that may hold a name or a number."
             }
             Profile::ForeignUnit => {
-                "Everybody but the subjects and the banks of accounts stands under a pseudonym of this case. Texts of payments, names of \
-                 columns and files and what was quoted from the files are withheld. Use beyond the purpose of the request needs the consent of the sending unit."
+                "Everybody but the subjects and the banks of accounts stands under a pseudonym of this case. Texts of payments, names \
+                 of files, what was quoted from the files, and names of columns that may hold a name or a number are withheld. Use beyond the purpose of the request needs the consent of the sending unit."
             }
             Profile::Statistics => {
                 "Nobody is named. Groups of fewer than five parties are withheld, with the next larger one where a \
@@ -90,6 +90,11 @@ impl Profile {
             Profile::ForeignUnit => Hidden::Others,
             Profile::Statistics => Hidden::All,
         }
+    }
+
+    /// Whether headers of columns are shown, where they hold nothing of the case.
+    pub(crate) fn shows_columns(self) -> bool {
+        self != Profile::Statistics
     }
 
     /// Whether texts that a source printed, other than names, are shown.

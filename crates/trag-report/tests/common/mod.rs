@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 
 use self::sources::{problems, source};
 use trag_model::ledger_text::{self, LedgerText};
+use trag_model::name::spelling;
 use trag_model::{
     AccountIx, AccountTable, Assessment, Currency, Day, Episode, Examined, Excerpt, Family, Finding,
     HolderKind, Measure, Minor, NameIx, OptionalColumn, Outcome, Place, Problem, ProblemLog, Proposal,
@@ -264,10 +265,14 @@ fn turnover(text: &LedgerText, account: AccountIx) -> Turnover {
 
 fn subject(text: &LedgerText, word: &str, score: u32, findings: &[&Finding], episode: &str) -> Subject {
     let account = text.account(word).unwrap();
+    let label = spelling(text.accounts.label(account));
+    let names = (0..).map(NameIx).zip(text.accounts.names.iter());
+    let names = names.filter(|(_, printed)| spelling(printed) == label).map(|(name, _)| name).collect();
     let rows: BTreeSet<RowId> = findings.iter().flat_map(|finding| finding.rows.iter().copied()).collect();
     Subject {
         label: text.accounts.label(account).to_owned(),
         accounts: vec![account],
+        names,
         turnover: turnover(text, account),
         findings: findings.iter().map(|finding| finding.id.clone()).collect(),
         episodes: vec![episode.to_owned()],

@@ -1,7 +1,5 @@
 //! The value in the findings of a subject, and the points that it adds.
 
-use std::collections::BTreeSet;
-
 use trag_model::{AccountIx, Finding, Money, RowId, ScorePart, Total};
 
 use crate::wording::{percent, share_bp};
@@ -29,11 +27,11 @@ pub(super) const CONCENTRATED_POINTS: u32 = 3;
 /// What share of the value that a subject received and paid is most of it, in percent.
 const CONCENTRATED_PERCENT: i128 = 50;
 
-/// The part of a subject most of whose movements stand in `findings`. `moved` is the value of all that it received and
-/// paid, in the base currency; a payment to itself is both.
+/// The part of a subject most of whose movements stand in `findings`. `moved` is the value of all that its accounts
+/// received and paid, in the base currency; a transfer between two of them is both.
 pub(super) fn concentration_part(
     case: &CaseView<'_>,
-    accounts: &BTreeSet<AccountIx>,
+    accounts: &[AccountIx],
     findings: &[&Finding],
     moved: i128,
 ) -> Option<ScorePart> {
@@ -41,7 +39,10 @@ pub(super) fn concentration_part(
     rows.sort_unstable();
     rows.dedup();
     let sides = |row: RowId| {
-        [case.ledger.payer(row), case.ledger.payee(row)].iter().filter(|side| accounts.contains(side)).count()
+        [case.ledger.payer(row), case.ledger.payee(row)]
+            .iter()
+            .filter(|side| accounts.binary_search(side).is_ok())
+            .count()
     };
     let own = rows.into_iter().filter_map(|row| {
         Some(i128::from(case.ledger.base_amount(row)?.0) * i128::try_from(sides(row)).ok()?)

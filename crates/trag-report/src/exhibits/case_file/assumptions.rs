@@ -70,8 +70,11 @@ fn assumptions(facts: &Facts<'_>) -> Table {
     );
     say(
         "Names",
-        "equal names are one counterparty in sums, and never one account".into(),
-        "Different people share names; an identifier decides.",
+        "equal names are one counterparty in sums, and never one account; a subject has the payments of the accounts that \
+         are printed with its name most often, in whatever spelling, and those that print its name and no account"
+            .into(),
+        "Different people share names; an identifier decides. Where two accounts of a subject are different people's, \
+         its figures are both of theirs.",
     );
     say(
         "Estimates",
@@ -98,7 +101,6 @@ fn say(table: &mut Table, objection: &'static str, answer: Line, exhibits: &'sta
 
 /// Objections to what is said of value and where it went.
 fn about_value(facts: &Facts<'_>, table: &mut Table) {
-    let case = facts.case;
     let cash = if facts.tracing.is_some_and(|report| report.indirect.is_some()) {
         "cash on hand at the start is a line of the facts as declared"
     } else {
@@ -117,12 +119,7 @@ fn about_value(facts: &Facts<'_>, table: &mut Table) {
         .into(),
         "2, 3",
     );
-    say(
-        table,
-        "Own transfers were counted twice",
-        scope::seen_twice(case.ledger.len() - case.ledger.movements().count()).into(),
-        "6",
-    );
+    say(table, "Own transfers were counted twice", own_transfers(facts).into(), "4, 6");
     say(
         table,
         "The asset belongs to a third party",
@@ -139,6 +136,17 @@ fn about_value(facts: &Facts<'_>, table: &mut Table) {
         },
         "7, 8",
     );
+}
+
+/// What became of transfers inside one holder's accounts, and of those that two statements state.
+fn own_transfers(facts: &Facts<'_>) -> String {
+    let case = facts.case;
+    let own: usize = facts.index.described().map(|(_, _, rows)| rows.own.len()).sum();
+    format!(
+        "{} between accounts of one subject; such rows are neither sources nor uses. {}",
+        counted(own, "row lies", "rows lie"),
+        scope::seen_twice(case.ledger.len() - case.ledger.movements().count())
+    )
 }
 
 /// Objections to the records and how they were read.

@@ -17,7 +17,8 @@ use super::sources_and_uses::{category, total_name};
 pub(crate) fn exhibit(facts: &Facts<'_>) -> Exhibit {
     let mut blocks = vec![Block::paragraph(
         "Every counterparty of each subject described in full, the largest first. A name in several spellings of both \
-         scripts is one counterparty; a name is no proof of a person.",
+         scripts is one counterparty; a name is no proof of a person. Transfers between own accounts are left out; \
+         Exhibit 6 has them.",
     )];
     let mut stated = Vec::new();
     for (rank, subject, rows) in facts.index.described() {

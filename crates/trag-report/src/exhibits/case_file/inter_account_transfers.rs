@@ -1,12 +1,12 @@
 //! Exhibit 6: transfers between accounts of the case, with both legs, and those of which one leg is missing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use trag_model::{AccountIx, RowId};
+use trag_model::{AccountIx, Currency, RowId, Total};
 
 use crate::case_file::{Exhibit, Status};
 use crate::document::{Block, Line, Table, Typed};
-use crate::figures::counted;
+use crate::figures::{counted, name};
 
 use super::Facts;
 
@@ -15,7 +15,9 @@ pub(crate) fn exhibit(facts: &Facts<'_>) -> Exhibit {
     if !facts.has_statements {
         let text = "Not computed: the sources are no statements of accounts, so no transfer stands in two of them. To \
                     compare both legs, add the statements of both accounts.";
-        return Exhibit::new(6, title, Status::SummaryEvidence, vec![Block::notice(text)]);
+        let mut blocks = vec![Block::notice(text)];
+        blocks.extend(own(facts));
+        return Exhibit::new(6, title, Status::SummaryEvidence, blocks);
     }
     let (linked, unmatched) = (linked(facts), unmatched(facts));
     let text = format!(
@@ -26,7 +28,41 @@ pub(crate) fn exhibit(facts: &Facts<'_>) -> Exhibit {
     );
     let mut blocks = vec![Block::paragraph(text)];
     blocks.extend([linked, unmatched].into_iter().filter(|table| !table.rows.is_empty()).map(Block::Table));
+    blocks.extend(own(facts));
     Exhibit::new(6, title, Status::SummaryEvidence, blocks)
+}
+
+/// The transfers between accounts of each subject described in full, by pair of accounts.
+fn own(facts: &Facts<'_>) -> Vec<Block> {
+    let columns = ["Subject", "From", "To", ">Rows", ">Amount", "Currency", "First rows"];
+    let mut table = Table::new("Between accounts of one subject", &columns);
+    let ledger = facts.case.ledger;
+    for (_, subject, rows) in facts.index.described() {
+        let mut pairs: BTreeMap<(AccountIx, AccountIx, Currency), (Total, Vec<RowId>)> = BTreeMap::new();
+        for row in &rows.own {
+            let (amount, currency) = ledger.paid(*row);
+            let pair = pairs.entry((ledger.payer(*row), ledger.payee(*row), currency)).or_default();
+            pair.0.add(amount);
+            pair.1.push(*row);
+        }
+        for ((from, to, currency), (amount, rows)) in pairs {
+            table.row(vec![
+                Line::new().printed(name(&subject.label)),
+                facts.account(from),
+                facts.account(to),
+                Typed::Count(rows.len() as u64).into(),
+                Typed::Bare(amount, currency).into(),
+                currency.to_string().into(),
+                facts.references(&rows),
+            ]);
+        }
+    }
+    if table.rows.is_empty() {
+        return Vec::new();
+    }
+    let text = "Rows between accounts that are printed with one name. They are no part of the sources and uses in Exhibit 4. \
+                That one holder has both accounts rests on the name where no number says so.";
+    vec![Block::paragraph(text), Block::Table(table)]
 }
 
 fn linked(facts: &Facts<'_>) -> Table {

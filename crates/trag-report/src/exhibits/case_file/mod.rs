@@ -5,6 +5,7 @@ mod assets;
 mod assumptions;
 mod balance_reconciliation;
 mod balances;
+mod bridge;
 mod cash_calendar;
 mod deposits_and_withdrawals;
 mod facts;

@@ -7,16 +7,19 @@ use trag_model::{Currency, Instrument, RowId, Subject, Total};
 use crate::case_file::{Exhibit, Stated, Status};
 use crate::document::{Block, Line, Table, Typed};
 use crate::exhibits::ranking;
+use crate::exhibits::subject::between_own;
 use crate::figures::name;
 use crate::index::{Side, SubjectRows};
 
-use super::Facts;
+use super::{Facts, bridge};
 
 pub(crate) fn exhibit(facts: &Facts<'_>) -> Exhibit {
     let mut blocks = vec![Block::paragraph(
-        "For each subject described in full, by category. What came in and was not seen going out is the last use, what \
-         went out and was not seen coming in is the last source, so that both sides are equal. Amounts in the base \
-         currency where it is known, else in the row's own, apart.",
+        "For each subject described in full, by category: the payments of its accounts, whatever name is printed with \
+         them, and those that print its name and no account. What came in and was not seen going out is the last use, what \
+         went out and was not seen coming in is the last source, so that both sides are equal. Transfers between own \
+         accounts stand below, in neither side. Amounts in the base currency where it is known, else in the row's own, \
+         apart.",
     )];
     let mut stated = Vec::new();
     for (rank, subject, rows) in facts.index.described() {
@@ -96,7 +99,14 @@ fn one(
         }
         blocks.push(Block::Table(table(facts, currency, &sources, &uses)));
     }
+    if let Some(between) = between_own(facts.case, subject) {
+        let text = format!(
+            "Between own accounts: {between}. It is no source and no use; Exhibit 6 lists the accounts. "
+        );
+        blocks.push(Block::paragraph(Line::new().text(text).with_line(facts.references(&rows.own))));
+    }
     blocks.extend(years(facts, rows).map(Block::Table));
+    blocks.extend(bridge::block(facts, subject, rows));
     blocks
 }
 

@@ -4,7 +4,7 @@
 //! of the original case and looks for them in the bytes that would leave the house.
 
 mod finished;
-mod needles;
+pub(super) mod needles;
 mod pdf;
 
 use std::collections::BTreeSet;

@@ -19,7 +19,7 @@ const LONG: usize = 10;
 const SHORT: usize = 6;
 
 /// Everything that must not be there.
-pub(super) struct Needles {
+pub(in crate::redaction) struct Needles {
     /// Names in words; the second part of the patterns are names that may be there.
     names: Option<AhoCorasick>,
     name_of: Vec<Option<String>>,
@@ -31,7 +31,11 @@ pub(super) struct Needles {
 }
 
 impl Needles {
-    pub(super) fn new(case: &CaseReport<'_>, hidden: Hidden, pseudonyms: &Pseudonyms) -> Needles {
+    pub(in crate::redaction) fn new(
+        case: &CaseReport<'_>,
+        hidden: Hidden,
+        pseudonyms: &Pseudonyms,
+    ) -> Needles {
         let parties = Parties::new(case, hidden, pseudonyms);
         let ordinary = ordinary(case);
         let mut own = Needles {
@@ -101,7 +105,7 @@ impl Needles {
     }
 
     /// Adds the pseudonyms of everything hidden that stands in a text.
-    pub(super) fn find(&self, text: &str, found: &mut BTreeSet<String>) {
+    pub(in crate::redaction) fn find(&self, text: &str, found: &mut BTreeSet<String>) {
         if let Some(names) = &self.names {
             for hit in names.find_iter(&words(text)) {
                 found.extend(self.name_of[hit.pattern().as_usize()].clone());
