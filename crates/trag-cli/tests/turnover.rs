@@ -1,6 +1,6 @@
 //! What a subject received and sent, transfers between its own accounts, and how both meet the totals of its accounts.
 
-#![allow(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;
 
