@@ -29,6 +29,15 @@ impl Labels {
         self.values[vertex as usize] = (self.round, value);
     }
 
+    /// A label that is a place in a list or a count.
+    pub(super) fn place(&self, vertex: u32) -> Option<usize> {
+        self.get(vertex).and_then(|value| usize::try_from(value).ok())
+    }
+
+    pub(super) fn set_place(&mut self, vertex: u32, place: usize) {
+        self.set(vertex, i64::try_from(place).unwrap_or(i64::MAX));
+    }
+
     /// Forgets one label.
     pub(super) fn unset(&mut self, vertex: u32) {
         self.values[vertex as usize].0 = 0;

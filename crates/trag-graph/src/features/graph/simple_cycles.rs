@@ -10,7 +10,7 @@ use super::Batch;
 use super::histograms::{Bins, Histograms};
 use super::labels::Labels;
 use super::simple_reach::{Allowed, Reach};
-use super::window::{Bundle, Way, WindowGraph};
+use super::window::{Bundle, NONE, Way, WindowGraph};
 
 /// The histogram of simple cycles.
 #[derive(Clone, Debug)]
@@ -21,9 +21,19 @@ pub(super) struct SimpleCycles {
     bins: Bins,
     forward: Reach,
     backward: Reach,
+    ahead: Ahead,
     on_path: Labels,
-    /// Vertices of the path that is being walked, each with how many of its bundles were taken.
-    path: Vec<(u32, usize)>,
+    path: Vec<Step>,
+}
+
+/// A vertex on the path that is being walked.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    vertex: u32,
+    /// The bundle that leads to the next step.
+    bundle: u32,
+    /// Place of the arc to try after that.
+    next: Option<usize>,
 }
 
 impl SimpleCycles {
@@ -34,6 +44,7 @@ impl SimpleCycles {
             bins: Bins::new(&params.simple_cycle_bins, first_column),
             forward: Reach::new(Way::Forward),
             backward: Reach::new(Way::Backward),
+            ahead: Ahead::default(),
             on_path: Labels::default(),
             path: Vec::new(),
         }
@@ -44,7 +55,7 @@ impl SimpleCycles {
         self.bins.end()
     }
 
-    /// Counts the cycles of which payment `number` is the last. Searched as temporal cycles are.
+    /// Counts the cycles of which payment `number` is the last.
     pub(super) fn describe(
         &mut self,
         graph: &WindowGraph,
@@ -59,78 +70,86 @@ impl SimpleCycles {
         }
         let rank = graph.vertex(payee).rank;
         let allowed = Allowed { from: edge.time - self.window, before: edge.time, rank };
-        self.forward.begin(graph, payee);
-        self.backward.begin(graph, payer);
-        let most = self.longest_path;
-        let way = loop {
-            let forward_is_next = self.forward.cost() <= self.backward.cost();
-            if forward_is_next && !self.forward.step(graph, payer, most, allowed) {
-                break Way::Backward;
-            }
-            if !forward_is_next && !self.backward.step(graph, payee, most, allowed) {
-                break Way::Forward;
-            }
-        };
-        let (start, target, met) = match way {
-            Way::Forward => (payee, payer, self.backward.met),
-            Way::Backward => (payer, payee, self.forward.met),
-        };
-        if met {
+        if self.search(graph, (payee, payer), allowed) {
             let mut found = Found { batch, number, allowed, histograms };
-            self.walk(graph, (start, target), way, &mut found);
+            self.walk(graph, (payee, payer), &mut found);
         }
     }
 
-    /// Walks every path from one end to the other.
-    fn walk(&mut self, graph: &WindowGraph, (start, target): (u32, u32), way: Way, found: &mut Found<'_>) {
+    /// Finds what lies on a path from `start` to `target`, from both ends at once, each time on the side where the
+    /// next hop is the cheaper one. `false` when there is no path, or only longer ones.
+    ///
+    /// Once the hops of both sides add up to the longest path, each of its vertices is known to one side. The
+    /// search backward then goes on among the vertices that the search forward knows, so that it has been at
+    /// every vertex of a path; the bundles that it saw are all that the walk has to try.
+    fn search(&mut self, graph: &WindowGraph, (start, target): (u32, u32), allowed: Allowed) -> bool {
+        let SimpleCycles { forward, backward, ahead, longest_path, .. } = self;
+        forward.begin(graph, start, target);
+        backward.begin(graph, target, start);
+        ahead.clear(graph.vertices());
+        let mut met = false;
+        while forward.hops() + backward.hops() < *longest_path && !forward.is_over() && !backward.is_over() {
+            if forward.cost() <= backward.cost() {
+                forward.widen(graph, allowed, |_| true, |_, _| ());
+                met |= forward.meets(backward);
+            } else {
+                let hops = backward.hops();
+                backward.widen(graph, allowed, |_| true, |bundle, payer| ahead.add(payer, bundle, hops));
+                met |= backward.meets(forward);
+            }
+        }
+        let is_between =
+            |vertex, hops| forward.hops_to(vertex).is_some_and(|before| before + hops <= *longest_path);
+        let mut hops = backward.hops();
+        backward.keep(|vertex| is_between(vertex, hops));
+        while met && hops < *longest_path && !backward.is_over() {
+            let add = |bundle, payer| ahead.add(payer, bundle, hops);
+            backward.widen(graph, allowed, |vertex| is_between(vertex, hops + 1), add);
+            hops += 1;
+        }
+        met
+    }
+
+    /// Walks every path from one vertex to the other.
+    fn walk(&mut self, graph: &WindowGraph, (start, target): (u32, u32), found: &mut Found<'_>) {
         self.on_path.clear(graph.vertices());
-        self.on_path.set(start, 0);
         self.path.clear();
-        self.path.push((start, 0));
-        while let Some((vertex, taken)) = self.path.last_mut() {
-            let Some(&bundle) = graph.leading(*vertex, way).get(*taken) else {
-                self.on_path.unset(*vertex);
+        self.step_to(start);
+        while let (length, Some(step)) = (self.path.len(), self.path.last_mut()) {
+            // Arcs come by how far they are from the target: behind one that is too far, all are.
+            let arc = step.next.map(|place| self.ahead.arcs[place]);
+            let Some(arc) = arc.filter(|arc| length + arc.hops <= self.longest_path) else {
+                self.on_path.unset(step.vertex);
                 self.path.pop();
                 continue;
             };
-            *taken += 1;
-            let far = graph.far(bundle, way);
-            if far == target {
-                if found.allowed.any(graph, bundle) {
-                    self.count(graph, way, found);
-                }
-            } else if self.gets_through(far, way)
-                && self.on_path.get(far).is_none()
-                && found.allowed.any(graph, bundle)
-            {
-                self.on_path.set(far, 0);
-                self.path.push((far, 0));
+            (step.bundle, step.next) = (arc.bundle, arc.next);
+            let payee = graph.bundle(arc.bundle).payee;
+            if payee == target {
+                self.count(graph, found);
+            } else if self.on_path.get(payee).is_none() {
+                self.step_to(payee);
             }
         }
     }
 
-    /// Whether the other end can be reached from a vertex, the next of the path, within the longest path.
-    fn gets_through(&self, vertex: u32, way: Way) -> bool {
-        let other = match way {
-            Way::Forward => &self.backward,
-            Way::Backward => &self.forward,
-        };
-        other.hops(vertex).is_some_and(|hops| self.path.len() + hops <= self.longest_path)
+    fn step_to(&mut self, vertex: u32) {
+        self.on_path.set(vertex, 0);
+        self.path.push(Step { vertex, bundle: NONE, next: self.ahead.first(vertex) });
     }
 
     /// Counts the cycle of the path.
-    fn count(&self, graph: &WindowGraph, way: Way, found: &mut Found<'_>) {
+    fn count(&self, graph: &WindowGraph, found: &mut Found<'_>) {
         let Found { batch, number, allowed, histograms } = found;
         let column = self.bins.column(self.path.len() + 1);
         histograms.count(*number - batch.first, column);
-        for (vertex, taken) in &self.path {
-            let bundle = graph.leading(*vertex, way)[taken - 1];
-            if graph.bundle(bundle).last < batch.first {
+        for Step { bundle, .. } in &self.path {
+            if graph.bundle(*bundle).last < batch.first {
                 continue;
             }
-            let (from, before) = allowed.times(graph, bundle);
+            let (from, before) = allowed.times(graph, *bundle);
             let own = graph
-                .edges_of(bundle)
+                .edges_of(*bundle)
                 .filter(|(number, edge)| *number >= batch.first && edge.time >= from && edge.time < before);
             own.for_each(|(number, _)| histograms.count(number - batch.first, column));
         }
@@ -143,4 +162,44 @@ struct Found<'a> {
     number: usize,
     allowed: Allowed,
     histograms: &'a mut Histograms,
+}
+
+/// The bundles that may be on a path, by payer; those of a payer by how far from the target their payee is.
+#[derive(Clone, Debug, Default)]
+struct Ahead {
+    /// Places of the first and the last arc of a vertex.
+    ends: [Labels; 2],
+    arcs: Vec<Arc>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Arc {
+    bundle: u32,
+    /// Hops from its payee to the target.
+    hops: usize,
+    /// Place of the next arc of the same payer.
+    next: Option<usize>,
+}
+
+impl Ahead {
+    fn clear(&mut self, vertices: usize) {
+        self.ends.iter_mut().for_each(|ends| ends.clear(vertices));
+        self.arcs.clear();
+    }
+
+    /// Adds an arc; the hops never get fewer from one to the next.
+    fn add(&mut self, payer: u32, bundle: u32, hops: usize) {
+        let place = self.arcs.len();
+        let [first, last] = &mut self.ends;
+        match last.place(payer) {
+            Some(before) => self.arcs[before].next = Some(place),
+            None => first.set_place(payer, place),
+        }
+        last.set_place(payer, place);
+        self.arcs.push(Arc { bundle, hops, next: None });
+    }
+
+    fn first(&self, payer: u32) -> Option<usize> {
+        self.ends[0].place(payer)
+    }
 }

@@ -28,15 +28,17 @@ pub(super) struct Bundle {
     pub(super) last_time: i64,
     /// Payments of it that the fan window counts.
     pub(super) in_fan: u32,
-    out_place: u32,
-    into_place: u32,
+    /// Its places among the bundles of the payer and of the payee.
+    places: [u32; 2],
 }
 
 /// What a vertex has on one side: as payer, or as payee.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Side {
-    /// Its bundles, in no order that may be told from a result.
+    /// Its bundles: first those that lead on, in no order that may be told from a result.
     pub(super) bundles: Vec<u32>,
+    /// How many of them lead on: to a vertex from which another bundle leads away in the same way.
+    lead_on: usize,
     /// Payments in the graph.
     pub(super) degree: u32,
     /// Counterparties in the fan window.
@@ -143,11 +145,33 @@ impl WindowGraph {
         self.index.get(key(payer, payee))
     }
 
-    /// The bundles that lead on from a vertex.
+    /// The bundles by which a ring can go on from a vertex: what they lead to is no dead end.
     pub(super) fn leading(&self, vertex: u32, way: Way) -> &[u32] {
+        let side = self.side(vertex, way);
+        &side.bundles[..side.lead_on]
+    }
+
+    fn side(&self, vertex: u32, way: Way) -> &Side {
+        let Vertex { out, into, .. } = self.vertex(vertex);
         match way {
-            Way::Forward => &self.vertex(vertex).out.bundles,
-            Way::Backward => &self.vertex(vertex).into.bundles,
+            Way::Forward => out,
+            Way::Backward => into,
+        }
+    }
+
+    fn side_mut(&mut self, vertex: u32, way: Way) -> &mut Side {
+        let Vertex { out, into, .. } = self.vertex_mut(vertex);
+        match way {
+            Way::Forward => out,
+            Way::Backward => into,
+        }
+    }
+
+    /// Where a bundle begins.
+    fn near(&self, bundle: u32, way: Way) -> u32 {
+        match way {
+            Way::Forward => self.bundle(bundle).payer,
+            Way::Backward => self.bundle(bundle).payee,
         }
     }
 
@@ -219,19 +243,61 @@ impl WindowGraph {
 
     fn open_bundle(&mut self, payer: u32, payee: u32, first: usize) -> u32 {
         let bundle = self.free_bundles.pop().unwrap_or_else(|| number(self.bundles.len()));
-        let place = |side: &mut Side| {
-            side.bundles.push(bundle);
-            number(side.bundles.len() - 1)
-        };
-        let out_place = place(&mut self.vertices[payer as usize].out);
-        let into_place = place(&mut self.vertices[payee as usize].into);
-        let new = Bundle { payer, payee, first, last: first, last_time: 0, in_fan: 0, out_place, into_place };
+        let new = Bundle { payer, payee, first, last: first, last_time: 0, in_fan: 0, places: [0; 2] };
         match self.bundles.get_mut(bundle as usize) {
             Some(place) => *place = new,
             None => self.bundles.push(new),
         }
         self.index.insert(key(payer, payee), bundle);
+        for (way, near) in [(Way::Forward, payer), (Way::Backward, payee)] {
+            let side = self.side_mut(near, way);
+            side.bundles.push(bundle);
+            let last = number(side.bundles.len() - 1);
+            self.bundles[bundle as usize].places[way as usize] = last;
+        }
+        for (way, near) in [(Way::Forward, payer), (Way::Backward, payee)] {
+            if !self.side(self.far(bundle, way), way).bundles.is_empty() {
+                self.set_leading_on(bundle, way, true);
+            }
+            if self.side(near, way).bundles.len() == 1 {
+                self.set_dead_end(near, way, false);
+            }
+        }
         bundle
+    }
+
+    /// A vertex lost its last bundle of a way, or has its first one: the bundles that lead to it change sides. Each
+    /// of them was opened since this happened to the vertex last, so that it costs a bundle two changes at most.
+    fn set_dead_end(&mut self, vertex: u32, way: Way, is_dead_end: bool) {
+        let back = match way {
+            Way::Forward => Way::Backward,
+            Way::Backward => Way::Forward,
+        };
+        for place in 0..self.side(vertex, back).bundles.len() {
+            let bundle = self.side(vertex, back).bundles[place];
+            self.set_leading_on(bundle, way, !is_dead_end);
+        }
+    }
+
+    /// Moves a bundle among those of its vertex that lead on, or away from them.
+    fn set_leading_on(&mut self, bundle: u32, way: Way, leads_on: bool) {
+        let place = self.bundles[bundle as usize].places[way as usize];
+        let near = self.near(bundle, way);
+        let side = self.side_mut(near, way);
+        if leads_on == ((place as usize) < side.lead_on) {
+            return;
+        }
+        if !leads_on {
+            side.lead_on -= 1;
+        }
+        let other = side.lead_on;
+        if leads_on {
+            side.lead_on += 1;
+        }
+        side.bundles.swap(place as usize, other);
+        let moved = side.bundles[place as usize];
+        self.bundles[moved as usize].places[way as usize] = place;
+        self.bundles[bundle as usize].places[way as usize] = number(other);
     }
 
     /// Takes the oldest payments out, up to those that are at `from` or later.
@@ -254,17 +320,21 @@ impl WindowGraph {
     }
 
     fn close_bundle(&mut self, bundle: u32) {
-        let Bundle { payer, payee, out_place, into_place, .. } = *self.bundle(bundle);
+        let Bundle { payer, payee, .. } = *self.bundle(bundle);
         self.index.remove(key(payer, payee));
-        let out = &mut self.vertices[payer as usize].out.bundles;
-        out.swap_remove(out_place as usize);
-        if let Some(moved) = out.get(out_place as usize) {
-            self.bundles[*moved as usize].out_place = out_place;
+        for (way, near) in [(Way::Forward, payer), (Way::Backward, payee)] {
+            self.set_leading_on(bundle, way, false);
+            let place = self.bundles[bundle as usize].places[way as usize];
+            let side = self.side_mut(near, way);
+            side.bundles.swap_remove(place as usize);
+            if let Some(moved) = side.bundles.get(place as usize).copied() {
+                self.bundles[moved as usize].places[way as usize] = place;
+            }
         }
-        let into = &mut self.vertices[payee as usize].into.bundles;
-        into.swap_remove(into_place as usize);
-        if let Some(moved) = into.get(into_place as usize) {
-            self.bundles[*moved as usize].into_place = into_place;
+        for (way, near) in [(Way::Forward, payer), (Way::Backward, payee)] {
+            if self.side(near, way).bundles.is_empty() {
+                self.set_dead_end(near, way, true);
+            }
         }
         self.free_bundles.push(bundle);
     }
@@ -284,7 +354,7 @@ impl WindowGraph {
 }
 
 /// A count of things in the window as a number of 32 bits.
-fn number(count: usize) -> u32 {
+pub(super) fn number(count: usize) -> u32 {
     let number = u32::try_from(count).unwrap_or(NONE);
     assert!(number != NONE, "a window holds fewer than 2^32 payments");
     number
