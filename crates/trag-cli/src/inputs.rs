@@ -65,7 +65,7 @@ pub(crate) struct Inputs {
     pub(crate) not_named: Vec<String>,
     /// Names of links in an input folder, which are not followed.
     pub(crate) links: Vec<String>,
-    /// What else lies in an input folder and is no file of its own: pipes, case folders of trag, folders too deep.
+    /// What else lies in an input folder and is not read: hidden files, pipes, case folders of trag, folders too deep.
     pub(crate) passed_over: Vec<String>,
     /// What archives hold and cannot be read.
     pub(crate) problems: Vec<Problem>,
@@ -179,8 +179,8 @@ struct Found {
     passed_over: Vec<String>,
 }
 
-/// All files below `folder`, in the order of their names. Hidden files and a case.toml are no evidence. Links
-/// are not followed, as they lead out of the folder; a case folder of trag is a result and no evidence.
+/// All files below `folder`, in the order of their names. Hidden files are passed over and named; a case.toml is no
+/// evidence. Links are not followed, as they lead out of the folder; a case folder of trag is a result and no evidence.
 fn walk(folder: &Path, prefix: &str, depth: usize, found: &mut Found) -> Result<(), (PathBuf, io::Error)> {
     let at = |error| (folder.to_owned(), error);
     let mut entries = Vec::new();
@@ -191,13 +191,15 @@ fn walk(folder: &Path, prefix: &str, depth: usize, found: &mut Found) -> Result<
     entries.sort_by(|a, b| a.0.cmp(&b.0));
     for (name, entry) in entries {
         let kind = entry.file_type().map_err(at)?;
-        if name.starts_with('.') || name == "case.toml" || name == "Thumbs.db" {
+        if name == "case.toml" {
             continue;
         }
         let shown = format!("{prefix}{name}");
         let is_case =
             || entry.path().join("manifest.json").is_file() && entry.path().join("ledger.parquet").is_file();
-        if kind.is_file() {
+        if trag_ingest::is_of_the_system(&shown) {
+            found.passed_over.push(shown);
+        } else if kind.is_file() {
             found.files.push((shown, entry.path()));
         } else if kind.is_dir() && depth < DEEPEST && !is_case() {
             walk(&entry.path(), &format!("{shown}/"), depth + 1, found)?;
@@ -308,7 +310,10 @@ fn empty_folder(path: &Path, found: &Found) -> Problem {
         text.push_str(&format!("; links are not followed, and it holds {links}: {names}"));
     }
     if !found.passed_over.is_empty() {
-        text.push_str(&format!("; case folders and special files in it: {}", some_of(&found.passed_over)));
+        text.push_str(&format!(
+            "; hidden and special files and case folders in it: {}",
+            some_of(&found.passed_over)
+        ));
     }
     let help = match found.links.is_empty() {
         true => "name a folder with exports in it; hidden files are passed over",
@@ -340,9 +345,9 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_listed_in_one_order_without_hidden_files() {
+    fn a_folder_is_listed_in_one_order_and_hidden_files_are_named() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["b.csv", "a/z.csv", "a/y.csv", ".hidden", "case.toml"] {
+        for name in ["b.csv", "a/z.csv", "a/y.csv", ".hidden", "a/.git/c.csv", "case.toml"] {
             let path = folder.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "").unwrap();
@@ -350,6 +355,7 @@ mod tests {
         let list = list(&[folder.path().to_owned()], &Declared::default()).unwrap();
         let names: Vec<&str> = list.files.iter().map(|file| file.name.as_str()).collect();
         assert_eq!(names, ["a/y.csv", "a/z.csv", "b.csv"]);
+        assert_eq!(list.passed_over, [".hidden", "a/.git"]);
     }
 
     #[cfg(unix)]

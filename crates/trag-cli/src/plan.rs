@@ -133,8 +133,8 @@ pub(crate) fn not_read(inputs: &Inputs) -> Vec<Problem> {
     }
     if !inputs.passed_over.is_empty() {
         let text = format!(
-            "what is no export was not read (special files, case folders, what an operating system added, folders \
-             within {} others): {}",
+            "what is no export was not read (hidden and special files, case folders, what an operating system added, \
+             folders within {} others): {}",
             inputs::DEEPEST,
             some_of(&inputs.passed_over)
         );

@@ -7,6 +7,8 @@ mod common;
 use common::Scratch;
 
 const TWO: &[u8] = include_bytes!("fixtures/two-statements.zip");
+/// Movements of a day in fixed columns, and the recap with the balances of the same day.
+const PAIR: &[u8] = include_bytes!("fixtures/halcom-pair.zip");
 const NESTED: &[u8] = include_bytes!("fixtures/nested.zip");
 
 #[test]
@@ -44,4 +46,14 @@ fn an_archive_within_an_archive_is_told_and_the_rest_is_read() {
     assert!(ran.err.contains("error[ING061]"), "{}", ran.err);
     assert!(ran.err.contains("nested.zip/inner.zip"), "{}", ran.err);
     assert_eq!(scratch.findings()["ledger"]["rows"], 3);
+}
+
+#[test]
+fn movements_and_their_recap_in_an_archive_are_one_statement() {
+    let scratch = Scratch::new();
+    scratch.write("in/izvod.zip", PAIR);
+    let ran = scratch.run("in", &[]);
+    assert_eq!(ran.exit, 0, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("1 statement: 1 adds up, 0 do not, 0 cannot be told"), "{}", ran.out);
+    assert_eq!(scratch.findings()["ledger"]["rows"], 2);
 }

@@ -18,6 +18,7 @@ use trag_model::{Decision, Problem, catalogue};
 use crate::input::Input;
 use crate::text::blocks::Hashing;
 use inflate::Packed;
+pub use names::is_of_the_system;
 
 /// Most entries of an archive.
 pub(crate) const MOST_ENTRIES: usize = 10_000;

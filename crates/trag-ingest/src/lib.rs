@@ -24,7 +24,7 @@ mod text;
 mod vocabulary;
 mod xml;
 
-pub use archive::{Archive, Entry, Holder, expand};
+pub use archive::{Archive, Entry, Holder, expand, is_of_the_system};
 pub use formats::delimited::express::{Express, ExpressColumns};
 pub use formats::{FileRead, Format, Reader, formats, read, read_express};
 pub use input::{Input, Memory};

@@ -87,6 +87,8 @@ fn cases() -> Vec<(&'static str, String, &'static [&'static str])> {
         ("a mark of the funds", one(":61:2403120312CR5,NTRFREF\n"), &[ONE, PLAIN]),
         ("zeros before, a point for a comma", one(":61:2403120312C000000005.00NTRFREF\n"), &[ONE, PLAIN]),
         ("a byte order mark", format!("\u{feff}{}", one(":61:2403120312C5,NTRFREF\n")), &[ONE, PLAIN]),
+        ("a dash among the details", statement(":61:2403120312C2,NTRFA\n:86:one\n-\ntwo\n- \n:61:2403120312C3,NTRFB\n-\n:86:three\n", "105,"), &[ONE, "2024-03-12 unknown -> 123456 2.00 EUR transfer value-date=2024-03-12 purpose=one - two - reference=A", "2024-03-12 unknown -> 123456 3.00 EUR transfer value-date=2024-03-12 purpose=three reference=B"]),
+        ("lines of the bank between messages", [one(":61:2403120312C5,NTRFREF\n:86:Gift\n"), "ABNANL2A\n940\nABNANL2A\n".to_owned(), one(":61:2403120312C5,NTRFREF\n").replace("1/1", "2/1")].concat(), &[ONE, "123456 no. 2/1 page 1: 100.00 -> 105.00 EUR", "2024-03-12 unknown -> 123456 5.00 EUR transfer value-date=2024-03-12 purpose=Gift reference=REF", PLAIN]),
         ("colon of a tag alone on its line", one(":\n61:2403120312C5,NTRFREF\n"), &[ONE, PLAIN]),
     ]
 }

@@ -34,8 +34,9 @@ fn is_direction(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// What operating systems add to archives and folders.
-pub(super) fn is_of_the_system(name: &str) -> bool {
+/// What operating systems add to archives and folders, and what they hide.
+#[must_use]
+pub fn is_of_the_system(name: &str) -> bool {
     let last = name.rsplit('/').next().unwrap_or(name);
     name.starts_with("__MACOSX/") || last.starts_with('.') || last == "Thumbs.db" || last == "desktop.ini"
 }

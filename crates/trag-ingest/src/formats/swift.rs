@@ -80,6 +80,12 @@ const SURE: [&str; 17] = [
     "23B",
 ];
 
+/// Tags that never begin a statement: where one follows, the dash before it was text.
+const INSIDE_A_STATEMENT: [&str; 8] = ["61", "86", "62F", "62M", "64", "65", "90C", "90D"];
+
+/// So many lines without a tag stand behind a dash at most, or it ended the message.
+const MOST_BEHIND_DASH: usize = 100;
+
 fn recognises(head: &Head) -> bool {
     let start = head.start();
     let lines = start.lines().map(|line| line.trim_matches(|c: char| c.is_ascii_control() || c == ' '));
@@ -120,6 +126,8 @@ struct Messages<'s> {
     referenced: bool,
     /// A line held only the colon of a tag that is cut in two.
     lone_colon: bool,
+    /// Lines behind a dash of which it is not known yet whether it ended the message: the next tag tells.
+    behind_dash: Option<Vec<String>>,
     statement: StatementReader<'s>,
     payment: PaymentReader,
     payment_dates: PaymentDates,
@@ -134,6 +142,7 @@ impl<'s> Messages<'s> {
             header: String::new(),
             referenced: false,
             lone_colon: false,
+            behind_dash: None,
             statement: StatementReader::new(spec),
             payment: PaymentReader::default(),
             payment_dates: PaymentDates::default(),
@@ -222,6 +231,38 @@ impl<'s> Messages<'s> {
         }
     }
 
+    /// Takes a line, or keeps it where it stands behind a dash and does not tell what the dash was.
+    fn take(&mut self, text: &str, line: u64, rows: &mut Rows<'_>) {
+        if let Some(kept) = &mut self.behind_dash {
+            let goes_on = match piece(text).0 {
+                Piece::More(_) | Piece::Dash if kept.len() < MOST_BEHIND_DASH => {
+                    kept.push(text.to_owned());
+                    return;
+                }
+                Piece::Field { tag, .. } => match self.message {
+                    Message::Statement => INSIDE_A_STATEMENT.contains(&tag),
+                    Message::Open | Message::Payment | Message::Acknowledgement => tag != "20",
+                },
+                _ => false,
+            };
+            self.after_dash(goes_on, rows);
+        }
+        self.piece(text, line, rows);
+    }
+
+    /// Lines behind a dash are read as what they turned out to be: details, or what stands between two messages.
+    fn after_dash(&mut self, goes_on: bool, rows: &mut Rows<'_>) {
+        let Some(kept) = self.behind_dash.take() else { return };
+        if goes_on {
+            self.more("-");
+        } else {
+            self.finish(rows);
+        }
+        for text in kept {
+            self.more(&text);
+        }
+    }
+
     fn piece(&mut self, text: &str, line: u64, rows: &mut Rows<'_>) {
         let mut rest = text;
         loop {
@@ -231,6 +272,7 @@ impl<'s> Messages<'s> {
                 Piece::More(text) => self.more(text),
                 Piece::Header { blocks, complete } => self.header(blocks, complete, rows),
                 Piece::End => self.finish(rows),
+                Piece::Dash => self.behind_dash = Some(Vec::new()),
             }
             if behind.is_empty() || behind.len() >= rest.len() {
                 return;
@@ -251,10 +293,11 @@ impl LineReader for Messages<'_> {
             self.lone_colon = true;
             return;
         }
-        self.piece(text, line.number, rows);
+        self.take(text, line.number, rows);
     }
 
     fn end(&mut self, rows: &mut Rows<'_>) {
+        self.after_dash(false, rows);
         self.finish(rows);
         let payments = self.payment_dates;
         if payments.settled > 0 {

@@ -11,6 +11,8 @@ pub(crate) enum Piece<'l> {
     Header { blocks: &'l str, complete: bool },
     /// The text block ends.
     End,
+    /// A line of a dash alone: the text block ends, or a line of details is that dash.
+    Dash,
 }
 
 /// Tells what a line is, and what stands behind it on the same line: `-}${1:...` ends one message and starts the
@@ -19,7 +21,7 @@ pub(crate) fn piece(line: &str) -> (Piece<'_>, &str) {
     match line.as_bytes() {
         [b':', ..] => (field(line).map_or(Piece::More(line), |(tag, text)| Piece::Field { tag, text }), ""),
         [b'{', b'1'..=b'5' | b'S', b':', ..] => header(line),
-        [b'-', rest @ ..] if rest.iter().all(|byte| *byte == b' ') => (Piece::End, ""),
+        [b'-', rest @ ..] if rest.iter().all(|byte| *byte == b' ') => (Piece::Dash, ""),
         [b'-', b'}', ..] => (Piece::End, line.find("{1:").map_or("", |at| &line[at..])),
         [b'$', b'{', ..] => header(&line[1..]),
         [b'$'] => (Piece::End, ""),
@@ -110,6 +112,7 @@ mod tests {
         assert_eq!(piece(":hm:").0, Piece::More(":hm:"));
         assert_eq!(piece("-}${1:F01").1, "{1:F01");
         assert_eq!(piece("-}{5:{CHK:1}}"), (Piece::End, ""));
+        assert_eq!(piece("- ").0, Piece::Dash);
         let (piece, rest) = piece("{1:F01A}{4::20:X");
         assert_eq!((piece, rest), (Piece::Header { blocks: "{1:F01A}", complete: true }, ":20:X"));
     }
