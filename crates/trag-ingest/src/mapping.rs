@@ -103,6 +103,8 @@ pub struct Mapping {
     pub conductor: Option<String>,
     /// Branch or machine at which cash was handed over.
     pub place: Option<String>,
+    /// The column of `place` names something else where a row is no cash, such as the town of the other party.
+    pub place_of_cash_only: bool,
     /// Column that tells the instrument.
     pub instrument: Option<String>,
     /// Instruments by the values of that column: `Cash = "cash-in"`. `"*"` stands for every other value; without it

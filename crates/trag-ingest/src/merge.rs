@@ -106,7 +106,7 @@ join_tables! {
         own_account_label, own_name_label, currency_label, amount, debit, credit, flag, flag_debit, flag_credit,
         sign, fee, fee_sign, fee_included, fee_on_debits, fee_currency, currency, currency_else, currency_constant, currency_assumed, currency_in_amount, currency_names, extra_digits,
         amount_received, currency_received, stated, balance, purpose, purpose_more, reference, purpose_code,
-        conductor, place, instrument, instrument_values, instrument_constant, cash_by_purpose_code, fee_codes,
+        conductor, place, place_of_cash_only, instrument, instrument_values, instrument_constant, cash_by_purpose_code, fee_codes,
         fee_purposes, label, count, footers, short_records, skip,
     }
 }

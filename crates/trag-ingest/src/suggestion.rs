@@ -88,8 +88,15 @@ impl Draft {
 
     /// Columns that mean the same whatever else the file has; the more telling name is preferred.
     fn single(&mut self, columns: &[Column]) {
-        let roles =
-            [Role::Booked, Role::ValueDate, Role::Balance, Role::Purpose, Role::Reference, Role::PurposeCode];
+        let roles = [
+            Role::Booked,
+            Role::ValueDate,
+            Role::Balance,
+            Role::Purpose,
+            Role::Reference,
+            Role::PurposeCode,
+            Role::Place,
+        ];
         for role in roles {
             let mut found = of(columns, role);
             let best = found.iter().map(|column| column.rank).min();

@@ -27,6 +27,8 @@ pub(crate) enum Role {
     Purpose,
     Reference,
     PurposeCode,
+    /// Where cash was handed over.
+    Place,
 }
 
 impl Role {
@@ -51,6 +53,7 @@ impl Role {
             Role::Purpose => ("", "purpose"),
             Role::Reference => ("", "reference"),
             Role::PurposeCode => ("", "purpose-code"),
+            Role::Place => ("", "place"),
         }
     }
 
@@ -136,6 +139,9 @@ const WORDS: &[(Role, &[&str])] = &[
         "DESCRICAO", "OMSCHRIJVING", "MEDEDELINGEN"]),
     (Role::Reference, &["REFERENCE", "REFERENCE NUMBER", "POZIV NA BROJ", "PNB", "SKLIC", "REFERENCA", "REFERENZ"]),
     (Role::PurposeCode, &["PAYMENT CODE", "SIFRA PLACANJA", "SIFRA", "OSNOV PLACANJA"]),
+    // A town alone is mostly that of the other party.
+    (Role::Place, &["BRANCH", "BRANCH NAME", "EKSPOZITURA", "FILIJALA", "POSLOVNICA", "POSLOVNA JEDINICA",
+        "MESTO UPLATE", "MESTO ISPLATE", "MESTO TRANSAKCIJE", "MJESTO TRANSAKCIJE", "BANKOMAT", "ATM", "FILIALE"]),
 ];
 
 /// What a column of this name usually means, with the rank of the name among those of its role.
@@ -288,6 +294,8 @@ mod tests {
             ("Értéknap", Role::ValueDate),
             ("Libellé", Role::Purpose),
             ("Naziv primaoca/platioca", Role::PartyName),
+            ("Експозитура", Role::Place),
+            ("Mesto transakcije", Role::Place),
             ("Broj računa nalogodavca / korisnika", Role::PartyAccount),
         ];
         for (name, expected) in cases {
@@ -297,7 +305,7 @@ mod tests {
 
     #[test]
     fn one_side_alone_or_its_address_is_no_name_of_both() {
-        for name in ["Mesto primaoca/platioca", "Račun banke", "Adresa nalogodavca"] {
+        for name in ["Mesto primaoca/platioca", "Mesto", "Račun banke", "Adresa nalogodavca"] {
             assert_eq!(role(name), None, "{name}");
         }
     }

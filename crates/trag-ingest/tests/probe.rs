@@ -66,8 +66,8 @@ fn the_suggested_mapping_reads_the_file() {
     assert_eq!(
         out.rows,
         [
-            "line 3: 2024-05-04 OWN -> Ana 1250.50 EUR unknown purpose=Račun",
-            "line 4: 2024-05-05 Iva -> OWN 7.00 EUR unknown purpose=Kirija",
+            "line 3: 2024-05-04 OWN/Bank of the tests -> Ana 1250.50 EUR unknown purpose=Račun",
+            "line 4: 2024-05-05 Iva -> OWN/Bank of the tests 7.00 EUR unknown purpose=Kirija",
         ]
     );
     assert!(!out.file.problems.is_incomplete());

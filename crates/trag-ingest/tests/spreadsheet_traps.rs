@@ -210,7 +210,7 @@ fn merged_rows_above_the_header() {
         vec![Wide("Ukupno", 3), Number("12.5"), Empty],
     ];
     let out = both(&rows, STATEMENT);
-    let row = "2024-05-04 160-0000000123456-54 -> 160-1-73/Ana 12.50 RSD unknown";
+    let row = "2024-05-04 160-0000000123456-54/BANKA AD BEOGRAD -> 160-1-73/Ana 12.50 RSD unknown";
     assert_eq!(out, (vec![row.to_owned()], vec![]));
 }
 

@@ -59,6 +59,7 @@ pub(crate) fn plan(choice: &Choice<'_>, spec: &InputSpec, file: &str) -> Result<
         purpose_code: bind.optional(&mapping.purpose_code)?,
         conductor: bind.optional(&mapping.conductor)?,
         place: bind.optional(&mapping.place)?,
+        place_of_cash_only: mapping.place_of_cash_only,
         instrument: bind.optional(&mapping.instrument)?,
         instruments: instruments(mapping)?,
         instrument_constant: match &mapping.instrument_constant {
@@ -218,11 +219,12 @@ impl Binder<'_> {
         let printed = || preamble::holder(preamble, &mapping.own_name_label).map(|found| found.value);
         let name = spec.holder.clone().or_else(printed).unwrap_or_default();
         let account = declared.map_or_else(|| own::account(mapping, preamble, told), |it| Ok(it.clone()));
+        let bank = own::bank(preamble, &name, told);
         let own = match account {
-            Ok(account) => Own::Fixed { account, name },
+            Ok(account) => Own::Fixed { account, name, bank },
             Err(problem) => {
                 told.notes.push(*problem);
-                Own::Fixed { account: String::new(), name: own::unnamed(name, self.file) }
+                Own::Fixed { account: String::new(), name: own::unnamed(name, self.file), bank }
             }
         };
         Ok(Sides::Own { own, other, of_credits })

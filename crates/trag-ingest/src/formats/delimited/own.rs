@@ -34,6 +34,14 @@ pub(super) fn account(
     }
 }
 
+/// The bank that keeps the account, where the lines above the header name it; else empty.
+pub(super) fn bank(preamble: &[HeadRecord], holder: &str, told: &mut Told<'_>) -> String {
+    let Some(found) = preamble::bank(preamble, holder) else { return String::new() };
+    let evidence = format!("stands above the header, in line {}", found.line);
+    told.decisions.push(Decision { what: "own bank".to_owned(), choice: found.value.clone(), evidence });
+    found.value
+}
+
 /// What stands for an account that nothing names: rows of one file belong together, and to no other account.
 pub(super) fn unnamed(holder: String, file: &str) -> String {
     if holder.is_empty() { format!("account of {file}") } else { format!("account of {holder} in {file}") }

@@ -37,6 +37,7 @@ pub(crate) struct Plan {
     pub(crate) purpose_code: Option<usize>,
     pub(crate) conductor: Option<usize>,
     pub(crate) place: Option<usize>,
+    pub(crate) place_of_cash_only: bool,
     pub(crate) instrument: Option<usize>,
     pub(crate) instruments: LookupMap<String, Instrument>,
     /// Where nothing else tells the instrument.
@@ -106,7 +107,12 @@ impl Sides {
 #[derive(Clone, Debug)]
 pub(crate) enum Own {
     Columns(PartyColumns),
-    Fixed { account: String, name: String },
+    /// `bank` is what stands above the header; it may be empty.
+    Fixed {
+        account: String,
+        name: String,
+        bank: String,
+    },
 }
 
 /// A rule by which records are passed over.

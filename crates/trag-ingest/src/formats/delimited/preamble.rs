@@ -109,6 +109,50 @@ pub(crate) fn holder(preamble: &[HeadRecord], labels: &[String]) -> Option<Label
     behind_label(preamble, labels)
 }
 
+/// Names of a field that holds the name of the bank.
+const BANK_LABELS: [&str; 4] = ["BANKA", "NAZIV BANKE", "BANK", "BANK NAME"];
+
+/// How long the name of a bank may be.
+const BANK_LETTERS: usize = 80;
+
+/// The bank: behind a label with a colon, or the first line above the header where it is one field in which a word says
+/// that it names a bank. `holder` is whoever holds the account, so that a bank's own account has no bank of that name.
+pub(crate) fn bank(preamble: &[HeadRecord], holder: &str) -> Option<Labelled> {
+    let labelled = preamble.iter().find_map(|record| {
+        let value = record.fields.iter().enumerate().find_map(|(at, field)| {
+            let (label, behind) = field.split_once(':')?;
+            BANK_LABELS.contains(&spell(label).as_str()).then_some(())?;
+            let next = || record.fields.get(at + 1).map(|field| field.trim());
+            Some(behind.trim()).filter(|behind| !behind.is_empty()).or_else(next)
+        });
+        Some(Labelled { value: value?.to_owned(), line: record.line })
+    });
+    let first = || {
+        let record =
+            preamble.iter().find(|record| record.fields.iter().any(|field| !field.trim().is_empty()))?;
+        let mut fields = record.fields.iter().map(|field| field.trim()).filter(|field| !field.is_empty());
+        let (Some(value), None) = (fields.next(), fields.next()) else { return None };
+        Some(Labelled { value: value.to_owned(), line: record.line }).filter(|found| names_bank(&found.value))
+    };
+    let is_name = |found: &Labelled| {
+        !found.value.is_empty()
+            && found.value.chars().count() <= BANK_LETTERS
+            && spell(&found.value) != spell(holder)
+    };
+    labelled.filter(is_name).or_else(|| first().filter(is_name))
+}
+
+/// Whether a line is the name of a bank: a word of it says so, and there are neither a label nor figures in it.
+fn names_bank(line: &str) -> bool {
+    let says = |word: &str| {
+        ["BANK", "BANKA", "BANCA", "BANQUE", "SPARKASSE", "SPARKASA"].iter().any(|end| word.ends_with(end))
+    };
+    !line.contains(':')
+        && spell(line).contains(' ')
+        && line.bytes().filter(u8::is_ascii_digit).count() <= 2
+        && spell(line).split(' ').any(says)
+}
+
 /// The currency behind a label, by its ISO code.
 pub(crate) fn currency(preamble: &[HeadRecord], labels: &[String]) -> Option<(Currency, u64)> {
     let found = behind_label(preamble, labels)?;
@@ -163,6 +207,26 @@ mod tests {
         assert_eq!(holder(&preamble, &["Vlasnik:".to_owned()]).unwrap().value, "Merkur d.o.o.");
         assert_eq!(currency(&preamble, &["Valuta".to_owned()]), Some((Currency::RSD, 4)));
         assert_eq!(account(&preamble, &[]).unwrap().value, "160-123456-54");
+    }
+
+    #[test]
+    fn the_bank_stands_in_the_first_line_or_behind_a_label() {
+        let found =
+            |text: &[&str], holder: &str| bank(&lines(text), holder).map(|found| (found.value, found.line));
+        let most = "Banka Zlatni Most a.d. (izmišljena)".to_owned();
+        assert_eq!(found(&["", "Banka Zlatni Most a.d. (izmišljena);;", "Račun: 1"], ""), Some((most, 2)));
+        assert_eq!(found(&["Рајфајзенбанк а.д.", "Рачун: 1"], "").map(|(_, line)| line), Some(1));
+        assert_eq!(found(&["Izvod 5", "Banka:;Alfa banka"], ""), Some(("Alfa banka".to_owned(), 2)));
+        for (text, holder) in [
+            ("Izvod broj 5;;", ""),
+            ("Račun banke: 160-123456-54", ""),
+            ("Izvod Alfa banke br. 123/2024", ""),
+            ("Alfa banka;Izvod 5", ""),
+            ("Alfa banka", "ALFA BANKA"),
+            ("Banka", ""),
+        ] {
+            assert_eq!(found(&[text], holder), None, "{text}");
+        }
     }
 
     #[test]

@@ -169,9 +169,12 @@ impl<'p, 't> RowReader<'p, 't> {
             }
             None => {}
         }
-        let batch = &mut self.batch;
-        for (column, texts) in [(plan.reference, &mut batch.reference), (plan.place, &mut batch.place)] {
-            column.into_iter().for_each(|column| texts.push(&row.text(column)));
+        if let Some(column) = plan.reference {
+            self.batch.reference.push(&row.text(column));
+        }
+        if let Some(column) = plan.place {
+            let is_meant = nature.instrument.is_cash() || !plan.place_of_cash_only;
+            self.batch.place.push(&if is_meant { row.text(column) } else { Cow::default() });
         }
         if plan.purpose_code.is_some() {
             self.batch.purpose_code.push(nature.code);
@@ -343,10 +346,10 @@ impl<'p, 't> RowReader<'p, 't> {
     pub(super) fn own(&mut self, row: &Row<'t, '_>, own: &Own) -> u32 {
         match own {
             Own::Columns(columns) => self.party(row, columns),
-            Own::Fixed { account, name } => match self.own {
+            Own::Fixed { account, name, bank } => match self.own {
                 Some(index) => index,
                 None => {
-                    let party = Party { identifier: account, name, ..Party::default() };
+                    let party = Party { identifier: account, name, institution: bank, ..Party::default() };
                     *self.own.insert(self.parties.index_of(&party))
                 }
             },

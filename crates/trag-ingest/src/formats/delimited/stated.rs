@@ -99,7 +99,7 @@ impl Stated {
     /// The statement of one account whose balances stand above the header.
     pub(super) fn of(layout: &Layout, plan: &Plan) -> Option<Stated> {
         let (preamble, commas) = (&layout.preamble, layout.dialect.delimiter == b',');
-        let Sides::Own { own: Own::Fixed { account, name }, .. } = &plan.sides else { return None };
+        let Sides::Own { own: Own::Fixed { account, name, .. }, .. } = &plan.sides else { return None };
         let (opening, closing) = (balance(preamble, OPENING, commas), balance(preamble, CLOSING, commas));
         if opening.is_none() && closing.is_none() {
             return None;

@@ -9,6 +9,7 @@ use trag_graph::fans::{self, DistinctCounter};
 use trag_model::time::DAY;
 use trag_model::{AccountIx, Finding, LookupMap, Money, RowId, Scheme, Seconds, Total, name};
 
+use super::many_own_accounts;
 use super::measured::{self, Found, Unit, days, is_at_least, money};
 use super::minimum::Minimum;
 use crate::beside::List;
@@ -25,8 +26,8 @@ declare_typology! {
     /// `drain_payees` payees at none of these places (cash counts as one payee), from the first of them until
     /// `drain_days` days after the window, match at least `drain_percent` of their sum. The place of cash is
     /// its branch or machine; where none is stated, the printed name of who handed it in stands in for it. The
-    /// place of a transfer is the bank of the paying account,
-    /// as the source states it or as the country and the first three digits of its IBAN say. Payments without such a place are not counted. Windows that share a
+    /// place of a transfer is the bank of the paying account: in the region the digits of its IBAN that name it,
+    /// elsewhere as the source states it or as the country and the first three digits of its IBAN say. Payments without such a place are not counted. Windows that share a
     /// payment are told as one finding. Amounts are in the currency of the account, or in the base currency
     /// where it moves several. An account that is seen only from other parties' payments counts half in the
     /// ranking.
@@ -186,6 +187,11 @@ fn bank(account: &trag_model::Account) -> Option<String> {
         return None;
     }
     let (country, text) = (&account.country, &account.identifier.text);
+    if let Some(digits) =
+        many_own_accounts::digits(account).filter(|_| account.identifier.scheme == Scheme::Iban)
+    {
+        return Some(text.chars().take(2).chain(digits.chars()).collect());
+    }
     match account.identifier.scheme {
         _ if !account.institution.is_empty() => {
             Some(format!("{country} {}", name::spelling(&account.institution)))

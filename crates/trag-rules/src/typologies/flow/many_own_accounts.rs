@@ -93,16 +93,21 @@ impl Typology for ManyOwnAccounts {
 /// What tells the account's bank from others: digits of the number, or the institution's name.
 fn bank<'a>(case: &CaseView<'a>, account: AccountIx) -> Option<&'a str> {
     let account = case.accounts.get(account);
+    let named = || Some(account.institution.as_str()).filter(|name| !name.is_empty());
+    digits(account).or_else(named).filter(|_| account.can_be_followed())
+}
+
+/// The digits of a number that name its bank, in countries of the region. They are the same for every account of a bank,
+/// also where a source states the bank's name beside some of them only.
+pub(super) fn digits(account: &trag_model::Account) -> Option<&str> {
     let number = &account.identifier.text;
-    let digits = match (account.identifier.scheme, number.get(..2)) {
+    match (account.identifier.scheme, number.get(..2)) {
         (Scheme::Iban, Some("RS" | "ME" | "BA" | "MK")) => number.get(4..7),
         (Scheme::Iban, Some("SI" | "XK")) => number.get(4..6),
         (Scheme::Iban, Some("HR")) => number.get(4..11),
         (Scheme::Domestic, _) => number.get(..3),
         _ => None,
-    };
-    let named = || Some(account.institution.as_str()).filter(|name| !name.is_empty());
-    digits.or_else(named).filter(|_| account.can_be_followed())
+    }
 }
 
 fn judge(case: &CaseView<'_>, params: &Params<'_>, accounts: &[AccountIx], found: &mut Found) {
