@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use trag_model::{
-    AccountIx, Attribution, Currency, Episode, Finding, NameIx, RowId, RuleReport, Subject, Total,
+    AccountIx, Attribution, Currency, Episode, Finding, NameIx, RowId, RuleReport, Scheme, Subject, Total,
 };
 
 use crate::CaseReport;
 
 /// How many subjects the ranking lists.
 pub(crate) const RANKED: usize = 20;
+/// What stands before the name of who handed over cash.
+pub(crate) const HANDED_OVER: &str = "cash: ";
 /// How many subjects are described in full.
 pub(crate) const DESCRIBED: usize = 10;
 
@@ -123,6 +125,21 @@ impl<'a> Index<'a> {
             let label = self.case.accounts.label(self.account_on(row, side));
             if label.trim().is_empty() { "(no name)" } else { label }
         })
+    }
+
+    /// Who handed over the cash on one side of a row, where the source prints it.
+    pub(crate) fn handed_over_by(&self, row: RowId, side: Side) -> Option<&'a str> {
+        let account = self.case.accounts.get(self.account_on(row, side));
+        let conductor = self.case.ledger.conductor.get(row.0 as usize).trim();
+        (account.identifier.scheme == Scheme::Cash && !conductor.is_empty()).then_some(conductor)
+    }
+
+    /// The same as [`Self::label_on`], of cash with who handed it over: `cash: Ana Ilić`.
+    pub(crate) fn handed_over(&self, row: RowId, side: Side) -> String {
+        match self.handed_over_by(row, side) {
+            Some(conductor) => format!("{HANDED_OVER}{conductor}"),
+            None => self.label_on(row, side).to_owned(),
+        }
     }
 
     /// `[payments.csv:12, 15-18 and 40 more]` for the first `most` rows of each file.

@@ -13,10 +13,11 @@ use crate::index::{Index, Side, SubjectRows};
 /// How many counterparties a table names; the rest is one row "others".
 const NAMED: usize = 10;
 
-/// Who a counterparty is, for adding up: one spelling of a name, or an account without a name.
+/// Who a counterparty is, for adding up: one spelling of a name, an account without a name, or cash by who handed it over.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum PartyKey {
     Name(String),
+    Cash(String),
     Account(AccountIx),
 }
 
@@ -50,14 +51,17 @@ pub(crate) fn parties(index: &Index<'_>, rows: &[RowId], own: Side) -> Vec<Parti
     let mut sums: BTreeMap<(Currency, PartyKey), Party> = BTreeMap::new();
     for row in rows {
         let (currency, amount) = index.valued(*row, own);
-        let by_name = index.name_on(*row, other).and_then(|name| {
+        let by_name = || {
+            let name = index.name_on(*row, other)?;
             let key = spellings.entry(name).or_insert_with(|| spelling(index.case.accounts.name(name)));
             (!key.is_empty()).then(|| PartyKey::Name(key.clone()))
-        });
-        let key = by_name.unwrap_or_else(|| PartyKey::Account(index.account_on(*row, other)));
+        };
+        let by_hand = index.handed_over_by(*row, other).map(|conductor| PartyKey::Cash(spelling(conductor)));
+        let key = by_hand.or_else(by_name);
+        let key = key.unwrap_or_else(|| PartyKey::Account(index.account_on(*row, other)));
         let party = sums.entry((currency, key.clone())).or_insert_with(|| Party {
             key,
-            label: index.label_on(*row, other).to_owned(),
+            label: index.handed_over(*row, other),
             amount: Total::default(),
             rows: Vec::new(),
         });

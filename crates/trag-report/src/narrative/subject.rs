@@ -3,20 +3,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use trag_model::{AccountIx, HolderKind, RowId, Subject};
+use trag_model::{AccountIx, Currency, HolderKind, RowId, Scheme, Subject};
 
 use crate::document::{Block, Line, Typed};
 use crate::exhibits::case_file::Facts;
-use crate::exhibits::sources_and_uses::parties;
+use crate::exhibits::sources_and_uses::{Party, parties};
 use crate::exhibits::why;
 use crate::figures::{cut, name};
-use crate::index::{Side, SubjectRows};
+use crate::index::{HANDED_OVER, Side, SubjectRows};
 
 use super::Language;
 
 /// How many accounts, counterparties, places, transactions are named.
 const NAMED: usize = 5;
 const TRANSACTIONS: usize = 10;
+/// How many persons who handed cash over are named on each side.
+const PERSONS: usize = 12;
 
 pub(super) fn blocks(
     facts: &Facts<'_>,
@@ -43,6 +45,14 @@ pub(super) fn blocks(
         heading("How: single transactions", "Kako: pojedinačne transakcije"),
         Block::List(transactions(facts, language, subject)),
     ];
+    let hands = hands(facts, language, rows);
+    if !hands.is_empty() {
+        blocks.push(heading(
+            "How: who handed cash over, as printed",
+            "Kako: ko je predao ili primio gotovinu, prema izvoru",
+        ));
+        blocks.push(Block::List(hands));
+    }
     blocks.push(Block::heading(3, "", language.say("Assessment", "Procena")));
     blocks.push(heading("Why it stands out", "Zašto odudara"));
     blocks.push(Block::List(reasons(facts, language, subject)));
@@ -245,7 +255,7 @@ fn transactions(facts: &Facts<'_>, language: Language, subject: &Subject) -> Vec
         .map(|row| {
             let (amount, currency) = ledger.paid(*row);
             let [payer, payee] =
-                [Side::Payer, Side::Payee].map(|side| language.party(facts.index.label_on(*row, side)));
+                [Side::Payer, Side::Payee].map(|side| language.party(&facts.index.handed_over(*row, side)));
             let amount = language.amount(trag_model::Total(i128::from(amount.0)), currency);
             let time = Line::from(Typed::Time(ledger.booked(*row), ledger.precision(*row)));
             language.fill(
@@ -263,6 +273,68 @@ fn transactions(facts: &Facts<'_>, language: Language, subject: &Subject) -> Vec
         ));
     }
     lines
+}
+
+/// Who brought cash for the subject's accounts and who took it, with the sums; and what the sources do not say.
+fn hands(facts: &Facts<'_>, language: Language, rows: &SubjectRows) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (own, other, list) in
+        [(Side::Payee, Side::Payer, &rows.received), (Side::Payer, Side::Payee, &rows.sent)]
+    {
+        let is_cash = |row: &RowId| {
+            let account = facts.case.accounts.get(facts.index.account_on(*row, other));
+            account.identifier.scheme == Scheme::Cash
+        };
+        let cash: Vec<RowId> = list.iter().copied().filter(is_cash).collect();
+        for table in parties(&facts.index, &cash, own) {
+            let more = table.parties.len().saturating_sub(PERSONS);
+            for party in table.parties.iter().take(PERSONS) {
+                lines.push(hand(facts, language, own, party, table.currency));
+            }
+            if more > 0 {
+                lines.push(language.fill(
+                    "{} more persons [Exhibit 5].",
+                    "Još lica: {} [Prilog 5].",
+                    vec![language.count(more)],
+                ));
+            }
+        }
+    }
+    lines
+}
+
+/// One line of [`hands`].
+fn hand(facts: &Facts<'_>, language: Language, own: Side, party: &Party, currency: Currency) -> Line {
+    let figures = [
+        language.amount(party.amount, currency),
+        language.count(party.rows.len()),
+        language.rows(facts, &party.rows),
+    ];
+    let Some(person) = party.label.strip_prefix(HANDED_OVER) else {
+        return match own {
+            Side::Payee => language.fill(
+                "Paid in without a name of who brought it: {} in {} row(s) {}.",
+                "Uplaćeno bez navođenja ko je uplatio: {}, broj redova: {} {}.",
+                figures.to_vec(),
+            ),
+            Side::Payer => language.fill(
+                "Taken out without a name of who took it: {} in {} row(s) {}.",
+                "Podignuto bez navođenja ko je podigao: {}, broj redova: {} {}.",
+                figures.to_vec(),
+            ),
+        };
+    };
+    let parts = [Line::new().printed(name(person))].into_iter().chain(figures).collect();
+    match own {
+        Side::Payee => {
+            language.fill("{} paid in {} in {} row(s) {}.", "Uplatilac {}: {}, broj redova: {} {}.", parts)
+        }
+        Side::Payer => language.fill(
+            "{} took out {} in {} row(s) {}.",
+            "Podizanje, lice {}: {}, broj redova: {} {}.",
+            parts,
+        ),
+    }
 }
 
 fn reasons(facts: &Facts<'_>, language: Language, subject: &Subject) -> Vec<Line> {

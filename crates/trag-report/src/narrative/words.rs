@@ -6,6 +6,7 @@ use trag_model::{Currency, RowId, RuleMeta, Total};
 use crate::document::{Inline, Line, Typed};
 use crate::exhibits::case_file::Facts;
 use crate::figures;
+use crate::index::HANDED_OVER;
 
 /// How many rows a reference names.
 const NAMED: usize = 4;
@@ -88,6 +89,9 @@ impl Language {
 
     /// A party. Words of ours that stand where no name is printed are said in the language.
     pub(super) fn party(self, label: &str) -> Line {
+        if let Some(person) = label.strip_prefix(HANDED_OVER) {
+            return Line::from(self.say(HANDED_OVER, "gotovina: ")).printed(figures::name(person));
+        }
         let serbian = match label {
             "cash" => "gotovina",
             "the bank" => "banka",
