@@ -30,9 +30,15 @@ fn the_depositor_the_bank_and_the_counter_are_told() {
     let place = english.lines().find(|line| line.contains("branch and place of cash")).unwrap();
     assert!(place.contains("there") && !place.contains("missing"), "{place}");
     let serbian = written(&scratch, "sr", &["--document", "narrative", "--language", "sr-Latn"]);
-    assert!(serbian.contains("Uplatilac Marko Izmišljenović: 10.475.800,00 RSD, broj redova: 8"), "{serbian}");
+    assert!(
+        serbian.contains("Uplatilac Marko Izmišljenović: 10.475.800,00 RSD, broj redova: 8"),
+        "{serbian}"
+    );
     let file = written(&scratch, "file", &[]);
     assert!(file.contains("| cash: Marko Izmišljenović | cash paid in 8 | 10,475,800.00 |"), "{file}");
     let defence = written(&scratch, "defence", &["--profile", "defence", "--recipient", "A. Branilac"]);
-    assert!(!defence.contains("Izmišljenović"), "who is no subject stands under a pseudonym, also beside cash");
+    assert!(
+        !defence.contains("Izmišljenović"),
+        "who is no subject stands under a pseudonym, also beside cash"
+    );
 }
