@@ -26,7 +26,13 @@ const PROBLEMS: &str = "goaml-problems.csv";
 /// Writes the report into a folder of its own.
 pub(crate) fn report(args: &ReportArgs) -> Result<Exit, Problem> {
     let wrong = |text: &str, help: &str| Problem::new(catalogue::GOAML_NOT_WRITTEN, text, help);
-    if args.form.iter().any(|word| word.trim() != WORD) || args.profile.is_some() {
+    if args.profile.is_some() {
+        let text = "a goAML report tells an authority who is behind each payment, so no profile withholds anything in it";
+        let help =
+            "leave --profile out; for a copy that withholds names use another form, such as --form html";
+        return Err(wrong(text, help));
+    }
+    if args.form.iter().any(|word| word.trim() != WORD) {
         let help = "ask for it alone: --form goaml --goaml FILE --out FOLDER";
         return Err(wrong("a goAML report is confidential and stands beside no other document", help));
     }

@@ -1,6 +1,6 @@
 //! The subjects in the order of review, with the parts of their scores.
 
-use trag_model::{Money, SUMMARY_SCORE, Subject};
+use trag_model::{Money, SUMMARY_SCORE, Subject, Total};
 
 use crate::CaseReport;
 use crate::document::{Block, Line, Table, Typed};
@@ -25,8 +25,12 @@ pub(crate) fn blocks(index: &Index<'_>) -> Vec<Block> {
         return blocks;
     }
     blocks.push(Block::paragraph(SCORE));
+    let caption = match case.base {
+        Some(base) => format!("Ranking; amounts in {base}"),
+        None => "Ranking".to_owned(),
+    };
     let mut table = Table::new(
-        "Ranking",
+        caption,
         &[
             ">No.",
             "Subject",
@@ -56,16 +60,18 @@ pub(crate) fn blocks(index: &Index<'_>) -> Vec<Block> {
 
 fn row(case: &CaseReport<'_>, rank: usize, subject: &Subject) -> Vec<Line> {
     let label = name(&subject.label);
-    let (credits, debits) = turnover(case, subject);
+    let known = |total: Option<Total>| Some(Line::from(Typed::Bare(total?, case.base?)));
+    let base = subject.turnover.base;
+    let sides = || turnover(case, subject);
     vec![
         (rank + 1).to_string().into(),
         if rank < DESCRIBED { Line::new().jump(anchor(rank), label) } else { Line::new().printed(label) },
         Line::new().strong(count(u64::from(subject.score))),
         parts(subject).into(),
         Typed::Count(subject.findings.len() as u64).into(),
-        flagged(case, subject).into(),
-        credits.into(),
-        debits.into(),
+        known(subject.flagged_base).unwrap_or_else(|| flagged(case, subject).into()),
+        known(base.map(|(credits, _)| credits)).unwrap_or_else(|| sides().0.into()),
+        known(base.map(|(_, debits)| debits)).unwrap_or_else(|| sides().1.into()),
     ]
 }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use trag_model::{Currency, Problem, catalogue};
 use trag_report::export::goaml::{
-    Codes, Kind, NameOrder, Node, PartyKind, PartyTold, Rows, Schema, Script, Settings,
+    Codes, Kind, NameOrder, Node, PartyKind, PartyTold, Rows, Schema, Script, Settings, TransactionTold,
 };
 
 /// The file as written.
@@ -42,6 +42,10 @@ struct File {
     indicators: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     party: Vec<PartyTable>,
+    #[serde(default)]
+    transaction: Vec<TransactionTable>,
+    #[serde(default)]
+    activity: toml::Table,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -88,6 +92,17 @@ struct PartyTable {
     client: bool,
     kind: Option<PartyWord>,
     #[serde(default)]
+    elements: toml::Table,
+}
+
+/// What is known of transactions beyond the records.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct TransactionTable {
+    #[serde(default)]
+    rows: Vec<u32>,
+    #[serde(default)]
+    findings: Vec<String>,
     elements: toml::Table,
 }
 
@@ -153,6 +168,9 @@ pub(super) fn read(path: &Path) -> Result<Declared, Problem> {
             return Err(fault("a [[party]] has either a number or a name".to_owned()));
         }
     }
+    if file.transaction.iter().any(|told| told.rows.is_empty() && told.findings.is_empty()) {
+        return Err(fault("a [[transaction]] names its `rows` or `findings`".to_owned()));
+    }
     Ok(Declared { file, schema, name })
 }
 
@@ -178,6 +196,11 @@ impl Declared {
             }),
             elements: nodes(&party.elements),
         };
+        let transaction = |told: TransactionTable| TransactionTold {
+            rows: told.rows,
+            findings: told.findings,
+            elements: nodes(&told.elements),
+        };
         Ok(Settings {
             schema,
             kind: match file.kind {
@@ -196,6 +219,8 @@ impl Declared {
             transmode: file.transmode,
             indicators: file.indicators,
             parties: file.party.into_iter().map(party).collect(),
+            transactions: file.transaction.into_iter().map(transaction).collect(),
+            activity: nodes(&file.activity),
             names: file.names.map(|names| match names {
                 NamesWord::GivenFirst => NameOrder::GivenFirst,
                 NamesWord::FamilyFirst => NameOrder::FamilyFirst,
@@ -280,7 +305,7 @@ mod tests {
         let example = text.split("```toml").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
         let file: File = toml::from_str(example).unwrap();
         assert_eq!((file.most_transactions, file.most_bytes), (most_transactions(), most_bytes()));
-        assert_eq!((file.party.len(), file.indicators["S01"].len()), (1, 1));
+        assert_eq!((file.party.len(), file.transaction.len(), file.indicators["S01"].len()), (1, 1, 1));
     }
 
     #[test]

@@ -14,6 +14,8 @@ pub struct Node {
     pub(super) content: Content,
     /// The user states it, so it is a fault where it has no place.
     pub(super) is_stated: bool,
+    /// It is left out where the schema wants more in it than is known.
+    pub(super) is_offered: bool,
 }
 
 /// What an element is given.
@@ -29,13 +31,13 @@ impl Node {
     /// A text that the user states.
     #[must_use]
     pub fn stated(name: &str, text: &str) -> Node {
-        Node { name: name.to_owned(), content: Content::Text(text.to_owned(), Sense::Words), is_stated: true }
+        Node { is_stated: true, ..Node::words(name, text) }
     }
 
     /// Elements that the user states.
     #[must_use]
     pub fn stated_inner(name: &str, inner: Vec<Node>) -> Node {
-        Node { name: name.to_owned(), content: Content::Inner(inner), is_stated: true }
+        Node { is_stated: true, ..Node::inner(name, inner) }
     }
 
     /// Its name.
@@ -45,21 +47,28 @@ impl Node {
     }
 
     pub(super) fn exact(name: &str, text: impl Into<String>) -> Node {
-        let content = Content::Text(text.into(), Sense::Exact);
-        Node { name: name.to_owned(), content, is_stated: false }
+        Node::of(name, Content::Text(text.into(), Sense::Exact))
     }
 
     pub(super) fn words(name: &str, text: impl Into<String>) -> Node {
-        let content = Content::Text(text.into(), Sense::Words);
-        Node { name: name.to_owned(), content, is_stated: false }
+        Node::of(name, Content::Text(text.into(), Sense::Words))
     }
 
     pub(super) fn inner(name: &str, inner: Vec<Node>) -> Node {
-        Node { name: name.to_owned(), content: Content::Inner(inner), is_stated: false }
+        Node::of(name, Content::Inner(inner))
     }
 
     pub(super) fn ready(name: &str, text: String) -> Node {
-        Node { name: name.to_owned(), content: Content::Ready(text), is_stated: false }
+        Node::of(name, Content::Ready(text))
+    }
+
+    /// Elements that stand where the schema has room for them and wants nothing more in them.
+    pub(super) fn offered(name: &str, inner: Vec<Node>) -> Node {
+        Node { is_offered: true, ..Node::inner(name, inner) }
+    }
+
+    fn of(name: &str, content: Content) -> Node {
+        Node { name: name.to_owned(), content, is_stated: false, is_offered: false }
     }
 
     fn is_empty(&self) -> bool {
@@ -272,7 +281,14 @@ impl Filler<'_> {
                     super::schema::Kind::Named(of) => of.clone(),
                     _ => name.to_owned(),
                 };
+                let before = (self.done.text.len(), self.done.faults.clone(), self.done.changes.len());
                 self.inner(name, owner, complex, inner);
+                if node.is_offered && self.done.faults != before.1 {
+                    self.done.text.truncate(before.0);
+                    self.done.faults = before.1;
+                    self.done.changes.truncate(before.2);
+                    return false;
+                }
                 true
             }
             (Some(Holds::Elements(_)), Content::Text(text, _)) => {

@@ -45,6 +45,10 @@ pub struct Settings {
     pub indicators: BTreeMap<String, Vec<String>>,
     /// What is known of parties beyond the records.
     pub parties: Vec<PartyTold>,
+    /// What is known of transactions beyond the records.
+    pub transactions: Vec<TransactionTold>,
+    /// Elements of `activity` beyond the parties.
+    pub activity: Vec<Node>,
     /// In which order names of persons are printed. Without it no name is parted.
     pub names: Option<NameOrder>,
     /// In which letters.
@@ -99,6 +103,23 @@ pub struct PartyTold {
     pub elements: Vec<Node>,
 }
 
+/// What the user says of transactions: goods and services, a branch, a comment.
+#[derive(Clone, Debug)]
+pub struct TransactionTold {
+    /// Rows by their number in the ledger.
+    pub rows: Vec<u32>,
+    /// Findings, each of whose rows it is said of.
+    pub findings: Vec<String>,
+    /// Elements of `transaction`, which go over ours of the same name.
+    pub elements: Vec<Node>,
+}
+
+impl TransactionTold {
+    fn meets(&self, row: RowId, findings: &[&str]) -> bool {
+        self.rows.contains(&row.0) || findings.iter().any(|id| self.findings.iter().any(|own| own == id))
+    }
+}
+
 /// What goAML knows as a party.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PartyKind {
@@ -142,6 +163,7 @@ struct Piece {
 /// Where the report itself cannot be written: an element that the schema wants is not stated, or nothing is left.
 pub fn write(case: &CaseReport<'_>, settings: &Settings) -> Result<Written, Problem> {
     let findings = chosen(case, settings)?;
+    has_room(case, settings, &findings)?;
     let mut problems = ProblemLog::default();
     let pieces = match settings.kind {
         Kind::Transactions => transactions(case, settings, &findings, &mut problems),
@@ -175,6 +197,34 @@ fn chosen<'a>(case: &'a CaseReport<'_>, settings: &Settings) -> Result<Vec<&'a F
         ));
     }
     Ok(case.assessment.findings().filter(|finding| named.contains(&finding.id)).collect())
+}
+
+/// Refuses what the user says of transactions or of an activity that the report does not hold.
+fn has_room(case: &CaseReport<'_>, settings: &Settings, findings: &[&Finding]) -> Result<(), Problem> {
+    let refuse = |text: String, help: &str| Err(Problem::new(catalogue::GOAML_NOT_WRITTEN, text, help));
+    if settings.kind == Kind::Activity && !settings.transactions.is_empty() {
+        let help = "say under [activity] what is known of the activity as a whole";
+        return refuse("a report of an activity has no transactions for [[transaction]]".to_owned(), help);
+    }
+    if settings.kind == Kind::Transactions && !settings.activity.is_empty() {
+        let help = "say under [[transaction]] what is known of single transactions";
+        return refuse("a report of transactions has no activity for [activity]".to_owned(), help);
+    }
+    let reported: BTreeSet<RowId> = match settings.rows {
+        Rows::All => case.ledger.movements().collect(),
+        _ => findings.iter().flat_map(|finding| &finding.rows).map(|row| case.ledger.counted(*row)).collect(),
+    };
+    for told in &settings.transactions {
+        if let Some(row) = told.rows.iter().find(|row| !reported.contains(&RowId(**row))) {
+            let help = "name rows by their number in the ledger, as the exhibits cite them";
+            return refuse(format!("[[transaction]] names row {row}, which is not reported"), help);
+        }
+        if let Some(id) = told.findings.iter().find(|id| findings.iter().all(|finding| finding.id != **id)) {
+            let help = "name findings that the report is about";
+            return refuse(format!("[[transaction]] names the finding {id}, which is not reported"), help);
+        }
+    }
+    Ok(())
 }
 
 fn transactions(

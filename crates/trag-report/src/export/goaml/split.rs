@@ -99,7 +99,9 @@ fn report(
         Kind::Activity => {
             let parties = pieces.iter().map(|piece| Node::ready("report_party", piece.text.clone()));
             let parties = Node::inner("report_parties", parties.collect());
-            nodes.push(Node::inner("activity", vec![parties]));
+            let mut inner = settings.activity.clone();
+            inner.push(parties);
+            nodes.push(Node::inner("activity", inner));
         }
     }
     let codes: BTreeSet<&String> =

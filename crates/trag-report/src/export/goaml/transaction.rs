@@ -55,7 +55,12 @@ pub(super) fn node(case: &CaseReport<'_>, settings: &Settings, row: RowId, findi
     }
     inner.push(side(case, settings, row, Side::From));
     inner.push(side(case, settings, row, Side::To));
-    Node::inner("transaction", inner)
+    let own = settings.transactions.iter().filter(|told| told.meets(row, findings));
+    let mut told: Vec<Node> = own.flat_map(|told| told.elements.iter().cloned()).collect();
+    let known = inner.into_iter().filter(|node| told.iter().all(|own| own.name() != node.name()));
+    let known: Vec<Node> = known.collect();
+    told.extend(known);
+    Node::inner("transaction", told)
 }
 
 /// `2026-05-24T14:30:00`.
@@ -178,6 +183,10 @@ fn numbered(case: &CaseReport<'_>, account: AccountIx, label: &str) -> Vec<Node>
     ];
     if of.identifier.scheme == Scheme::Iban {
         inner.push(Node::exact("iban", of.identifier.text.as_str()));
+    }
+    // A holder that a source states to be a company is the account's entity.
+    if of.holder_kind == HolderKind::Company && !label.is_empty() {
+        inner.push(Node::offered("t_entity", vec![Node::words("name", label)]));
     }
     inner
 }

@@ -52,6 +52,34 @@ fn printed<'a>(table: &'a Table, so_far: usize) -> Vec<Row<'a>> {
     rows
 }
 
+/// A table of so many columns has no room for a column of sentences beside the others.
+const MANY: usize = 6;
+/// From so many characters on in the mean, a column holds sentences.
+const SENTENCE: usize = 80;
+
+/// The table with its column of sentences taken out, where it has one: each row then has the sentence as a cell behind its
+/// last column, to be set below the row in full width. With the title of that column.
+fn with_sentences_below(table: &Table) -> Option<(Table, &'static str)> {
+    let plain: Vec<&Vec<Line>> =
+        table.rows.iter().filter(|(weight, _)| *weight == Weight::Plain).map(|(_, cells)| cells).collect();
+    if table.columns.len() < MANY || plain.is_empty() {
+        return None;
+    }
+    let letters = |column: usize| plain.iter().map(|cells| cells[column].len()).sum::<usize>();
+    let words = (0..table.columns.len()).filter(|column| table.columns[*column].1 == Align::Left);
+    let longest = words.max_by_key(|column| letters(*column))?;
+    if letters(longest) < SENTENCE * plain.len() {
+        return None;
+    }
+    let mut own = table.clone();
+    let (title, _) = own.columns.remove(longest);
+    for (_, cells) in &mut own.rows {
+        let sentence = cells.remove(longest);
+        cells.push(sentence);
+    }
+    Some((own, title))
+}
+
 /// How a table is set: size of its text, left edges and widths of its columns.
 struct Plan {
     size: Length,
@@ -68,6 +96,8 @@ impl Plan {
 pub(super) fn needs_width(flow: &Flow<'_>, blocks: &[Block]) -> bool {
     blocks.iter().any(|block| match block {
         Block::Table(table) => {
+            let below = with_sentences_below(table);
+            let table = below.as_ref().map_or(table, |(table, _)| table);
             let rows = printed(table, 0);
             let demand = demand(flow, table, &rows, SIZES[1]);
             demand.iter().map(|(least, _)| *least).sum::<Length>() > super::page::Sheet::Upright.width()
@@ -148,10 +178,16 @@ fn most_lines(cells: &[Vec<SetLine>]) -> Length {
 
 /// Puts a table under its caption; `title` stands there where a screen would fold the table away.
 pub(super) fn put(flow: &mut Flow<'_>, table: &Table, title: Option<&Line>) {
+    let below = with_sentences_below(table);
+    let title = title.cloned().unwrap_or_else(|| Line::from(table.caption.as_str()));
+    let (table, title) = match &below {
+        None => (table, title),
+        Some((table, column)) => (table, title.text(format!(", {} below each", column.to_lowercase()))),
+    };
     let rows = printed(table, flow.rows);
     let plan = plan(flow, table, &rows);
     let head = head(flow, table, &plan);
-    let caption = title.cloned().unwrap_or_else(|| Line::from(table.caption.as_str()));
+    let caption = title;
     let head_height = leading(plan.size) * most_lines(&head) + 2 * ABOVE;
     flow.gap(8 * PT);
     flow.need(head_height + leading(plan.size) * 4 + 26 * PT);
@@ -243,10 +279,14 @@ fn put_row(
 ) {
     let face = if weight == Weight::Total { Face::Bold } else { Face::Regular };
     let style = Style { face, size: plan.size, colour: INK };
-    let spans = cells.iter().map(|cell| flow.spans(cell, style)).collect();
+    let spans = cells.iter().take(plan.widths.len()).map(|cell| flow.spans(cell, style)).collect();
+    let below = cells.get(plan.widths.len()).filter(|below| below.len() > 0);
+    let indent = plan.widths.first().copied().unwrap_or(0);
+    let below =
+        below.map(|below| flow.set(below, style, plan.whole() - indent - 2 * SIDE)).unwrap_or_default();
     let cells = set_cells(flow, spans, &plan.widths);
     let (lines, step) = (most_lines(&cells), leading(plan.size));
-    let height = step * lines + 2 * ABOVE;
+    let height = step * (lines + Length::try_from(below.len()).unwrap_or(0)) + 2 * ABOVE;
     let wanted = height + if next_is_total { step + 2 * ABOVE } else { 0 };
     if flow.room() < wanted.min(flow.whole() / 3) {
         next_page(flow, plan, again);
@@ -265,8 +305,23 @@ fn put_row(
             next_page(flow, plan, again);
         }
     }
+    put_below(flow, &below, indent, plan, again);
     let (y, colour): (Length, Colour) = (flow.y, RULE);
     flow.page().rule(MARGIN, y, whole, 400, colour);
+}
+
+/// Puts a sentence below its row, from the second column on.
+fn put_below(flow: &mut Flow<'_>, lines: &[SetLine], indent: Length, plan: &Plan, again: Again<'_>) {
+    let step = leading(plan.size);
+    for line in lines {
+        if flow.room() < step + ABOVE {
+            next_page(flow, plan, again);
+            flow.y += ABOVE;
+        }
+        let y = flow.y - ABOVE + plan.size;
+        flow.page().line(MARGIN + indent + SIDE, y, line);
+        flow.y += step;
+    }
 }
 
 /// Puts some lines of all cells side by side.
@@ -294,4 +349,30 @@ fn put_lines(
         left += width;
     }
     flow.y = top + (to - from) * step + ABOVE;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_of_a_wide_table_stand_below_their_rows() {
+        let columns = ["No.", "Rule", "About", "Day", ">Rows", "In words", "Rows"];
+        let row = |sentence: &str| -> Vec<Line> {
+            vec!["1".into(), "a".into(), "b".into(), "c".into(), "2".into(), sentence.into(), "d".into()]
+        };
+        let mut table = Table::new("Findings", &columns);
+        table.row(row(&"word ".repeat(30)));
+        table.row(row("short"));
+        assert_eq!(with_sentences_below(&table).map(|(_, title)| title), None, "78 letters in the mean");
+        table.row(row(&"word ".repeat(40)));
+        table.total(row("all"));
+        let (below, title) = with_sentences_below(&table).unwrap();
+        assert_eq!((title, below.columns.len()), ("In words", 6));
+        let last = |at: usize| below.rows[at].1.last().unwrap().plain();
+        assert_eq!((last(1), last(3)), ("short".to_owned(), "all".to_owned()));
+        let mut narrow = Table::new("Facts", &["Name", "What"]);
+        narrow.row(vec!["a".into(), "word ".repeat(90).into()]);
+        assert!(with_sentences_below(&narrow).is_none());
+    }
 }
