@@ -146,7 +146,7 @@ fn models_that_do_not_fit_and_truths_too_small_are_refused() {
     let model = text(&scratch, "model.json");
     let changed = [
         model.replacen("\"threshold_millionths\":", "\"threshold_millionths\":1", 1),
-        model.replacen("trag.model.v1", "trag.model.v0", 1),
+        model.replacen("trag.model.v2", "trag.model.v1", 1),
         model[..model.len() / 2].to_owned(),
         "{}".to_owned(),
         "[".repeat(10_000),

@@ -90,12 +90,7 @@ impl Learner {
         own: Range<usize>,
         check: Range<usize>,
     ) -> Result<Model, String> {
-        let first = self.grow(
-            &self.numbers,
-            own.clone(),
-            None,
-            &Learning { rounds: learning.first_rounds, ..learning.clone() },
-        )?;
+        let first = self.grow(&self.numbers, own.clone(), None, &learning.first())?;
         let said = self.scores_of_strangers(&first, learning, &own)?;
         let mut near = Neighbours::default();
         let mut wider = Matrix::new(self.numbers.width + neighbours::NAMES.len());
@@ -123,7 +118,7 @@ impl Learner {
         learning: &Learning,
         own: &Range<usize>,
     ) -> Result<Vec<i64>, String> {
-        let learning = Learning { rounds: learning.first_rounds, ..learning.clone() };
+        let learning = learning.first();
         let marked: Vec<usize> = own.clone().filter(|row| self.marked[*row]).collect();
         let half = marked[marked.len() / 2];
         let (early, late) = (own.start..half, half..own.end);

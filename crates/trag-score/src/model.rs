@@ -13,7 +13,7 @@ use crate::inputs::{Inputs, params};
 use crate::neighbours;
 
 /// The form of the file. Another number is another form.
-const VERSION: &str = "trag.model.v1";
+const VERSION: &str = "trag.model.v2";
 
 /// How trees are learned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,13 +21,15 @@ const VERSION: &str = "trag.model.v1";
 pub struct Learning {
     /// Most trees of a forest.
     pub rounds: u32,
-    /// Trees of the first forest.
+    /// Trees of the first forest. It only tells the second where to look, so a few large steps do.
     pub first_rounds: u32,
+    /// How far each tree of the first forest goes, in thousandths.
+    pub first_rate_thousandths: u32,
     /// Trees that may be added without foreseeing the rows to check better.
     pub patience: u32,
     /// Splits from the root to a leaf.
     pub depth: u32,
-    /// How far each tree goes, in thousandths.
+    /// How far each tree of the second forest goes, in thousandths.
     pub rate_thousandths: u32,
     /// Least weight of a leaf.
     pub least_weight: u32,
@@ -37,11 +39,19 @@ pub struct Learning {
     pub seed: u64,
 }
 
+impl Learning {
+    /// How the first forest is learned.
+    pub(crate) fn first(&self) -> Learning {
+        Learning { rounds: self.first_rounds, rate_thousandths: self.first_rate_thousandths, ..self.clone() }
+    }
+}
+
 impl Default for Learning {
     fn default() -> Learning {
         Learning {
             rounds: 400,
-            first_rounds: 120,
+            first_rounds: 40,
+            first_rate_thousandths: 300,
             patience: 40,
             depth: 6,
             rate_thousandths: 100,
