@@ -4,6 +4,7 @@
 //! what is older than the window leaves. A pattern is counted when the last payment of it is described, for
 //! that payment and for the others of its batch; payments of earlier batches were written down already.
 
+mod ahead;
 mod fans;
 mod histograms;
 mod labels;

@@ -7,6 +7,7 @@
 
 use super::super::Params;
 use super::Batch;
+use super::ahead::Ahead;
 use super::histograms::{Bins, Histograms};
 use super::labels::Labels;
 use super::simple_reach::{Allowed, Reach};
@@ -93,8 +94,8 @@ impl SimpleCycles {
                 forward.widen(graph, allowed, |_| true, |_, _| ());
                 met |= forward.meets(backward);
             } else {
-                let hops = backward.hops();
-                backward.widen(graph, allowed, |_| true, |bundle, payer| ahead.add(payer, bundle, hops));
+                let reach = in_hops(backward.hops());
+                backward.widen(graph, allowed, |_| true, |bundle, payer| ahead.add(payer, bundle, reach));
                 met |= backward.meets(forward);
             }
         }
@@ -103,7 +104,7 @@ impl SimpleCycles {
         let mut hops = backward.hops();
         backward.keep(|vertex| is_between(vertex, hops));
         while met && hops < *longest_path && !backward.is_over() {
-            let add = |bundle, payer| ahead.add(payer, bundle, hops);
+            let add = |bundle, payer| ahead.add(payer, bundle, in_hops(hops));
             backward.widen(graph, allowed, |vertex| is_between(vertex, hops + 1), add);
             hops += 1;
         }
@@ -117,8 +118,9 @@ impl SimpleCycles {
         self.step_to(start);
         while let (length, Some(step)) = (self.path.len(), self.path.last_mut()) {
             // Arcs come by how far they are from the target: behind one that is too far, all are.
-            let arc = step.next.map(|place| self.ahead.arcs[place]);
-            let Some(arc) = arc.filter(|arc| length + arc.hops <= self.longest_path) else {
+            let arc = self.ahead.at(step.next);
+            let Some(arc) = arc.filter(|arc| arc.reach + in_hops(length) <= in_hops(self.longest_path))
+            else {
                 self.on_path.unset(step.vertex);
                 self.path.pop();
                 continue;
@@ -164,42 +166,7 @@ struct Found<'a> {
     histograms: &'a mut Histograms,
 }
 
-/// The bundles that may be on a path, by payer; those of a payer by how far from the target their payee is.
-#[derive(Clone, Debug, Default)]
-struct Ahead {
-    /// Places of the first and the last arc of a vertex.
-    ends: [Labels; 2],
-    arcs: Vec<Arc>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Arc {
-    bundle: u32,
-    /// Hops from its payee to the target.
-    hops: usize,
-    /// Place of the next arc of the same payer.
-    next: Option<usize>,
-}
-
-impl Ahead {
-    fn clear(&mut self, vertices: usize) {
-        self.ends.iter_mut().for_each(|ends| ends.clear(vertices));
-        self.arcs.clear();
-    }
-
-    /// Adds an arc; the hops never get fewer from one to the next.
-    fn add(&mut self, payer: u32, bundle: u32, hops: usize) {
-        let place = self.arcs.len();
-        let [first, last] = &mut self.ends;
-        match last.place(payer) {
-            Some(before) => self.arcs[before].next = Some(place),
-            None => first.set_place(payer, place),
-        }
-        last.set_place(payer, place);
-        self.arcs.push(Arc { bundle, hops, next: None });
-    }
-
-    fn first(&self, payer: u32) -> Option<usize> {
-        self.ends[0].place(payer)
-    }
+/// A number of hops beside others.
+fn in_hops(hops: usize) -> i64 {
+    i64::try_from(hops).unwrap_or(i64::MAX)
 }

@@ -7,10 +7,11 @@
 
 use super::super::Params;
 use super::Batch;
+use super::ahead::Ahead;
 use super::histograms::{Bins, Histograms};
 use super::labels::Labels;
 use super::temporal_reach::{Key, Reach, Times, next_key};
-use super::window::{Bundle, Way, WindowGraph};
+use super::window::{Bundle, NONE, Way, WindowGraph};
 
 /// The histogram of temporal cycles.
 #[derive(Clone, Debug)]
@@ -19,6 +20,7 @@ pub(super) struct TemporalCycles {
     bins: Bins,
     forward: Reach,
     backward: Reach,
+    ahead: Ahead,
     on_path: Labels,
     path: Vec<Step>,
     spans: Vec<(i64, i64)>,
@@ -29,8 +31,10 @@ pub(super) struct TemporalCycles {
 struct Step {
     vertex: u32,
     key: Key,
-    /// How many of its bundles were taken; the last of them leads to the next step.
-    taken: usize,
+    /// The bundle that leads to the next step.
+    bundle: u32,
+    /// Place of the arc to try after that.
+    next: Option<usize>,
 }
 
 impl TemporalCycles {
@@ -40,6 +44,7 @@ impl TemporalCycles {
             bins: Bins::new(&params.bins, first_column),
             forward: Reach::new(Way::Forward),
             backward: Reach::new(Way::Backward),
+            ahead: Ahead::default(),
             on_path: Labels::default(),
             path: Vec::new(),
             spans: Vec::new(),
@@ -52,9 +57,6 @@ impl TemporalCycles {
     }
 
     /// Counts the cycles that payment `number` closes.
-    ///
-    /// The vertices on cycles are found from both ends at once; the side that is done first, which is the
-    /// smaller one, tells the walk from the other end where it cannot get through.
     pub(super) fn describe(
         &mut self,
         graph: &WindowGraph,
@@ -68,73 +70,84 @@ impl TemporalCycles {
         if graph.leading(payee, Way::Forward).is_empty() || graph.leading(payer, Way::Backward).is_empty() {
             return;
         }
-        self.forward.begin(graph, payee, times);
-        self.backward.begin(graph, payer, times);
-        let way = loop {
-            let forward_is_next = self.forward.cost() <= self.backward.cost();
-            if forward_is_next && !self.forward.step(graph, payer) {
-                break Way::Backward;
-            }
-            if !forward_is_next && !self.backward.step(graph, payee) {
-                break Way::Forward;
-            }
-        };
-        let (start, target, met) = match way {
-            Way::Forward => (payee, payer, self.backward.met),
-            Way::Backward => (payer, payee, self.forward.met),
-        };
-        if met {
+        if self.search(graph, (payee, payer), times) {
             let mut found = Found { batch, number, times, histograms };
-            self.walk(graph, (start, target), way, &mut found);
+            self.walk(graph, (payee, payer), &mut found);
         }
     }
 
-    /// Walks every path from one end to the other.
-    fn walk(&mut self, graph: &WindowGraph, (start, target): (u32, u32), way: Way, found: &mut Found<'_>) {
-        let limit = Key::limit(way, found.times);
+    /// Finds what lies on a path from `start` to `target`, forward from the beginning of the window and backward from
+    /// its end, each time on the side that has cost less. `false` when there is no path.
+    ///
+    /// Once the times of both sides meet, each vertex of a path is known to one side, and one to both. The search
+    /// backward then goes on among the vertices that the search forward got to in time; the bundles that it saw are
+    /// all that the walk has to try.
+    fn search(&mut self, graph: &WindowGraph, (start, target): (u32, u32), times: Times) -> bool {
+        let TemporalCycles { forward, backward, ahead, .. } = self;
+        forward.begin(graph, start, target, times);
+        backward.begin(graph, target, start, times);
+        ahead.clear(graph.vertices());
+        let mut met = false;
+        while let (Some(early), Some(late)) = (forward.next(), backward.next())
+            && early < late.turned()
+        {
+            let known =
+                |reach: &Reach, vertex, key: Key| reach.key(vertex).is_some_and(|other| key < other.turned());
+            if forward.cost() <= backward.cost() {
+                forward.step(graph, |_, _| true, |_, payee, key| met |= known(backward, payee, key));
+            } else {
+                let reach = late.turned().0;
+                let seen = |bundle, payer, key| {
+                    ahead.add(payer, bundle, reach);
+                    met |= known(forward, payer, key);
+                };
+                backward.step(graph, |_, _| true, seen);
+            }
+        }
+        let is_in_time = |vertex, key: Key| forward.key(vertex).is_some_and(|early| early < key.turned());
+        while let Some(late) = backward.next().filter(|_| met) {
+            let reach = late.turned().0;
+            backward.step(graph, is_in_time, |bundle, payer, _| ahead.add(payer, bundle, reach));
+        }
+        met
+    }
+
+    /// Walks every path from one vertex to the other.
+    fn walk(&mut self, graph: &WindowGraph, (start, target): (u32, u32), found: &mut Found<'_>) {
         self.on_path.clear(graph.vertices());
-        self.on_path.set(start, 0);
         self.path.clear();
-        self.path.push(Step { vertex: start, key: Key::start(way, found.times), taken: 0 });
+        self.step_to(start, Key::start(Way::Forward, found.times));
         while let Some(step) = self.path.last_mut() {
-            let Step { vertex, key, taken } = *step;
-            let Some(&bundle) = graph.leading(vertex, way).get(taken) else {
-                self.on_path.unset(vertex);
+            // Arcs come by the latest time to set out from their payees: behind one that is too early, all are.
+            let arc = self.ahead.at(step.next).filter(|arc| step.key.0 < arc.reach);
+            let Some(arc) = arc else {
+                self.on_path.unset(step.vertex);
                 self.path.pop();
                 continue;
             };
-            step.taken += 1;
-            let next = next_key(graph, bundle, way, key).filter(|next| *next < limit);
+            (step.bundle, step.next) = (arc.bundle, arc.next);
+            let next = next_key(graph, arc.bundle, Way::Forward, step.key).filter(|next| next.0 < arc.reach);
             let Some(next) = next else { continue };
-            let far = graph.far(bundle, way);
-            if far == target {
-                self.count(graph, way, found);
-            } else if self.gets_through(far, way, next) && self.on_path.get(far).is_none() {
-                self.on_path.set(far, 0);
-                self.path.push(Step { vertex: far, key: next, taken: 0 });
+            let payee = graph.bundle(arc.bundle).payee;
+            if payee == target {
+                self.count(graph, found);
+            } else if self.on_path.get(payee).is_none() {
+                self.step_to(payee, next);
             }
         }
     }
 
-    /// Whether the other end can be reached from a vertex that is met with `key`.
-    fn gets_through(&self, vertex: u32, way: Way, key: Key) -> bool {
-        let other = match way {
-            Way::Forward => &self.backward,
-            Way::Backward => &self.forward,
-        };
-        other.key(vertex).is_some_and(|known| key < known.turned())
+    fn step_to(&mut self, vertex: u32, key: Key) {
+        self.on_path.set(vertex, 0);
+        self.path.push(Step { vertex, key, bundle: NONE, next: self.ahead.first(vertex) });
     }
 
     /// Counts the cycle of the path.
-    fn count(&mut self, graph: &WindowGraph, way: Way, found: &mut Found<'_>) {
+    fn count(&mut self, graph: &WindowGraph, found: &mut Found<'_>) {
         let Found { batch, number, times, histograms } = found;
         let column = self.bins.column(self.path.len() + 1);
         histograms.count(*number - batch.first, column);
-        let bundle_of = |step: &Step| graph.leading(step.vertex, way)[step.taken - 1];
-        let path: Vec<u32> = match way {
-            Way::Forward => self.path.iter().map(bundle_of).collect(),
-            Way::Backward => self.path.iter().rev().map(bundle_of).collect(),
-        };
+        let path: Vec<u32> = self.path.iter().map(|step| step.bundle).collect();
         if path.iter().all(|bundle| graph.bundle(*bundle).last < batch.first) {
             return;
         }

@@ -58,39 +58,43 @@ pub(super) fn next_key(graph: &WindowGraph, bundle: u32, way: Way, after: Key) -
     }
 }
 
-/// A search from one vertex, in the order of keys.
+/// A search from one vertex, in the order of keys. It does not go on from the vertex where it is to arrive.
 #[derive(Clone, Debug)]
 pub(super) struct Reach {
     way: Way,
+    target: u32,
     labels: Labels,
     heap: BinaryHeap<Reverse<(Key, u32)>>,
     limit: Key,
     /// Bundles looked at, and those that the next step looks at.
     cost: usize,
-    /// Whether the target was met.
-    pub(super) met: bool,
 }
 
 impl Reach {
     pub(super) fn new(way: Way) -> Reach {
         let (labels, heap) = (Labels::default(), BinaryHeap::new());
-        Reach { way, labels, heap, limit: Key(0), cost: 0, met: false }
+        Reach { way, target: 0, labels, heap, limit: Key(0), cost: 0 }
     }
 
-    pub(super) fn begin(&mut self, graph: &WindowGraph, from: u32, times: Times) {
+    pub(super) fn begin(&mut self, graph: &WindowGraph, from: u32, target: u32, times: Times) {
+        self.target = target;
         self.labels.clear(graph.vertices());
         self.heap.clear();
         self.limit = Key::limit(self.way, times);
-        self.met = false;
         let start = Key::start(self.way, times);
         self.labels.set(from, start.0);
         self.heap.push(Reverse((start, from)));
         self.cost = graph.leading(from, self.way).len();
     }
 
-    /// When a vertex is met first; none for one that is not met.
+    /// When a vertex is met first; none for one that is not met. Keys before the next one are final.
     pub(super) fn key(&self, vertex: u32) -> Option<Key> {
         self.labels.get(vertex).map(Key)
+    }
+
+    /// The key of the next step; none when there is none left.
+    pub(super) fn next(&self) -> Option<Key> {
+        self.heap.peek().map(|Reverse((key, _))| *key)
     }
 
     /// What it costs to have gone one step further.
@@ -98,24 +102,31 @@ impl Reach {
         self.cost
     }
 
-    /// Goes one step. `false` when there was none left to go.
-    pub(super) fn step(&mut self, graph: &WindowGraph, target: u32) -> bool {
-        let Some(Reverse((key, vertex))) = self.heap.pop() else { return false };
+    /// Goes one step, to vertices from which `gets_through` says that the way goes on. `seen` is told of each bundle
+    /// that leads to such a vertex or to the target, and the key of the vertex that it leads away from.
+    pub(super) fn step(
+        &mut self,
+        graph: &WindowGraph,
+        gets_through: impl Fn(u32, Key) -> bool,
+        mut seen: impl FnMut(u32, u32, Key),
+    ) {
+        let Some(Reverse((key, vertex))) = self.heap.pop() else { return };
         if self.key(vertex) == Some(key) {
             for &bundle in graph.leading(vertex, self.way) {
                 let next = next_key(graph, bundle, self.way, key).filter(|next| *next < self.limit);
                 let Some(next) = next else { continue };
                 let far = graph.far(bundle, self.way);
-                if far == target {
-                    self.met = true;
-                } else if self.key(far).is_none_or(|known| next < known) {
+                if !gets_through(far, next) {
+                    continue;
+                }
+                if far != self.target && self.key(far).is_none_or(|known| next < known) {
                     self.labels.set(far, next.0);
                     self.heap.push(Reverse((next, far)));
                 }
+                seen(bundle, far, next);
             }
         }
         let next = self.heap.peek().map_or(0, |Reverse((_, next))| graph.leading(*next, self.way).len());
         self.cost += next;
-        true
     }
 }
