@@ -27,6 +27,10 @@ fn the_depositor_the_bank_and_the_counter_are_told() {
     assert!(english.contains("Marko Izmišljenović paid in 10,475,800.00 RSD in 8 row(s)"), "{english}");
     assert!(english.contains("from cash: Marko Izmišljenović to Primer Promet"), "{english}");
     assert!(english.contains("Banka Zlatni Most a.d."), "the bank that keeps the account");
+    assert!(
+        english.contains("No statement is among the inputs of 1 of 1 account(s)"),
+        "of a subject seen from outside"
+    );
     let place = english.lines().find(|line| line.contains("branch and place of cash")).unwrap();
     assert!(place.contains("there") && !place.contains("missing"), "{place}");
     let serbian = written(&scratch, "sr", &["--document", "narrative", "--language", "sr-Latn"]);

@@ -42,7 +42,10 @@ fn own_transfers_are_told_apart_and_the_figures_meet_exhibit_2() {
     assert!(
         transfers.contains("| Jelena Nepostojić | RS35998000000004190693 | RS35998000000904190643 | 1 |")
     );
+    let outside = sources_and_uses(&text, "Песак и Камен д.о.о.");
+    assert!(outside.contains("No statement of its account is among the inputs"), "{outside}");
     let other = sources_and_uses(&text, "Uzorak Gradnja d.o.o.");
+    assert!(!other.contains("No statement of"), "{other}");
     assert!(other.contains("received and sent are the totals of its accounts in Exhibit 2"), "{other}");
 }
 

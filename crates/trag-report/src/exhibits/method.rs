@@ -35,9 +35,10 @@ fn notes(case: &CaseReport<'_>) -> Vec<Line> {
     let days_only = case.ledger.precision.iter().filter(|precision| **precision == 0).count();
     let rows = case.ledger.len();
     vec![
-        "Totals by printed name: a row counts for the name printed on it, in any spelling of the Cyrillic or Latin \
-         script; where the row prints none, for the name that its account carries elsewhere; an account without a \
-         name stands for itself. Equal names may belong to different persons."
+        "Totals of a subject: the payments of the accounts that are printed with its name most often, in any spelling of the \
+         Cyrillic or Latin script, whatever name a row prints; and the payments that print its name and no number of an \
+         account. An account without a name stands for itself. Transfers between accounts of one subject are neither \
+         received nor sent. Equal names may belong to different persons."
             .into(),
         format!(
             "Time: {} of {} rows state the day only; their order inside a day is not known, and periods are counted \
@@ -53,7 +54,7 @@ fn notes(case: &CaseReport<'_>) -> Vec<Line> {
         "Rows are movements as a source states them. Identical rows are kept. Where two files state the same \
          movement, both rows stand unless the accounting of records says otherwise."
             .into(),
-        "Sources and uses add up all rows of a name; they do not say which incoming money paid for which outgoing \
+        "Sources and uses add up what a subject received from others and sent to others; they do not say which incoming money paid for which outgoing \
          payment."
             .into(),
         "A summary shows the first of long lists and cuts long names (…); findings.json has every finding with all \

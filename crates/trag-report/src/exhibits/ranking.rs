@@ -64,7 +64,7 @@ fn row(case: &CaseReport<'_>, rank: usize, subject: &Subject) -> Vec<Line> {
     let base = subject.turnover.base;
     let sides = || turnover(case, subject);
     vec![
-        (rank + 1).to_string().into(),
+        Typed::Count(rank as u64 + 1).into(),
         if rank < DESCRIBED { Line::new().jump(anchor(rank), label) } else { Line::new().printed(label) },
         Line::new().strong(count(u64::from(subject.score))),
         parts(subject).into(),

@@ -280,17 +280,23 @@ fn currencies(case: &CaseReport<'_>) -> Table {
     }
     let mut table =
         Table::new("Payments by currency", &["Currency", ">Rows", ">Total paid", ">In the base currency"]);
-    let in_base = |sums: &Sums| match case.base {
-        None => "–".to_owned(),
-        Some(_) if sums.without == sums.rows => "not known".to_owned(),
-        Some(base) if sums.without > 0 => {
-            format!("{} {base} ({} not known)", bare(sums.base, base), rows(sums.without))
+    let in_base = |sums: &Sums| -> Line {
+        match case.base {
+            None => "–".into(),
+            Some(_) if sums.without == sums.rows => "not known".into(),
+            Some(base) if sums.without > 0 => {
+                format!("{} {base} ({} not known)", bare(sums.base, base), rows(sums.without)).into()
+            }
+            Some(base) => Typed::Money(sums.base, base).into(),
         }
-        Some(base) => format!("{} {base}", bare(sums.base, base)),
     };
     for ((code, currency), sums) in &sums {
-        let cells = [(*code).to_owned(), count(sums.rows), bare(sums.own, *currency), in_base(sums)];
-        table.row(cells.into_iter().map(Line::from).collect());
+        table.row(vec![
+            (*code).into(),
+            Typed::Count(sums.rows).into(),
+            Typed::Bare(sums.own, *currency).into(),
+            in_base(sums),
+        ]);
     }
     let all = sums.values().fold(Sums::default(), |mut all, sums| {
         all.rows += sums.rows;
@@ -299,8 +305,7 @@ fn currencies(case: &CaseReport<'_>) -> Table {
         all
     });
     if sums.len() > 1 {
-        let cells = ["all".to_owned(), count(all.rows), String::new(), in_base(&all)];
-        table.total(cells.into_iter().map(Line::from).collect());
+        table.total(vec!["all".into(), Typed::Count(all.rows).into(), Line::new(), in_base(&all)]);
     }
     table
 }

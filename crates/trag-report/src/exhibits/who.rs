@@ -68,7 +68,7 @@ pub(crate) fn blocks(index: &Index<'_>, subject: &Subject, rows: &SubjectRows) -
 
 fn account_table(index: &Index<'_>, subject: &Subject) -> Table {
     let columns = ["Account", "Scheme", "Check digits", "Institution", "Country", "Holder"];
-    let mut table = Table::new("Accounts printed with this name", &columns);
+    let mut table = Table::new("Accounts that are mostly printed with this name", &columns);
     for account in subject.accounts.iter().take(LISTED) {
         let entry = index.case.accounts.get(*account);
         table.row(vec![

@@ -93,6 +93,25 @@ fn who(facts: &Facts<'_>, language: Language, subject: &Subject) -> Vec<Line> {
         "Broj računa uz koje se navodi: {}, među njima: {} [Prilog 2].",
         vec![language.count(subject.accounts.len()), language.list(numbers)],
     ));
+    let (missing, all) = facts.without_statement(subject);
+    if !facts.has_statements {
+        lines.push(
+            language
+                .say(
+                    "The sources are lists of payments and no statements of accounts; balances are not known [Exhibit 1].",
+                    "Izvori su spiskovi plaćanja, a ne izvodi računa; stanja nisu poznata [Prilog 1].",
+                )
+                .into(),
+        );
+    } else if missing > 0 {
+        lines.push(language.fill(
+            "No statement is among the inputs of {} of {} account(s); what the statements of others show of them is told \
+             [Exhibit 2].",
+            "Računi bez izvoda među ulaznim podacima: {} od {}; navedeno je ono što o njima pokazuju izvodi drugih \
+             [Prilog 2].",
+            vec![language.count(missing), language.count(all)],
+        ));
+    }
     lines
 }
 

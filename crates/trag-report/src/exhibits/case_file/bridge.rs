@@ -35,6 +35,24 @@ impl Steps {
     }
 }
 
+/// Says of how many of a subject's accounts no statement is there: what is seen of them is what others' statements show.
+pub(super) fn without_statement(facts: &Facts<'_>, subject: &Subject) -> Option<Block> {
+    let (missing, all) = facts.without_statement(subject);
+    if !facts.has_statements || missing == 0 {
+        return None;
+    }
+    let which = match (missing, all) {
+        (_, 1) => "its account".to_owned(),
+        (missing, all) if missing == all => format!("any of its {all} accounts"),
+        (missing, all) => format!("{missing} of its {all} accounts"),
+    };
+    let text = format!(
+        "No statement of {which} is among the inputs: what is told of it is what the statements of others show, and it may \
+         have received and sent more."
+    );
+    Some(Block::notice(text))
+}
+
 /// A line for each currency and side, or a sentence where nothing stands between the figures; nothing where the subject
 /// has no account in Exhibit 2.
 pub(super) fn block(facts: &Facts<'_>, subject: &Subject, rows: &SubjectRows) -> Option<Block> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use trag_model::{AccountIx, Currency, RowId, Scheme, StatementSide, Total};
+use trag_model::{AccountIx, Currency, RowId, Scheme, StatementSide, Subject, Total};
 
 use crate::case_file::CaseFile;
 use crate::document::Line;
@@ -90,6 +90,15 @@ impl<'a> Facts<'a> {
     pub(crate) fn holder(&self, account: AccountIx) -> Line {
         let holder = self.case.accounts.holder(account);
         if holder.trim().is_empty() { "–".into() } else { Line::new().printed(name(holder)) }
+    }
+
+    /// Of how many of a subject's accounts no statement is among the inputs, and how many it has.
+    pub(crate) fn without_statement(&self, subject: &Subject) -> (usize, usize) {
+        let numbered = |account: &&AccountIx| self.case.accounts.get(**account).has_number();
+        let has_book = |account: &&AccountIx| self.books.iter().any(|book| book.account == **account);
+        let all = subject.accounts.iter().filter(numbered).count();
+        let seen = subject.accounts.iter().filter(numbered).filter(has_book).count();
+        (if self.has_statements { all - seen } else { all }, all)
     }
 
     /// A row by its number, which leads to the register of rows, and where its source states it.

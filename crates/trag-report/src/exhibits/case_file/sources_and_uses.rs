@@ -105,6 +105,7 @@ fn one(
         );
         blocks.push(Block::paragraph(Line::new().text(text).with_line(facts.references(&rows.own))));
     }
+    blocks.extend(bridge::without_statement(facts, subject));
     blocks.extend(years(facts, rows).map(Block::Table));
     blocks.extend(bridge::block(facts, subject, rows));
     blocks

@@ -4,7 +4,7 @@ use super::flow::{Flow, leading};
 use super::font::{Face, Length, PT};
 use super::page::MARGIN;
 use super::text::{Colour, FAINT, INK, QUIET, RULE, SetLine, Span, Style, extent, set};
-use crate::document::{Align, Block, Line, Table, Weight};
+use crate::document::{Align, Block, Inline, Line, Table, Weight};
 use crate::figures::{count, rows as counted_rows};
 
 /// Sizes of the text of a table, the first that fits is taken.
@@ -57,6 +57,9 @@ const MANY: usize = 6;
 /// From so many characters on in the mean, a column holds sentences.
 const SENTENCE: usize = 80;
 
+/// From so many characters on in the mean, references are long.
+const REFERENCE: usize = 24;
+
 /// The table with its column of sentences taken out, where it has one: each row then has the sentence as a cell behind its
 /// last column, to be set below the row in full width. With the title of that column.
 fn with_sentences_below(table: &Table) -> Option<(Table, &'static str)> {
@@ -71,11 +74,21 @@ fn with_sentences_below(table: &Table) -> Option<(Table, &'static str)> {
     if letters(longest) < SENTENCE * plain.len() {
         return None;
     }
+    // Long references stand behind the sentence: beside the other columns they break at every word.
+    let refers =
+        |cell: &Line| !cell.0.is_empty() && cell.0.iter().all(|part| matches!(part, Inline::Reference(_)));
+    let references = (longest + 1..table.columns.len()).find(|column| {
+        plain.iter().all(|cells| refers(&cells[*column])) && letters(*column) >= REFERENCE * plain.len()
+    });
     let mut own = table.clone();
+    if let Some(column) = references {
+        own.columns.remove(column);
+    }
     let (title, _) = own.columns.remove(longest);
     for (_, cells) in &mut own.rows {
+        let reference = references.map(|column| cells.remove(column)).unwrap_or_default();
         let sentence = cells.remove(longest);
-        cells.push(sentence);
+        cells.push(if reference.0.is_empty() { sentence } else { sentence.text(" ").with_line(reference) });
     }
     Some((own, title))
 }
@@ -371,6 +384,16 @@ mod tests {
         assert_eq!((title, below.columns.len()), ("In words", 6));
         let last = |at: usize| below.rows[at].1.last().unwrap().plain();
         assert_eq!((last(1), last(3)), ("short".to_owned(), "all".to_owned()));
+        let mut referring = table.clone();
+        for (_, cells) in &mut referring.rows {
+            cells[6] = Line::new().reference("[statements/izvod-jedan.csv:2, 5 and 9 more]");
+        }
+        let (below, _) = with_sentences_below(&referring).unwrap();
+        assert_eq!(below.columns.len(), 5);
+        assert_eq!(
+            below.rows[1].1.last().unwrap().plain(),
+            "short [statements/izvod-jedan.csv:2, 5 and 9 more]"
+        );
         let mut narrow = Table::new("Facts", &["Name", "What"]);
         narrow.row(vec!["a".into(), "word ".repeat(90).into()]);
         assert!(with_sentences_below(&narrow).is_none());

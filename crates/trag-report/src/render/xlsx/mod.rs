@@ -61,9 +61,21 @@ fn name(title: &str, number: usize) -> String {
             },
         )
         .collect();
-    let name = format!("{number} {}", harmless.trim());
-    let short: String = name.chars().take(NAME).collect();
-    short.trim_end().to_owned()
+    // An exhibit has its own number, the same in every case; everything else that of its sheet.
+    let exhibit = harmless.strip_prefix("Exhibit ").and_then(|rest| rest.split_once(". "));
+    let exhibit = exhibit.filter(|(own, _)| own.bytes().all(|byte| byte.is_ascii_digit()));
+    let name = match exhibit {
+        Some((own, title)) => format!("{own} {}", title.trim()),
+        None if number == 1 => harmless.trim().to_owned(),
+        None => format!("{number} {}", harmless.trim()),
+    };
+    if name.chars().count() <= NAME {
+        return name;
+    }
+    let short: String = name.chars().take(NAME - 1).collect();
+    let whole = short.rsplit_once(' ').map_or(short.as_str(), |(words, _)| words);
+    let kept = if whole.chars().count() > NAME / 2 { whole } else { &short };
+    format!("{}…", kept.trim_end())
 }
 
 #[cfg(test)]
@@ -72,7 +84,13 @@ mod tests {
 
     #[test]
     fn sheets_have_names_that_a_spreadsheet_takes() {
-        assert_eq!(name("Sources and uses: [all] of *it*/more", 4), "4 Sources and uses   all  of  i");
+        assert_eq!(name("Sources and uses: [all] of *it*/more", 4), "4 Sources and uses   all  of…");
+        assert_eq!(name("Exhibit 4. Sources and uses of funds", 5), "4 Sources and uses of funds");
+        assert_eq!(
+            name("Exhibit 10. Net worth, expenditure and deposits", 11),
+            "10 Net worth, expenditure and…"
+        );
+        assert_eq!(name("Summary", 1), "Summary");
         assert!(name(&"x".repeat(100), 16).chars().count() <= NAME);
     }
 }
