@@ -1,4 +1,4 @@
-//! GraphML: accounts as nodes, each movement as an edge of its own. NetworkX and Gephi open it.
+//! GraphML: accounts as nodes, each movement as an edge of its own. NetworkX, igraph and the reader of Gephi Lite open it.
 
 use std::io::{self, Write};
 
