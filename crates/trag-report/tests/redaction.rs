@@ -148,7 +148,7 @@ fn headers_of_columns_are_shown_unless_they_hold_something_of_the_case() {
         fixture.sources[0].decisions.push(trag_model::Decision {
             what: format!("decimal mark of \"{header}\""),
             choice: ",".to_owned(),
-            evidence: format!("values of {header}"),
+            evidence: format!("3 values of \"{header}\" have a comma, first in line 8"),
         });
         let case = fixture.report();
         for profile in [Profile::Defence, Profile::ForeignUnit, Profile::Statistics] {
@@ -157,6 +157,8 @@ fn headers_of_columns_are_shown_unless_they_hold_something_of_the_case() {
             let shows = shown && profile != Profile::Statistics;
             let quoted = format!("decimal mark of \"{header}\"");
             assert_eq!(written.contains(&quoted), shows, "{} {header}", profile.word());
+            let evidence = format!("3 values of \"{header}\" have a comma, first in line 8");
+            assert_eq!(written.contains(&evidence), shows, "{} {header}", profile.word());
             assert_eq!(
                 written.contains(&format!("not used:** {header}")),
                 shows,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use trag_model::{AccountIx, Check, HolderKind, Scheme, Subject, Total};
+use trag_model::{AccountIx, Check, HolderKind, Scheme, Subject, Total, name::spelling};
 
 use crate::document::{Block, Line, Table, Typed};
 use crate::figures::{count, counted, cut, name};
@@ -139,12 +139,19 @@ fn place_table<'a>(
     place: &dyn Fn(AccountIx) -> &'a str,
 ) -> Table {
     let sides = [(Side::Payee, Side::Payer, &rows.received), (Side::Payer, Side::Payee, &rows.sent)];
+    // A bank that is printed in both scripts is one; it stands under the spelling met first.
     let mut sums: BTreeMap<(trag_model::Currency, &str), Passed> = BTreeMap::new();
+    let mut printed: BTreeMap<String, &str> = BTreeMap::new();
+    let mut of_account: BTreeMap<AccountIx, &str> = BTreeMap::new();
     for (own, other, list) in sides {
         for row in list {
             let (currency, amount) = index.valued(*row, own);
-            let key = (currency, place(index.account_on(*row, other)));
-            let passed = sums.entry(key).or_default();
+            let account = index.account_on(*row, other);
+            let place = *of_account.entry(account).or_insert_with(|| {
+                let place = place(account);
+                printed.entry(spelling(place)).or_insert(place)
+            });
+            let passed = sums.entry((currency, place)).or_default();
             passed.rows += 1;
             match own {
                 Side::Payee => passed.received.0 += amount.0,

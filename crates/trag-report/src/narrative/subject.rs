@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use trag_model::{AccountIx, Currency, HolderKind, RowId, Scheme, Subject};
+use trag_model::{AccountIx, Currency, HolderKind, RowId, Scheme, Subject, name::spelling};
 
 use crate::document::{Block, Line, Typed};
 use crate::exhibits::case_file::Facts;
@@ -190,12 +190,16 @@ fn when(facts: &Facts<'_>, language: Language, subject: &Subject, rows: &Subject
 fn places(facts: &Facts<'_>, language: Language, rows: &SubjectRows) -> Line {
     let mut countries: BTreeMap<&str, usize> = BTreeMap::new();
     let mut institutions: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut printed: BTreeMap<String, &str> = BTreeMap::new();
     for (other, list) in [(Side::Payer, &rows.received), (Side::Payee, &rows.sent)] {
         for row in list {
             let account: AccountIx = facts.index.account_on(*row, other);
             let account = facts.case.accounts.get(account);
             *countries.entry(account.country.as_str()).or_default() += 1;
-            *institutions.entry(account.institution.as_str()).or_default() += 1;
+            // A bank that is printed in both scripts is one.
+            let bank = account.institution.as_str();
+            let bank: &str = printed.entry(spelling(bank)).or_insert(bank);
+            *institutions.entry(bank).or_default() += 1;
         }
     }
     let most = |places: BTreeMap<&str, usize>| {

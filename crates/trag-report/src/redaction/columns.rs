@@ -58,6 +58,22 @@ impl Columns {
         }
     }
 
+    /// A sentence of the program about how a file was read, which may quote the file: withheld where the look into the
+    /// finished copy would find a name or number in it, or where it has as many digits in a row as an account.
+    pub(super) fn sentence(&self, text: &str) -> String {
+        let harmless = |needles: &Needles| {
+            let mut found = BTreeSet::new();
+            needles.find(text, &mut found);
+            let longest = text.split(|letter: char| !letter.is_ascii_digit()).map(str::len).max();
+            found.is_empty() && longest.is_none_or(|digits| digits <= DIGITS)
+        };
+        match &self.needles {
+            _ if text.is_empty() => String::new(),
+            Some(needles) if harmless(needles) => self.quoted(text),
+            _ => WITHHELD.to_owned(),
+        }
+    }
+
     /// A text of the program with the headers that it quotes, as in `decimal mark of "Iznos"`.
     pub(super) fn quoted(&self, text: &str) -> String {
         match text.split_once('"').zip(text.rsplit_once('"')) {

@@ -198,7 +198,10 @@ impl Editor<'_> {
         for decision in &mut own.decisions {
             decision.what = self.columns.quoted(&self.own(&decision.what));
             decision.choice = self.own(&decision.choice);
-            decision.evidence = self.printed(&decision.evidence);
+            decision.evidence = match self.profile.shows_texts() {
+                true => self.printed(&decision.evidence),
+                false => self.columns.sentence(&self.own(&decision.evidence)),
+            };
         }
         for total in &mut own.control_totals {
             total.column = self.column(&total.column);

@@ -70,7 +70,8 @@ impl Profile {
             }
             Profile::Defence => {
                 "Persons who are no subjects stand under pseudonyms of this case. Texts of payments and what \
-                 was quoted from the files are withheld, and so are names of columns that may hold a name or a number."
+                 was quoted from the files are withheld, and so are names of columns, and reasons for how a file was read, \
+                 that may hold a name or a number."
             }
             Profile::ForeignUnit => {
                 "Everybody but the subjects and the banks of accounts stands under a pseudonym of this case. Texts of payments, names \
