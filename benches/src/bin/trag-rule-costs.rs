@@ -1,8 +1,8 @@
-//! What each rule costs on a real file: `trag-rule-costs FILE [--jurisdiction CODE] [--base CODE] [--only CODES]`.
+//! What each rule costs on a real file: `trag-rule-costs FILE [--jurisdiction CODE] [--base CODE] [--only CODES] [--together]`.
 //!
 //! Reads a file as `trag run` does, then runs each rule alone on one thread and prints its CPU time, what it examined
 //! and what it found, the dearest first. What rules share is made by the first that asks: it is its own line, the
-//! one named "shared". Last, all rules with episodes and ranking, on both threads.
+//! one named "shared". Last, or at once with `--together`, all rules with episodes and ranking, on both threads.
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -16,7 +16,8 @@ use trag_ingest::{InputSpec, Profiles, Reader};
 use trag_model::{Currency, Outcome};
 use trag_rules::{CaseView, Context, ParamOverrides, Params, ThresholdTable};
 
-const USAGE: &str = "usage: trag-rule-costs FILE [--jurisdiction CODE] [--base CODE] [--only CODES]";
+const USAGE: &str =
+    "usage: trag-rule-costs FILE [--jurisdiction CODE] [--base CODE] [--only CODES] [--together]";
 const THREADS: usize = 2;
 
 struct OnDisk<'p>(&'p Path);
@@ -34,8 +35,13 @@ impl trag_ingest::Input for OnDisk<'_> {
 fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let (file, mut options) = words.split_first().ok_or(USAGE)?;
-    let (mut jurisdiction, mut base, mut only) = (None, None, None);
-    while let [option, value, rest @ ..] = options {
+    let (mut jurisdiction, mut base, mut only, mut together) = (None, None, None, false);
+    while let [option, rest @ ..] = options {
+        if option == "--together" {
+            (together, options) = (true, rest);
+            continue;
+        }
+        let [value, rest @ ..] = rest else { return Err(USAGE.into()) };
         match option.as_str() {
             "--jurisdiction" => jurisdiction = Some(value.as_str()),
             "--base" => base = Some(Currency::from_code(value).ok_or("an unknown currency")?),
@@ -49,34 +55,57 @@ fn main() -> Result<(), Box<dyn Error>> {
     let thresholds = ThresholdTable::shipped();
     let mut out = io::stdout();
 
-    let flows = FlowGraph::build(&assembled.ledger, &assembled.accounts, 1);
-    let context = Context::default();
+    let overrides = ParamOverrides::default();
     let (ledger, accounts) = (&assembled.ledger, &assembled.accounts);
-    let thresholds = &thresholds;
-    let view = CaseView {
-        ledger,
-        accounts,
-        flows: &flows,
-        rates: None,
-        thresholds,
-        jurisdiction,
-        context: &context,
-        as_of,
+    let measure = |threads: usize, of: &mut dyn FnMut(&CaseView<'_>) -> Result<(), Box<dyn Error>>| {
+        let flows = FlowGraph::build(ledger, accounts, threads);
+        let context = Context::default();
+        of(&CaseView {
+            ledger,
+            accounts,
+            flows: &flows,
+            rates: None,
+            thresholds: &thresholds,
+            jurisdiction,
+            context: &context,
+            as_of,
+        })
     };
+    if !together {
+        measure(1, &mut |view| each(view, &overrides, only.as_deref(), &mut out))?;
+    }
+    measure(THREADS, &mut |view| {
+        let (begun, cpu) = (now(), cpu_of_process_ms()?);
+        let made = trag_rules::assess(view, &overrides, only.as_deref(), THREADS);
+        let line = json!({
+            "rule": "all", "wall_seconds": begun.elapsed().as_secs_f64(), "cpu_ms": cpu_of_process_ms()? - cpu,
+            "threads": THREADS, "findings": made.findings().count(), "episodes": made.episodes.len(),
+            "subjects": made.subjects.len(), "peak_mb": resident_mb("VmHWM:")?,
+        });
+        Ok(writeln!(io::stdout(), "{line}")?)
+    })
+}
+
+/// Each rule alone, and before them what they share.
+fn each(
+    view: &CaseView<'_>,
+    overrides: &ParamOverrides,
+    only: Option<&[&str]>,
+    out: &mut dyn Write,
+) -> Result<(), Box<dyn Error>> {
     let (before, _) = (cpu_ms()?, view.prepare());
     writeln!(
         out,
         "{}",
         json!({ "rule": "shared", "cpu_ms": cpu_ms()? - before, "resident_mb": resident_mb("VmRSS:")? })
     )?;
-    let overrides = ParamOverrides::default();
     for rule in trag_rules::rules() {
         let declaration = rule.declaration();
-        if only.as_ref().is_some_and(|codes| !codes.contains(&declaration.meta.code)) {
+        if only.is_some_and(|codes| !codes.contains(&declaration.meta.code)) {
             continue;
         }
         let before = cpu_ms()?;
-        let verdict = rule.evaluate(&view, &Params::new(declaration, &overrides));
+        let verdict = rule.evaluate(view, &Params::new(declaration, overrides));
         let spent = cpu_ms()? - before;
         let (findings, rows) = match &verdict.outcome {
             Outcome::Flagged(found) => (found.len(), found.iter().map(|finding| finding.rows.len()).sum()),
@@ -88,18 +117,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         });
         writeln!(out, "{line}")?;
     }
-
-    let flows = FlowGraph::build(&assembled.ledger, &assembled.accounts, THREADS);
-    let context = Context::default();
-    let view = CaseView { flows: &flows, context: &context, ..view };
-    let begun = now();
-    let made = trag_rules::assess(&view, &overrides, only.as_deref(), THREADS);
-    let line = json!({
-        "rule": "all", "wall_seconds": begun.elapsed().as_secs_f64(), "threads": THREADS,
-        "findings": made.findings().count(), "episodes": made.episodes.len(), "subjects": made.subjects.len(),
-        "peak_mb": resident_mb("VmHWM:")?,
-    });
-    Ok(writeln!(out, "{line}")?)
+    Ok(())
 }
 
 fn read(path: &Path, base: Option<Currency>) -> Result<Assembled, Box<dyn Error>> {
@@ -118,6 +136,14 @@ fn cpu_ms() -> Result<u64, Box<dyn Error>> {
     let printed = std::fs::read_to_string("/proc/thread-self/schedstat")?;
     let nanoseconds: u64 = printed.split(' ').next().ok_or("no schedstat")?.parse()?;
     Ok(nanoseconds / 1_000_000)
+}
+
+/// CPU time of all threads of the process, those that have ended too.
+fn cpu_of_process_ms() -> Result<u64, Box<dyn Error>> {
+    let printed = std::fs::read_to_string("/proc/self/stat")?;
+    let fields = printed.rsplit(')').next().ok_or("no stat")?;
+    let ticks: Result<Vec<u64>, _> = fields.split_whitespace().skip(11).take(2).map(str::parse).collect();
+    Ok(ticks?.iter().sum::<u64>() * 10)
 }
 
 fn resident_mb(key: &str) -> Result<u64, Box<dyn Error>> {

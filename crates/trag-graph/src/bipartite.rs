@@ -58,29 +58,10 @@ pub fn find(
 ) -> Found<Web> {
     assert!(params.window_days >= 1, "a window has at least one day");
     let hubs = Hubs::above(graph, params.max_degree);
-    let takes_part = |account: AccountIx| graph.is_node(account) && !hubs.contain(account);
-    let linked = !ledger.other_leg.is_all_missing();
-    let takes_row = |row: &RowId| {
-        let (payer, payee) = (ledger.payer(*row), ledger.payee(*row));
-        payer != payee
-            && takes_part(payer)
-            && takes_part(payee)
-            && !(linked && ledger.is_second_leg(*row))
-            && counts(*row)
-    };
     let windows = windows(ledger, params.window_days);
-    let rows: Vec<RowId> = ledger.rows().filter(takes_row).collect();
-    // Sorted once; the payments of a window are taken out of it in order.
-    let ends = rows.iter().map(|row| (ledger.payer(*row), ledger.payee(*row), *row));
-    let mut payments: Vec<(AccountIx, AccountIx, RowId)> = ends.collect();
-    payments.sort_unstable();
+    let payments = Payments::read(graph, &hubs, params.min_each, counts);
     let init = || Pairs::new(graph.accounts());
-    let work = |pairs: &mut Pairs, window: &Range<u32>| {
-        let from = rows.partition_point(|row| row.0 < window.start);
-        let to = rows.partition_point(|row| row.0 < window.end);
-        let inside = payments.iter().filter(|(.., row)| window.contains(&row.0));
-        webs(ledger, params, pairs, &rows[from..to], inside.map(|(payer, payee, _)| (*payer, *payee)))
-    };
+    let work = |pairs: &mut Pairs, window: &Range<u32>| webs(&payments, params, pairs, window);
     let weight = |window: &Range<u32>| window.len();
     let found = parallel::map_list(graph.threads(), &windows, weight, init, work);
     let mut hits: Vec<Web> =
@@ -106,42 +87,119 @@ fn windows(ledger: &Ledger, window_days: i64) -> Vec<Range<u32>> {
     windows
 }
 
-/// The rows of each web of one window; `sorted` are the ends of its rows, sorted.
+/// The payments that take part, by payer and payee.
+struct Payments {
+    /// Payers with where their payments end.
+    payers: Vec<(AccountIx, usize)>,
+    payments: Vec<(AccountIx, RowId)>,
+}
+
+impl Payments {
+    /// Payers that never had enough payees are left out.
+    fn read(
+        graph: &FlowGraph,
+        hubs: &Hubs,
+        min_each: usize,
+        counts: impl Fn(RowId) -> bool + Sync,
+    ) -> Payments {
+        let paid = graph.lists().0;
+        let takes_part = |place: usize| {
+            let edge: &crate::Edge = &paid[place];
+            graph.is_node(edge.other) && !hubs.contain(edge.other) && counts(edge.row)
+        };
+        let takes_part = parallel::column(graph.threads(), paid.len(), false, takes_part);
+        let mut all = Payments { payers: Vec::new(), payments: Vec::new() };
+        let accounts = (0..graph.accounts()).filter_map(|index| u32::try_from(index).ok()).map(AccountIx);
+        for payer in accounts.filter(|payer| !hubs.contain(*payer)) {
+            let (begins, places) = (all.payments.len(), graph.places(payer).0);
+            let own =
+                places.filter(|place| takes_part[*place]).map(|place| (paid[place].other, paid[place].row));
+            all.payments.extend(own);
+            let own = &mut all.payments[begins..];
+            own.sort_unstable();
+            if own.chunk_by(|one, other| one.0 == other.0).take(min_each).count() < min_each {
+                all.payments.truncate(begins);
+            } else {
+                all.payers.push((payer, all.payments.len()));
+            }
+        }
+        all
+    }
+
+    /// The payments of a window, by payer, payee and row.
+    fn inside(&self, window: &Range<u32>) -> impl Iterator<Item = (AccountIx, AccountIx, RowId)> {
+        let mut begins = 0;
+        let of_payers = self.payers.iter().map(move |(payer, end)| {
+            let own = &self.payments[begins..*end];
+            begins = *end;
+            (*payer, own)
+        });
+        let window = window.clone();
+        of_payers.flat_map(move |(payer, own)| {
+            let (start, end) = (window.start, window.end);
+            let inside = own.iter().filter(move |(_, row)| start <= row.0 && row.0 < end);
+            inside.map(move |(payee, row)| (payer, *payee, *row))
+        })
+    }
+}
+
+/// The rows of each web of one window.
 fn webs(
-    ledger: &Ledger,
+    payments: &Payments,
     params: &BipartiteParams,
     pairs: &mut Pairs,
-    rows: &[RowId],
-    sorted: impl Iterator<Item = (AccountIx, AccountIx)>,
+    window: &Range<u32>,
 ) -> Vec<Vec<RowId>> {
-    if rows.len() < params.min_payers.max(params.min_payees) {
+    if window.len() < params.min_payers.max(params.min_payees) {
         return Vec::new();
     }
-    pairs.read(sorted, params.min_each);
+    pairs.read(payments.inside(window).map(|(payer, payee, _)| (payer, payee)), params.min_each);
     let dense = |part: &Part| is_dense(part.pairs, part.possible, params.min_density_bp);
     let large = |part: &Part| part.payers >= params.min_payers && part.payees >= params.min_payees;
-    let mut found: Vec<u32> = Vec::new();
-    let mut degree = params.min_each.max(1);
-    while !pairs.is_empty() {
-        pairs.peel(degree, |part| {
-            if large(part) && dense(part) {
-                found.push(part.name);
-            }
-            large(part) && !dense(part)
-        });
-        degree += 1;
+    let first_degree = params.min_each.max(1);
+    if let Some(most) = most_pairs(pairs, params).filter(|_| first_degree <= 2) {
+        pairs.set_large_parts_aside(most);
     }
-    if found.is_empty() {
-        return Vec::new();
+    let (mut rows, mut degree) = (Vec::new(), first_degree);
+    loop {
+        pairs.begin();
+        let (mut found, mut level): (Vec<u32>, usize) = (Vec::new(), degree);
+        while !pairs.is_empty() {
+            pairs.peel(level, |part| {
+                if large(part) && dense(part) {
+                    found.push(part.name);
+                }
+                large(part) && !dense(part)
+            });
+            level += 1;
+        }
+        if !found.is_empty() {
+            let web_of =
+                |payer, payee| pairs.part_of(payer, payee).filter(|name| found.binary_search(name).is_ok());
+            let named = payments.inside(window);
+            let named = named.filter_map(|(payer, payee, row)| Some((web_of(payer, payee)?, row)));
+            let mut named: Vec<(u32, RowId)> = named.collect();
+            named.sort_unstable();
+            let by_web = named.chunk_by(|one, other| one.0 == other.0);
+            rows.extend(by_web.map(|web| web.iter().map(|(_, row)| *row).collect::<Vec<RowId>>()));
+        }
+        // What was set aside is no web at the first degree.
+        degree = first_degree + 1;
+        if !pairs.take_up(degree) {
+            return rows;
+        }
     }
-    let web_of = |row: &RowId| pairs.part_of(ledger.payer(*row), ledger.payee(*row));
-    let mut named: Vec<(u32, RowId)> = rows
-        .iter()
-        .filter_map(|row| Some((web_of(row).filter(|name| found.binary_search(name).is_ok())?, *row)))
-        .collect();
-    named.sort_unstable();
-    let by_web = named.chunk_by(|one, other| one.0 == other.0);
-    by_web.map(|web| web.iter().map(|(_, row)| *row).collect()).collect()
+}
+
+/// A connected part with more pairs than this, its nodes not counted in, is large and no web: a payer pays so few payees,
+/// and a payee has so few payers, that too few of the possible pairs have a payment. `None` where any part may be a web.
+fn most_pairs(pairs: &Pairs, params: &BipartiteParams) -> Option<usize> {
+    let (payees, payers) = pairs.most();
+    let density = usize::try_from(params.min_density_bp).ok().filter(|density| *density > 0)?;
+    // From pairs >= density * (payers * payees - both), where no more accounts are on both sides than on one.
+    let most_payers = (payers * 10_000).div_ceil(density) + 1;
+    let few = (params.min_payers * payees).max(params.min_payees * payers);
+    (payers < usize::from(u8::MAX)).then(|| (most_payers * payees).max(few))
 }
 
 fn is_dense(pairs: usize, possible: usize, min_density_bp: u32) -> bool {

@@ -13,17 +13,20 @@
 //! first arrive at an account, back from the root when it must leave at the latest, level by level on the side
 //! that has fewer payments to look at. Where the two sides do not meet, nothing comes back and the search is
 //! over; that is the rule. Where they meet, the walk goes along payments that can still close in time and in
-//! the hops that are left, and remembers where nothing leads on.
+//! the hops that are left, and remembers where nothing leads on. Where cycles are short, a rough look at many first
+//! payments at once goes before and leaves few to search from.
 
 mod dead_ends;
 mod marks;
 mod meet;
 mod search;
+mod sieve;
 
 use trag_model::{Ledger, RowId, Seconds};
 
 use crate::{FlowGraph, Holders, Hubs, PaymentChunk, Share, TimeOrder, parallel};
 use search::Searcher;
+use sieve::{Batch, Sieve};
 
 /// What counts as a cycle.
 #[derive(Clone, Copy, Debug)]
@@ -119,15 +122,23 @@ pub fn search<R: Send>(
     let hubs = Hubs::above(graph, params.max_degree);
     let without = (hubs.count() > 0).then(|| graph.without(&hubs));
     let graph = without.as_ref().unwrap_or(graph);
-    let init = || (Searcher::new(graph, ledger, holders, params), CycleSet::default());
-    let work = |state: &mut (Searcher<'_>, CycleSet), chunk: &PaymentChunk| {
-        let (searcher, found) = state;
-        let mut reports = Vec::new();
+    let sieve = Sieve::new(graph, ledger, (holders, params), &starts);
+    let init = || (Searcher::new(graph, ledger, holders, params), CycleSet::default(), Batch::default());
+    let work = |state: &mut (Searcher<'_>, CycleSet, Batch), chunk: &PaymentChunk| {
+        let (searcher, found, batch) = state;
+        batch.may.clear();
+        batch.may.resize(chunk.payments(), true);
+        if let Some(sieve) = &sieve {
+            sieve.look(chunk, &starts, batch);
+        }
+        let (mut reports, mut place) = (Vec::new(), 0);
         for (root, payments) in graph.payers_of(chunk) {
-            if !searcher.turn_to(root) {
+            let may = &batch.may[place..place + payments.len()];
+            place += payments.len();
+            if !may.contains(&true) || !searcher.turn_to(root) {
                 continue;
             }
-            for first in payments.iter().filter(|edge| starts(edge.row)) {
+            for (first, _) in payments.iter().zip(may).filter(|(edge, may)| **may && starts(edge.row)) {
                 found.clear();
                 searcher.run(root, first, found);
                 if !found.is_empty() || found.stopped {

@@ -1,10 +1,12 @@
 //! Per account, what it paid and what it received, in the order of the ledger.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use trag_model::{AccountIx, AccountTable, Ledger, RowId, Seconds};
 
-use crate::Hubs;
+use crate::days::Days;
+use crate::{Amounts, Hubs, Order, TimeOrder};
 
 /// One payment as seen from one of its accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +36,8 @@ pub struct FlowGraph {
     rows: usize,
     self_payments: u64,
     threads: usize,
+    amounts: OnceLock<Amounts>,
+    days: OnceLock<Option<Days>>,
 }
 
 /// Lists of edges, one after the other: those of account `a` are `edges[offsets[a]..offsets[a + 1]]`.
@@ -92,6 +96,7 @@ impl FlowGraph {
         let own = |row: &usize| payer[*row] == payee[*row] && followed[payer[*row] as usize];
         self.self_payments += rows.clone().filter(own).count() as u64;
         (self.out, self.into, self.rows) = (out, into, rows.end);
+        (self.amounts, self.days) = (OnceLock::new(), OnceLock::new());
     }
 
     /// What an account paid, by time and row. Empty for accounts that are no node.
@@ -126,7 +131,22 @@ impl FlowGraph {
             rows: self.rows,
             self_payments: self.self_payments,
             threads: self.threads,
+            amounts: OnceLock::new(),
+            days: self.days.clone(),
         }
+    }
+
+    /// What the payments in the lists are worth, made when it is first asked for. `ledger` is the one that was
+    /// indexed.
+    pub fn amounts(&self, ledger: &Ledger) -> &Amounts {
+        assert_eq!(self.rows, ledger.len(), "amounts are those of the ledger that was indexed");
+        self.amounts.get_or_init(|| Amounts::read(ledger, self.lists(), self.threads()))
+    }
+
+    /// Which payments can follow which. `ledger` is the one that was indexed.
+    pub fn order<'a>(&'a self, ledger: &'a Ledger, kind: TimeOrder) -> Order<'a> {
+        let days = || self.days.get_or_init(|| Days::read(ledger)).as_ref();
+        Order::new(kind, ledger, if kind == TimeOrder::AnyWithinDay { days() } else { None })
     }
 
     /// What all accounts paid, and what all received, by account, time and row.
@@ -205,6 +225,11 @@ impl PaymentChunk {
     #[must_use]
     pub fn payments(&self) -> usize {
         self.0.len()
+    }
+
+    /// Place of its first payment among what all accounts paid.
+    pub(crate) fn first_place(&self) -> usize {
+        self.0.start
     }
 }
 
@@ -313,12 +338,6 @@ fn between(edges: &[Edge], from: Seconds, to: Seconds) -> &[Edge] {
     let low = edges.partition_point(|edge| edge.time < from);
     let high = edges.partition_point(|edge| edge.time <= to);
     &edges[low..high.max(low)]
-}
-
-/// The edges after a row and up to a time.
-pub(crate) fn after_until(edges: &[Edge], row: RowId, to: Seconds) -> &[Edge] {
-    let rest = &edges[edges.partition_point(|edge| edge.row <= row)..];
-    &rest[..rest.partition_point(|edge| edge.time <= to)]
 }
 
 #[cfg(test)]

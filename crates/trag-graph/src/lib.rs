@@ -20,9 +20,12 @@ pub mod stack;
 pub mod u_turn;
 pub mod windows;
 
+mod amounts;
+mod days;
 mod flow_graph;
 mod holders;
 mod hubs;
+mod lean;
 mod link_windows;
 mod order;
 #[cfg(test)]
@@ -31,9 +34,10 @@ mod share;
 mod sliding;
 mod structure;
 
+pub use amounts::{AmountColumn, Amounts};
 pub use flow_graph::{Edge, FlowGraph, PaymentChunk};
 pub use holders::Holders;
 pub use hubs::Hubs;
-pub use order::TimeOrder;
+pub use order::{Order, TimeOrder};
 pub use share::{Share, Worth};
 pub use structure::{Flow, Found, Stop, Structure, Unit};

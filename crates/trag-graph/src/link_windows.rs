@@ -8,16 +8,16 @@
 
 use trag_model::{AccountIx, Ledger, Minor, RowId, Seconds};
 
-use crate::fans::DistinctCounter;
 use crate::{Flow, Share, Structure, Unit};
 
 /// A payment that is the first or the second of links.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Leg {
     pub(crate) row: RowId,
+    /// Its day, where days have no order ([`crate::Order::earliest`]); so a link never closes before it opens.
     pub(crate) time: Seconds,
-    /// The party that is counted.
-    pub(crate) party: AccountIx,
+    /// The party that is counted, as its place among the parties of the search.
+    pub(crate) party: u32,
     /// In the unit of the stretch; zero where it is not known.
     pub(crate) amount: Minor,
 }
@@ -55,11 +55,45 @@ pub(crate) struct Links<'a> {
     pub(crate) links: &'a [Link],
 }
 
+/// The place of a party among parties that ascend.
+pub(crate) fn number_of(parties: &[AccountIx], party: AccountIx) -> u32 {
+    u32::try_from(parties.partition_point(|known| *known < party)).unwrap_or(u32::MAX)
+}
+
+/// Counts different parties while they come and go.
+#[derive(Default)]
+pub(crate) struct PartyCounter {
+    times_seen: Vec<u32>,
+    distinct: u32,
+}
+
+impl PartyCounter {
+    /// Makes room for the parties of these payments. Nothing is counted then.
+    fn reset(&mut self, legs: &[Leg]) {
+        let parties = legs.iter().map(|leg| leg.party as usize + 1).max().unwrap_or(0);
+        self.times_seen.clear();
+        self.times_seen.resize(parties, 0);
+        self.distinct = 0;
+    }
+
+    fn add(&mut self, party: u32) {
+        let seen = &mut self.times_seen[party as usize];
+        self.distinct += u32::from(*seen == 0);
+        *seen += 1;
+    }
+
+    fn remove(&mut self, party: u32) {
+        let seen = &mut self.times_seen[party as usize];
+        *seen -= 1;
+        self.distinct -= u32::from(*seen == 0);
+    }
+}
+
 /// Counts one side of a window while links come and go.
 struct Side<'a> {
     legs: &'a [Leg],
     times_seen: Vec<u32>,
-    parties: &'a mut DistinctCounter,
+    parties: &'a mut PartyCounter,
     sum: i128,
 }
 
@@ -81,12 +115,8 @@ impl Side<'_> {
     }
 }
 
-/// The counters of one thread; both count nothing between searches.
-pub(crate) type Counters = (DistinctCounter, DistinctCounter);
-
-pub(crate) fn counters(accounts: usize) -> Counters {
-    (DistinctCounter::new(accounts), DistinctCounter::new(accounts))
-}
+/// The counters of one thread.
+pub(crate) type Counters = (PartyCounter, PartyCounter);
 
 impl Links<'_> {
     /// The stretches that meet the limits, by time. No payment is in two of them.
@@ -96,6 +126,9 @@ impl Links<'_> {
         let mut by_open: Vec<Link> = self.links.to_vec();
         by_open.sort_by_key(opens);
         let windows = self.windows(&by_open, limits, counters);
+        if windows.is_empty() {
+            return Vec::new();
+        }
         // The earliest close among the links that open at a place or later.
         let mut earliest: Vec<i64> = by_open.iter().map(closes).collect();
         for place in (1..earliest.len()).rev() {
@@ -114,6 +147,8 @@ impl Links<'_> {
         let closes = |link: &Link| self.seconds[link.second].time.0;
         let mut by_close: Vec<usize> = (0..by_open.len()).collect();
         by_close.sort_by_key(|place| closes(&by_open[*place]));
+        counters.0.reset(self.firsts);
+        counters.1.reset(self.seconds);
         let side = |legs, parties| Side { legs, times_seen: vec![0; legs.len()], parties, sum: 0 };
         let (mut first, mut second) =
             (side(self.firsts, &mut counters.0), side(self.seconds, &mut counters.1));
@@ -130,9 +165,9 @@ impl Links<'_> {
                     second.add(link.second);
                 }
             }
-            let enough = first.parties.distinct() >= limits.min_first
-                && second.parties.distinct() >= limits.min_second
-                && first.parties.distinct() > 0;
+            let enough = first.parties.distinct >= limits.min_first
+                && second.parties.distinct >= limits.min_second
+                && first.parties.distinct > 0;
             if enough && limits.kept.is_none_or(|share| share.holds_sums(second.sum, first.sum)) {
                 found.push(time);
             }

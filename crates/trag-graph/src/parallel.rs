@@ -56,6 +56,31 @@ pub fn map_list<T: Sync, S, R: Send>(
     run(threads, &order, init, |state, index| work(state, &list[index]))
 }
 
+/// One value for each of `0..items`; each thread makes a stretch of them. `nothing` is any value.
+pub fn column<T: Copy + Send>(
+    threads: usize,
+    items: usize,
+    nothing: T,
+    of: impl Fn(usize) -> T + Sync,
+) -> Vec<T> {
+    let mut values = vec![nothing; items];
+    let share = items.div_ceil(threads.max(1)).max(1);
+    std::thread::scope(|scope| {
+        for (stretch, part) in values.chunks_mut(share).enumerate() {
+            let of = &of;
+            let mut make = move || {
+                part.iter_mut().enumerate().for_each(|(place, value)| *value = of(stretch * share + place));
+            };
+            if items <= share {
+                make();
+            } else {
+                scope.spawn(make);
+            }
+        }
+    });
+    values
+}
+
 /// Works off tasks in the order given; the results are in the order of the tasks' numbers.
 fn run<S, R: Send>(
     threads: usize,
@@ -95,6 +120,16 @@ mod tests {
                 let chunks = map_chunks(threads, items, chunk, || (), |(), range| range);
                 assert_eq!(chunks.into_iter().flatten().collect::<Vec<_>>(), (0..items).collect::<Vec<_>>());
             }
+        }
+    }
+
+    #[test]
+    fn a_column_has_a_value_for_each_item() {
+        for (threads, items) in [(1, 5), (2, 5), (7, 5), (2, 1), (3, 0)] {
+            assert_eq!(
+                column(threads, items, 0, |place| place * 3),
+                (0..items).map(|p| p * 3).collect::<Vec<_>>()
+            );
         }
     }
 

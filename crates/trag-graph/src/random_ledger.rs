@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use trag_model::ledger_text::{self, LedgerText};
-use trag_model::{AccountIx, RowId};
+use trag_model::{AccountIx, Ledger, RowId};
+
+use crate::TimeOrder;
+use crate::days::Days;
 
 /// A generator whose numbers depend on the seed alone (SplitMix64).
 pub(crate) struct Numbers(u64);
@@ -68,6 +71,76 @@ pub(crate) fn with_giant(rows: usize, of_giant: usize) -> LedgerText {
         ));
     }
     ledger_text::parse(&text).unwrap()
+}
+
+pub(crate) const ORDERS: [TimeOrder; 3] =
+    [TimeOrder::Strict, TimeOrder::LedgerWithinDay, TimeOrder::AnyWithinDay];
+
+/// The order of time as the oracles read it.
+pub(crate) struct Definition {
+    kind: TimeOrder,
+    /// What balances settle; they have their own tests.
+    days: Option<Days>,
+}
+
+impl Definition {
+    pub(crate) fn of(ledger: &Ledger, kind: TimeOrder) -> Definition {
+        let has_balances = kind == TimeOrder::AnyWithinDay && !ledger.balance_after.is_all_missing();
+        Definition { kind, days: if has_balances { Days::read(ledger) } else { None } }
+    }
+
+    /// The time that windows count: that of the day, where days have no order.
+    pub(crate) fn time(&self, ledger: &Ledger, row: RowId) -> trag_model::Seconds {
+        let by_day = self.kind == TimeOrder::AnyWithinDay && ledger.precision.contains(&0);
+        if by_day { ledger.day(row).start() } else { ledger.booked(row) }
+    }
+
+    /// Whether `after` can follow `before`.
+    pub(crate) fn follows(&self, ledger: &Ledger, before: RowId, after: RowId) -> bool {
+        let has_time = |row: RowId| ledger.precision[row.0 as usize] != 0;
+        let later = ledger.booked(after) > ledger.booked(before);
+        let both_by_day = !has_time(before) && !has_time(after);
+        match self.kind {
+            TimeOrder::Strict => later,
+            TimeOrder::LedgerWithinDay => {
+                later || ledger.booked(after) == ledger.booked(before) && both_by_day && after > before
+            }
+            TimeOrder::AnyWithinDay if ledger.day(after) != ledger.day(before) => later,
+            TimeOrder::AnyWithinDay if has_time(before) && has_time(after) => later,
+            TimeOrder::AnyWithinDay => {
+                let settled = self.days.as_ref().and_then(|days| days.settled(ledger, before, after));
+                before != after && settled != Some(std::cmp::Ordering::Greater)
+            }
+        }
+    }
+}
+
+/// The same ledger with a statement of A1 that prints a balance after each of its rows in euros.
+pub(crate) fn with_statement(mut text: LedgerText, is_newest_first: bool) -> LedgerText {
+    let Some(account) = text.account("A1") else { return text };
+    let ledger = &mut text.ledger;
+    let own = |row: &RowId| {
+        let ends = [ledger.payer(*row), ledger.payee(*row)];
+        ends[0] != ends[1] && ends.contains(&account) && ledger.paid(*row).1 == trag_model::Currency::EUR
+    };
+    let own: Vec<RowId> = ledger.rows().filter(own).collect();
+    let (mut sides, mut balances) = (vec![None; ledger.len()], vec![None; ledger.len()]);
+    let mut balance = 1_000_000;
+    for day in own.chunk_by(|one, other| ledger.day(*one) == ledger.day(*other)) {
+        let mut booked = day.to_vec();
+        if is_newest_first {
+            booked.reverse();
+        }
+        for row in booked {
+            let is_payer = ledger.payer(row) == account;
+            balance += if is_payer { -ledger.paid(row).0.0 } else { ledger.received(row).0.0 };
+            sides[row.0 as usize] = Some(u8::from(!is_payer));
+            balances[row.0 as usize] = Some(balance);
+        }
+    }
+    ledger.statement = sides.into_iter().collect();
+    ledger.balance_after = balances.into_iter().collect();
+    text
 }
 
 /// Whether an account can be followed and met at most so many others on each side; of the definition.

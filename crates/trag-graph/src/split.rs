@@ -14,7 +14,9 @@ mod subset;
 
 use trag_model::{AccountIx, Ledger, RowId, Seconds};
 
-use crate::{Edge, Flow, FlowGraph, Found, Hubs, Share, Stop, Structure, TimeOrder, Unit, parallel};
+use crate::{
+    Amounts, Edge, Flow, FlowGraph, Found, Hubs, Share, Stop, Structure, TimeOrder, Unit, Worth, parallel,
+};
 use subset::{Items, Outcome};
 
 /// What counts as a payment that leaves in parts.
@@ -60,7 +62,16 @@ pub fn find(
 ) -> Found<Split> {
     assert!(params.min_parts >= 1, "a split has a part");
     let hubs = Hubs::above(graph, params.max_degree);
-    let search = Search { graph, ledger, params, hubs: &hubs, counts };
+    let takes_part = |edges: &[Edge]| {
+        let takes_part = |place: usize| {
+            let edge: &Edge = &edges[place];
+            !hubs.contain(edge.other) && counts(edge.row)
+        };
+        parallel::column(graph.threads(), edges.len(), false, takes_part)
+    };
+    let (paid, received) = (takes_part(graph.lists().0), takes_part(graph.lists().1));
+    let amounts = graph.amounts(ledger);
+    let search = Search { graph, ledger, amounts, params, hubs: &hubs, paid: &paid, received: &received };
     let account = |index: usize| AccountIx(u32::try_from(index).unwrap_or(u32::MAX));
     let weight = |index: usize| graph.in_(account(index)).len() + graph.out(account(index)).len();
     let work = |items: &mut Items, range: std::ops::Range<usize>| {
@@ -73,12 +84,15 @@ pub fn find(
     Found::gather(parts, hubs.count())
 }
 
-struct Search<'a, F> {
+struct Search<'a> {
     graph: &'a FlowGraph,
     ledger: &'a Ledger,
+    amounts: &'a Amounts,
     params: &'a SplitParams,
     hubs: &'a Hubs,
-    counts: F,
+    /// Which payments take part, by place among what all accounts paid, and among what all received.
+    paid: &'a [bool],
+    received: &'a [bool],
 }
 
 /// A payment of one side, with its amount in the account's unit.
@@ -88,26 +102,30 @@ struct Payment {
     amount: i64,
 }
 
-impl<F: Fn(RowId) -> bool> Search<'_, F> {
+impl Search<'_> {
     fn through(&self, account: AccountIx, items: &mut Items, hits: &mut Vec<Split>) -> Option<Stop> {
         let (graph, ledger, params) = (self.graph, self.ledger, self.params);
         let (credits, debits) = (graph.in_(account), graph.out(account));
         if credits.is_empty() || debits.len() < params.min_parts || self.hubs.contain(account) {
             return None;
         }
-        let takes_part = |edge: &&Edge| !self.hubs.contain(edge.other) && (self.counts)(edge.row);
-        let credits: Vec<Edge> = credits.iter().filter(takes_part).copied().collect();
-        let debits: Vec<Edge> = debits.iter().filter(takes_part).copied().collect();
-        let row = |edge: &Edge| edge.row;
-        let unit = Unit::of(ledger, credits.iter().map(row), debits.iter().map(row))?;
-        let known = |edge: &Edge, amount: Option<trag_model::Minor>| {
-            amount.filter(|amount| amount.0 > 0).map(|amount| Payment { edge: *edge, amount: amount.0 })
+        let (out, into) = graph.places(account);
+        let credits: Vec<usize> = into.filter(|place| self.received[*place]).collect();
+        let debits: Vec<usize> = out.filter(|place| self.paid[*place]).collect();
+        let (went, came) = (&self.amounts.paid, &self.amounts.received);
+        let currencies = credits.iter().map(|place| came.currencies()[*place]);
+        let currencies = currencies.chain(debits.iter().map(|place| went.currencies()[*place]));
+        let unit = Unit::of_currencies(ledger, currencies)?;
+        let known = |edge: &Edge, worth: Worth| {
+            let amount = unit.of_worth(worth).filter(|amount| amount.0 > 0)?;
+            Some(Payment { edge: *edge, amount: amount.0 })
         };
+        let (paid, received) = graph.lists();
         let debits: Vec<Payment> =
-            debits.iter().filter_map(|edge| known(edge, unit.paid(ledger, edge.row))).collect();
+            debits.iter().filter_map(|place| known(&paid[*place], went.worth(*place))).collect();
         let (mut spent, mut cut) = (vec![false; debits.len()], 0_u64);
-        for edge in &credits {
-            let Some(credit) = known(edge, unit.received(ledger, edge.row)) else { continue };
+        for place in &credits {
+            let Some(credit) = known(&received[*place], came.worth(*place)) else { continue };
             self.read_items(&credit, &debits, &spent, items);
             match items.first(params, credit.amount) {
                 Outcome::Found(places) => {
@@ -126,7 +144,9 @@ impl<F: Fn(RowId) -> bool> Search<'_, F> {
     /// Offers the payments out that may be parts of a payment in.
     fn read_items(&self, credit: &Payment, debits: &[Payment], spent: &[bool], items: &mut Items) {
         let until = Seconds(credit.edge.time.0.saturating_add(self.params.window_seconds));
-        let from = debits.partition_point(|debit| debit.edge.row <= credit.edge.row);
+        let order = self.graph.order(self.ledger, self.params.order);
+        let low = order.from(credit.edge.row);
+        let from = debits.partition_point(|debit| debit.edge.row < low);
         items.clear();
         for (place, debit) in debits.iter().enumerate().skip(from) {
             if debit.edge.time > until {
@@ -134,7 +154,7 @@ impl<F: Fn(RowId) -> bool> Search<'_, F> {
             }
             if !spent[place]
                 && debit.edge.other != credit.edge.other
-                && self.params.order.follows(self.ledger, &credit.edge, &debit.edge)
+                && order.follows(&credit.edge, &debit.edge)
             {
                 items.push(place, debit.amount);
             }

@@ -61,6 +61,7 @@ pub fn find(
     counts: impl Fn(RowId) -> bool + Sync,
 ) -> Found<Structure> {
     assert!(params.min_hops >= 2, "a stack has at least two payments on a path");
+    assert!(params.order != TimeOrder::AnyWithinDay, "whoever continues a payment stands below it");
     let hubs = Hubs::above(graph, params.max_degree);
     let search = Search { graph, ledger, params, hubs: &hubs, counts };
     let chunks = graph.payment_chunks(CHUNK);
@@ -111,16 +112,14 @@ impl<F: Fn(RowId) -> bool> Search<'_, F> {
         let params = self.params;
         let from = Seconds(after.time.0.saturating_sub(params.max_delay_seconds));
         let passed_on = Worth::paid(self.ledger, after.row);
+        let order = self.graph.order(self.ledger, params.order);
         for (steps, before) in (1_u64..).zip(self.graph.in_between(payer, from, after.time)) {
             if params.max_steps.is_some_and(|limit| steps > limit) {
                 return false;
             }
             let keeps =
                 |share: Share| share.holds_between(passed_on, Worth::received(self.ledger, before.row));
-            if params.order.follows(self.ledger, before, after)
-                && params.hop.is_none_or(keeps)
-                && self.takes_part(before)
-            {
+            if order.follows(before, after) && params.hop.is_none_or(keeps) && self.takes_part(before) {
                 into.push((before.row, after.row));
             }
         }

@@ -84,7 +84,14 @@ impl Unit {
         paid: impl IntoIterator<Item = RowId>,
     ) -> Option<Unit> {
         let came = received.into_iter().map(|row| ledger.received(row).1);
-        let mut currencies = came.chain(paid.into_iter().map(|row| ledger.paid(row).1));
+        Unit::of_currencies(ledger, came.chain(paid.into_iter().map(|row| ledger.paid(row).1)))
+    }
+
+    /// The same, of the currencies of the payments.
+    pub(crate) fn of_currencies(
+        ledger: &Ledger,
+        mut currencies: impl Iterator<Item = Currency>,
+    ) -> Option<Unit> {
         let first = currencies.next()?;
         if currencies.all(|currency| currency == first) {
             return Some(Unit::Own(first));
@@ -100,7 +107,8 @@ impl Unit {
         }
     }
 
-    fn amount(self, worth: Worth) -> Option<Minor> {
+    /// What a payment is worth, where that is known in this unit.
+    pub(crate) fn of_worth(self, worth: Worth) -> Option<Minor> {
         match self {
             Unit::Own(currency) => (worth.currency == currency).then_some(worth.amount),
             Unit::Base(_) => worth.base,
@@ -110,13 +118,13 @@ impl Unit {
     /// What a row brought its payee, where that is known in this unit.
     #[must_use]
     pub fn received(self, ledger: &Ledger, row: RowId) -> Option<Minor> {
-        self.amount(Worth::received(ledger, row))
+        self.of_worth(Worth::received(ledger, row))
     }
 
     /// What a row took from its payer, where that is known in this unit.
     #[must_use]
     pub fn paid(self, ledger: &Ledger, row: RowId) -> Option<Minor> {
-        self.amount(Worth::paid(ledger, row))
+        self.of_worth(Worth::paid(ledger, row))
     }
 }
 
@@ -162,6 +170,23 @@ impl<T: Ord> Found<T> {
             stops.extend(stopped);
         }
         hits.sort_unstable();
+        stops.sort_unstable();
+        Found { hits, stops, hubs }
+    }
+
+    /// The same for many hits, whose order begins with that of a key that is at hand.
+    pub(crate) fn gather_by<K: Ord>(
+        parts: Vec<(Vec<T>, Vec<Stop>)>,
+        hubs: u64,
+        key: impl Fn(&T) -> K,
+    ) -> Found<T> {
+        let (mut hits, mut stops) = (Vec::new(), Vec::new());
+        for (found, stopped) in parts {
+            hits.extend(found);
+            stops.extend(stopped);
+        }
+        hits.sort_by_cached_key(&key);
+        hits.chunk_by_mut(|one, other| key(one) == key(other)).for_each(<[T]>::sort_unstable);
         stops.sort_unstable();
         Found { hits, stops, hubs }
     }

@@ -11,7 +11,7 @@
 use trag_model::{AccountIx, Ledger, RowId};
 
 use crate::{
-    Edge, Flow, FlowGraph, Found, Holders, Share, Stop, Structure, TimeOrder, Unit, Worth, parallel,
+    Edge, Flow, FlowGraph, Found, Holders, Order, Share, Stop, Structure, TimeOrder, Unit, Worth, parallel,
 };
 
 /// What counts as a U-turn.
@@ -50,7 +50,8 @@ pub fn find(
     is_outside: impl Fn(AccountIx, AccountIx) -> bool + Sync,
     counts: impl Fn(RowId) -> bool + Sync,
 ) -> Found<UTurn> {
-    let search = Search { graph, ledger, holders, params, is_outside, counts };
+    let order = graph.order(ledger, params.order);
+    let search = Search { graph, ledger, order, holders, params, is_outside, counts };
     let account = |index: usize| AccountIx(u32::try_from(index).unwrap_or(u32::MAX));
     let weight = |index: usize| graph.in_(account(index)).len() + graph.out(account(index)).len();
     let work = |(): &mut (), range: std::ops::Range<usize>| {
@@ -65,6 +66,7 @@ pub fn find(
 struct Search<'a, O, F> {
     graph: &'a FlowGraph,
     ledger: &'a Ledger,
+    order: Order<'a>,
     holders: &'a Holders,
     params: &'a UTurnParams,
     is_outside: O,
@@ -91,7 +93,8 @@ impl<O: Fn(AccountIx, AccountIx) -> bool, F: Fn(RowId) -> bool> Search<'_, O, F>
             while oldest < outs.len() && (!free[oldest] || too_old(&outs[oldest])) {
                 oldest += 1;
             }
-            for place in oldest..outs.partition_point(|out| out.row < back.row) {
+            let end = self.order.until(back.row);
+            for place in oldest..outs.partition_point(|out| out.row < end) {
                 steps += 1;
                 if self.params.max_steps.is_some_and(|limit| steps > limit) {
                     let (searched, of) = (searched as u64, backs.len() as u64);
@@ -125,7 +128,7 @@ impl<O: Fn(AccountIx, AccountIx) -> bool, F: Fn(RowId) -> bool> Search<'_, O, F>
 
     fn answers(&self, out: &Edge, back: &Edge) -> bool {
         let (came, went) = (Worth::received(self.ledger, back.row), Worth::paid(self.ledger, out.row));
-        self.params.order.follows(self.ledger, out, back)
+        self.order.follows(out, back)
             && back.time.0 - out.time.0 <= self.params.window_seconds
             && self.params.kept.holds_between(came, went)
     }

@@ -44,8 +44,8 @@ pub fn assess_and_ask(
     let answered: Vec<RuleReport> = asked.map(|question| ask(*question, case, &reports)).collect();
     reports.extend(answered);
     let findings: Vec<&Finding> = reports.iter().flat_map(RuleReport::findings).collect();
-    let mut ranking = ranking::rank(case, &reports);
-    let episodes = episodes::build(case, &findings, &mut ranking);
+    let mut ranking = ranking::rank(case, &reports, threads);
+    let episodes = episodes::build(case, &findings, &mut ranking, threads);
     Assessment { rules: reports, episodes, subjects: ranking.subjects }
 }
 

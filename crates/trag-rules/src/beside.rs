@@ -2,13 +2,12 @@
 //!
 //! A rule that goes through an account's list and looks up each row in the ledger waits for memory, because an
 //! account's rows lie far apart. What most rules ask first is therefore copied once into the order of the lists: the
-//! value in euros, the instrument, and the amount as the account sees it, 19 bytes for each payment in a list and 8
-//! more where the case has a base currency.
+//! value in euros and the instrument, 9 bytes for each payment in a list, beside [`trag_graph::Amounts`].
 
-use std::ops::Range;
+use trag_graph::{AmountColumn, Edge, Worth, parallel};
+use trag_model::{AccountIx, Currency, Instrument, Minor};
 
-use trag_graph::{Edge, Worth, parallel};
-use trag_model::{AccountIx, Currency, Instrument, Ledger, Minor, RowId};
+use crate::context::UNKNOWN;
 
 use crate::CaseView;
 use crate::scan::Side;
@@ -20,84 +19,35 @@ pub(crate) struct Beside {
     received: Columns,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Columns {
     /// What left the payer, in minor units of euros; [`UNKNOWN`] where that is not known.
     euros: Vec<i64>,
     instrument: Vec<Instrument>,
-    /// What left the payer, or what reached the payee.
-    amount: Vec<i64>,
-    currency: Vec<Currency>,
-    /// That amount in the base currency; [`UNKNOWN`] where that is not known. Empty without a base currency.
-    base: Vec<i64>,
 }
-
-const UNKNOWN: i64 = i64::MIN;
-
-/// Payments that one thread takes at a time.
-const CHUNK: usize = 1 << 15;
 
 impl Beside {
     pub(crate) fn read(case: &CaseView<'_>) -> Beside {
         let (paid, received) = case.flows.lists();
-        Beside {
-            paid: Columns::read(case, paid, Worth::paid),
-            received: Columns::read(case, received, Worth::received),
-        }
+        Beside { paid: Columns::read(case, paid), received: Columns::read(case, received) }
     }
 
     /// Payments in both lists.
     pub(crate) fn len(&self) -> usize {
         self.paid.euros.len() + self.received.euros.len()
     }
-
-    fn of(&self, case: &CaseView<'_>, account: AccountIx, side: Side) -> (&Columns, Range<usize>) {
-        let (out, into) = case.flows.places(account);
-        match side {
-            Side::Out => (&self.paid, out),
-            Side::In => (&self.received, into),
-        }
-    }
 }
 
 impl Columns {
-    fn read(case: &CaseView<'_>, edges: &[Edge], worth: fn(&Ledger, RowId) -> Worth) -> Columns {
-        let work = |(): &mut (), range: Range<usize>| {
-            let mut part = Columns::with_capacity(range.len());
-            for edge in &edges[range] {
-                part.push(case, edge.row, worth(case.ledger, edge.row));
-            }
-            part
-        };
-        let parts = parallel::map_chunks(case.flows.threads(), edges.len(), CHUNK, || (), work);
-        let mut columns = Columns::with_capacity(edges.len());
-        for part in parts {
-            columns.euros.extend(part.euros);
-            columns.instrument.extend(part.instrument);
-            columns.amount.extend(part.amount);
-            columns.currency.extend(part.currency);
-            columns.base.extend(part.base);
-        }
-        columns
-    }
-
-    fn with_capacity(len: usize) -> Columns {
+    fn read(case: &CaseView<'_>, edges: &[Edge]) -> Columns {
+        let (threads, len) = (case.flows.threads(), edges.len());
+        let (values, kinds) = (case.all_euros(), &case.ledger.instrument[..]);
+        let row = |place: usize| edges[place].row.0 as usize;
+        let euros = |place: usize| values[row(place)];
+        let instrument = |place: usize| Instrument::ALL[usize::from(kinds[row(place)])];
         Columns {
-            euros: Vec::with_capacity(len),
-            instrument: Vec::with_capacity(len),
-            amount: Vec::with_capacity(len),
-            currency: Vec::with_capacity(len),
-            base: Vec::new(),
-        }
-    }
-
-    fn push(&mut self, case: &CaseView<'_>, row: RowId, worth: Worth) {
-        self.euros.push(case.worth(row, Currency::EUR).map_or(UNKNOWN, |value| value.0));
-        self.instrument.push(case.ledger.instrument(row));
-        self.amount.push(worth.amount.0);
-        self.currency.push(worth.currency);
-        if case.ledger.base.is_some() {
-            self.base.push(worth.base.map_or(UNKNOWN, |base| base.0));
+            euros: parallel::column(threads, len, UNKNOWN, euros),
+            instrument: parallel::column(threads, len, Instrument::Unknown, instrument),
         }
     }
 }
@@ -109,33 +59,43 @@ pub(crate) struct List<'c> {
     euros: &'c [i64],
     pub(crate) instruments: &'c [Instrument],
     pub(crate) currencies: &'c [Currency],
-    amounts: &'c [i64],
-    /// Empty without a base currency.
-    base: &'c [i64],
+    amounts: &'c AmountColumn,
+    /// Where the list begins among those of all accounts.
+    begins: usize,
 }
 
 impl<'c> List<'c> {
     /// What an account paid or received.
     pub(crate) fn of(case: &CaseView<'c>, account: AccountIx, side: Side) -> List<'c> {
-        let (columns, range) = case.beside().of(case, account, side);
-        let edges = match side {
-            Side::Out => case.flows.out(account),
-            Side::In => case.flows.in_(account),
+        let (beside, amounts) = (case.beside(), case.flows.amounts(case.ledger));
+        let (paid, received) = case.flows.lists();
+        let (out, into) = case.flows.places(account);
+        let (columns, amounts, edges, range) = match side {
+            Side::Out => (&beside.paid, &amounts.paid, paid, out),
+            Side::In => (&beside.received, &amounts.received, received, into),
         };
         List {
-            edges,
+            edges: &edges[range.clone()],
             euros: &columns.euros[range.clone()],
             instruments: &columns.instrument[range.clone()],
-            currencies: &columns.currency[range.clone()],
-            amounts: &columns.amount[range.clone()],
-            base: columns.base.get(range).unwrap_or_default(),
+            currencies: &amounts.currencies()[range.clone()],
+            amounts,
+            begins: range.start,
         }
     }
 
     /// What a payment is worth on this side, by its place in the list.
     pub(crate) fn worth(self, place: usize) -> Worth {
-        let base = self.base.get(place).copied().filter(|value| *value != UNKNOWN);
-        Worth { amount: Minor(self.amounts[place]), currency: self.currencies[place], base: base.map(Minor) }
+        assert!(place < self.edges.len(), "a place in this list");
+        self.amounts.worth(self.begins + place)
+    }
+
+    /// What left the payer with a payment, by its place in the list, in `currency`.
+    pub(crate) fn value(self, case: &CaseView<'_>, place: usize, currency: Currency) -> Option<Minor> {
+        match currency {
+            Currency::EUR => Some(Minor(self.euros[place])).filter(|value| value.0 != UNKNOWN),
+            _ => case.worth(self.edges[place].row, currency),
+        }
     }
 
     /// The values in euros, in the order of the payments.

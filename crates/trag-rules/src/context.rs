@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use trag_graph::parallel;
-use trag_model::{AccountIx, Currency, Minor, RowId};
+use trag_model::{AccountIx, Currency, Minor, Precision, RowId};
 
 use crate::beside::Beside;
 use crate::cash_items::{Gathered, Way};
@@ -27,6 +27,7 @@ pub struct Context {
     topics: OnceLock<Topics>,
     beside: OnceLock<Beside>,
     coverage: OnceLock<Coverage>,
+    has_day_only: OnceLock<bool>,
     /// Which rows reach a smallest amount, and how many of them are between accounts.
     pub(crate) reaching: Memo<(Minor, Currency), Vec<bool>>,
     pub(crate) between: Memo<(Minor, Currency), u64>,
@@ -39,10 +40,7 @@ pub struct Context {
 }
 
 /// No value is known.
-const UNKNOWN: i64 = i64::MIN;
-
-/// Rows that one thread takes at a time.
-const CHUNK: usize = 1 << 15;
+pub(crate) const UNKNOWN: i64 = i64::MIN;
 
 impl Context {
     /// A context with these lists and facts.
@@ -55,10 +53,11 @@ impl Context {
 impl<'a> CaseView<'a> {
     /// Makes what several rules need now, and not when the first rule asks.
     pub fn prepare(&self) {
-        self.context.euros.get_or_init(|| self.euros());
+        self.all_euros();
         self.holders();
         self.topics();
         self.beside();
+        self.flows.amounts(self.ledger);
     }
 
     /// What left the payer on a row, in `currency`; values in euros are made once for all rules.
@@ -66,18 +65,22 @@ impl<'a> CaseView<'a> {
         if currency != Currency::EUR {
             return self.value_in(row, currency);
         }
+        Some(Minor(self.all_euros()[row.0 as usize])).filter(|value| value.0 != UNKNOWN)
+    }
+
+    /// What left the payers in minor units of euros, by row; [`UNKNOWN`] where that is not known.
+    pub(crate) fn all_euros(&self) -> &'a [i64] {
         let euros = self.context.euros.get_or_init(|| self.euros());
         assert_eq!(euros.len(), self.ledger.len(), "a context is used with one ledger");
-        Some(Minor(euros[row.0 as usize])).filter(|value| value.0 != UNKNOWN)
+        euros
     }
 
     fn euros(&self) -> Vec<i64> {
-        let work = |(): &mut (), range: std::ops::Range<usize>| {
-            let rows = range.filter_map(|index| u32::try_from(index).ok());
-            let value = |row| self.value_in(RowId(row), Currency::EUR).map_or(UNKNOWN, |value| value.0);
-            rows.map(value).collect::<Vec<i64>>()
+        let value = |index: usize| {
+            let row = RowId(u32::try_from(index).unwrap_or(u32::MAX));
+            self.value_in(row, Currency::EUR).map_or(UNKNOWN, |value| value.0)
         };
-        parallel::map_chunks(self.flows.threads(), self.ledger.len(), CHUNK, || (), work).concat()
+        parallel::column(self.flows.threads(), self.ledger.len(), UNKNOWN, value)
     }
 
     /// What stands beside the lists of the flow graph.
@@ -86,6 +89,11 @@ impl<'a> CaseView<'a> {
         let (paid, received) = self.flows.lists();
         assert_eq!(beside.len(), paid.len() + received.len(), "a context is used with one ledger");
         beside
+    }
+
+    /// Whether any row states only its day.
+    pub(crate) fn has_day_only(&self) -> bool {
+        *self.context.has_day_only.get_or_init(|| self.ledger.precision.contains(&(Precision::Day as u8)))
     }
 
     /// What the sources are about.

@@ -7,19 +7,42 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use trag_graph::parallel;
 use trag_model::{AccountIx, Currency, Episode, Finding, Money, RowId, Seconds, Total};
 
 use crate::ranking::Ranking;
 use crate::wording::{counted, listed};
 use crate::{CaseView, rules};
 
+/// Subjects that one thread takes at a time.
+const CHUNK: usize = 1 << 10;
+
 /// Brings findings into episodes, ordered by the rank of their subject and time, and enters them at their
 /// subjects.
-pub(crate) fn build(case: &CaseView<'_>, findings: &[&Finding], ranking: &mut Ranking) -> Vec<Episode> {
-    let groups = groups(findings, |account| ranking.subject_of(account));
-    let mut episodes: Vec<Episode> =
-        groups.into_iter().map(|(subject, group)| episode(case, subject, &group, ranking)).collect();
-    episodes.sort_by(|a, b| (a.subject, a.period, &a.rows).cmp(&(b.subject, b.period, &b.rows)));
+pub(crate) fn build(
+    case: &CaseView<'_>,
+    findings: &[&Finding],
+    ranking: &mut Ranking,
+    threads: usize,
+) -> Vec<Episode> {
+    let mut by_subject: Vec<(usize, &Finding)> =
+        findings.iter().map(|finding| (ranking.subject_of(finding.account), *finding)).collect();
+    by_subject.sort_by_key(|(subject, _)| *subject);
+    let subjects: Vec<&[(usize, &Finding)]> = by_subject.chunk_by(|one, other| one.0 == other.0).collect();
+    let known: &Ranking = ranking;
+    let work = |(): &mut (), range: std::ops::Range<usize>| {
+        let of_subject = |own: &&[(usize, &Finding)]| {
+            let findings: Vec<&Finding> = own.iter().map(|(_, finding)| *finding).collect();
+            let groups = groups(&findings, |_| own[0].0);
+            let mut episodes: Vec<Episode> =
+                groups.into_iter().map(|(subject, group)| episode(case, subject, &group, known)).collect();
+            episodes.sort_by(|a, b| (a.period, &a.rows).cmp(&(b.period, &b.rows)));
+            episodes
+        };
+        subjects[range].iter().flat_map(of_subject).collect::<Vec<Episode>>()
+    };
+    let parts = parallel::map_chunks(threads, subjects.len(), CHUNK, || (), work);
+    let mut episodes: Vec<Episode> = parts.into_iter().flatten().collect();
     for (number, episode) in (1_u64..).zip(&mut episodes) {
         episode.id = format!("E-{number:04}");
         ranking.subjects[episode.subject].episodes.push(episode.id.clone());

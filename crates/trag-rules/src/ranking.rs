@@ -22,8 +22,10 @@
 mod amounts;
 mod members;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
+use trag_graph::parallel;
 use trag_model::{AccountIx, Family, Finding, OwnTransfers, RuleReport, ScorePart, Subject, Turnover};
 
 use crate::wording::counted;
@@ -47,61 +49,104 @@ fn family_cap(family: Family) -> u32 {
 /// Subjects by rank, and which one an account belongs to.
 pub(crate) struct Ranking {
     pub(crate) subjects: Vec<Subject>,
-    by_account: BTreeMap<AccountIx, usize>,
+    /// By account: the rank of its subject, or [`NO_SUBJECT`].
+    by_account: Vec<u32>,
+}
+
+/// Stands for no subject.
+const NO_SUBJECT: u32 = u32::MAX;
+
+/// Subjects that one thread takes at a time.
+const CHUNK: usize = 1 << 10;
+
+fn narrow(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(NO_SUBJECT)
 }
 
 impl Ranking {
     /// The rank, from 0, of the subject that a finding's account belongs to.
     pub(crate) fn subject_of(&self, account: AccountIx) -> usize {
-        self.by_account[&account]
+        let rank = self.by_account[account.0 as usize];
+        assert!(rank != NO_SUBJECT, "an account with a finding belongs to a subject");
+        rank as usize
     }
 }
 
-/// Everything that has a finding, ranked. Episodes are entered later.
-pub(crate) fn rank(case: &CaseView<'_>, reports: &[RuleReport]) -> Ranking {
-    let flagged: BTreeSet<AccountIx> =
+/// Everything that has a finding, ranked. Episodes are entered later. The result is the same for every number of threads.
+pub(crate) fn rank(case: &CaseView<'_>, reports: &[RuleReport], threads: usize) -> Ranking {
+    let mut flagged: Vec<AccountIx> =
         reports.iter().flat_map(RuleReport::findings).map(|finding| finding.account).collect();
+    flagged.sort_unstable();
+    flagged.dedup();
     let names = Names::read(case, &flagged);
-    let keys: BTreeMap<AccountIx, Key> =
-        flagged.into_iter().map(|account| (account, names.key_of(case, account))).collect();
-    let members = Members::new(case, &names, keys.values().copied().collect());
-    let mut own = findings_of(&keys, reports);
-    let mut ranked: Vec<(Key, Subject)> = Vec::new();
-    for (key, rows) in members.read_rows(case) {
-        ranked.push((key, subject(case, own.remove(&key).unwrap_or_default(), rows)));
+    let keys: Vec<Key> = flagged.iter().map(|account| names.key_of(case, *account)).collect();
+    let members = Members::new(case, &names, keys.iter().copied().collect());
+    // By account with a finding: the number of its subject.
+    let mut numbers = vec![NO_SUBJECT; case.accounts.accounts.len()];
+    for (account, key) in flagged.iter().zip(&keys) {
+        numbers[account.0 as usize] = members.keys.binary_search(key).map_or(NO_SUBJECT, narrow);
     }
-    ranked.sort_by(|(_, a), (_, b)| {
-        let by_points = b.score.cmp(&a.score).then(b.flagged_base.cmp(&a.flagged_base));
-        by_points.then_with(|| a.label.cmp(&b.label)).then_with(|| a.accounts.cmp(&b.accounts))
-    });
-    let rank_of: BTreeMap<Key, usize> =
-        ranked.iter().enumerate().map(|(rank, (key, _))| (*key, rank)).collect();
-    let by_account = keys.iter().map(|(account, key)| (*account, rank_of[key])).collect();
+    let own = OfSubjects::new(&numbers, members.keys.len(), reports);
+    let rows = members.read_rows(case, threads);
+    let work = |(): &mut (), range: std::ops::Range<usize>| {
+        range.map(|number| subject(case, own.by_rule(number), &rows[number])).collect::<Vec<Subject>>()
+    };
+    let subjects = parallel::map_chunks(threads, rows.len(), CHUNK, || (), work).into_iter().flatten();
+    let mut ranked: Vec<(u32, Subject)> = (0..).zip(subjects).collect();
+    let points = |subject: &Subject| (Reverse(subject.score), Reverse(subject.flagged_base));
+    ranked.sort_by_cached_key(|(_, subject)| points(subject));
+    for equals in ranked.chunk_by_mut(|(_, a), (_, b)| points(a) == points(b)) {
+        equals.sort_by(|(_, a), (_, b)| a.label.cmp(&b.label).then_with(|| a.accounts.cmp(&b.accounts)));
+    }
+    let mut rank_of = vec![NO_SUBJECT; ranked.len()];
+    for (rank, (number, _)) in ranked.iter().enumerate() {
+        rank_of[*number as usize] = narrow(rank);
+    }
+    let rank = |number: u32| rank_of.get(number as usize).copied().unwrap_or(NO_SUBJECT);
+    let by_account = numbers.into_iter().map(rank).collect();
     Ranking { by_account, subjects: ranked.into_iter().map(|(_, subject)| subject).collect() }
 }
 
 /// The findings of one rule about one subject.
 type OfRule<'f> = (&'f RuleReport, Vec<&'f Finding>);
 
-/// The findings about each subject, by rule, in one pass over all of them.
-fn findings_of<'f>(
-    keys: &BTreeMap<AccountIx, Key>,
-    reports: &'f [RuleReport],
-) -> BTreeMap<Key, Vec<OfRule<'f>>> {
-    let mut own: BTreeMap<Key, Vec<OfRule<'_>>> = BTreeMap::new();
-    for report in reports {
-        for finding in report.findings() {
-            let of_subject = own.entry(keys[&finding.account]).or_default();
-            match of_subject.last_mut() {
-                Some((last, found)) if last.meta.code == report.meta.code => found.push(finding),
-                _ => of_subject.push((report, vec![finding])),
-            }
-        }
-    }
-    own
+/// The findings of all subjects, one subject after the other, each by rule.
+struct OfSubjects<'f> {
+    ends: Vec<usize>,
+    findings: Vec<(&'f RuleReport, &'f Finding)>,
 }
 
-fn subject(case: &CaseView<'_>, own: Vec<OfRule<'_>>, rows: Rows) -> Subject {
+impl<'f> OfSubjects<'f> {
+    fn new(numbers: &[u32], subjects: usize, reports: &'f [RuleReport]) -> OfSubjects<'f> {
+        let of_report =
+            |report: &'f RuleReport| report.findings().iter().map(move |finding| (report, finding));
+        let all = || reports.iter().flat_map(of_report);
+        let number = |finding: &Finding| numbers[finding.account.0 as usize] as usize;
+        let mut ends = vec![0; subjects];
+        all().for_each(|(_, finding)| ends[number(finding)] += 1);
+        let mut total = 0;
+        for end in &mut ends {
+            total += std::mem::replace(end, total);
+        }
+        let mut findings: Vec<(&RuleReport, &Finding)> =
+            all().next().map_or(Vec::new(), |one| vec![one; total]);
+        for one in all() {
+            let end = &mut ends[number(one.1)];
+            findings[*end] = one;
+            *end += 1;
+        }
+        OfSubjects { ends, findings }
+    }
+
+    fn by_rule(&self, number: usize) -> Vec<OfRule<'f>> {
+        let begins = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let own = &self.findings[begins..self.ends[number]];
+        let of_rule = own.chunk_by(|one, other| one.0.meta.code == other.0.meta.code);
+        of_rule.map(|own| (own[0].0, own.iter().map(|(_, finding)| *finding).collect())).collect()
+    }
+}
+
+fn subject(case: &CaseView<'_>, own: Vec<OfRule<'_>>, rows: &Rows) -> Subject {
     let mut findings = Vec::new();
     let mut parts = Vec::new();
     let mut score = 0;
@@ -152,7 +197,7 @@ fn subject(case: &CaseView<'_>, own: Vec<OfRule<'_>>, rows: Rows) -> Subject {
     let mut ids: Vec<String> = findings.iter().map(|finding| finding.id.clone()).collect();
     ids.sort_unstable();
     Subject {
-        label: label(case, &rows),
+        label: label(case, rows),
         accounts: rows.accounts.clone(),
         names: rows.names.clone(),
         turnover: turnover(rows),
@@ -186,21 +231,23 @@ fn label(case: &CaseView<'_>, rows: &Rows) -> String {
     most.map_or_else(account, |(name, _)| case.accounts.names.get(*name as usize)).to_owned()
 }
 
-fn turnover(rows: Rows) -> Turnover {
+fn turnover(rows: &Rows) -> Turnover {
+    let totals =
+        |side: &members::Side| side.totals.iter().map(|(currency, total)| (*currency, *total)).collect();
     let base = match (rows.credits.base, rows.debits.base) {
         (None, None) => None,
         (credits, debits) => Some((credits.unwrap_or_default(), debits.unwrap_or_default())),
     };
     Turnover {
         rows: (rows.credits.rows, rows.debits.rows),
-        credits: rows.credits.totals.into_iter().collect(),
-        debits: rows.debits.totals.into_iter().collect(),
+        credits: totals(&rows.credits),
+        debits: totals(&rows.debits),
         base,
         without_base: rows.credits.without_base + rows.debits.without_base,
         rows_by_name: (rows.credits.by_name, rows.debits.by_name),
         own: OwnTransfers {
             rows: rows.own.rows,
-            paid: rows.own.totals.into_iter().collect(),
+            paid: totals(&rows.own),
             base: rows.own.base,
             without_base: rows.own.without_base,
         },

@@ -14,36 +14,35 @@ pub(super) struct Part {
     pub(super) possible: usize,
 }
 
-/// An account on one side.
-struct Node {
-    account: AccountIx,
-    /// Its neighbours: places in `neighbours`.
-    from: usize,
-    to: usize,
-    /// Neighbours that are left.
-    degree: usize,
-    /// Whether it is left.
-    alive: bool,
-    /// The part that it was last in; 0 before the first.
-    part: u32,
-}
-
-/// The different pairs of one window. Payers are the nodes before `payees`, payees those from there on.
+/// The different pairs of one window. Payers are the nodes before `payees`, payees those from there on. What is known of
+/// nodes stands in columns, because neighbours lie anywhere: the less is touched of each, the less is waited for.
 pub(super) struct Pairs {
+    pairs: Vec<(AccountIx, AccountIx)>,
+    /// By account: how many payers it has, 255 for more.
+    payers_of: Vec<u8>,
+    /// By account: whether it is met as a payee in the part that is looked at.
+    is_met: Vec<bool>,
+    /// Pairs that were set aside, sorted.
+    aside: Vec<(AccountIx, AccountIx)>,
     /// By account: its place among the payers, and among the payees. Other accounts have any number there.
     place: [Vec<u32>; 2],
-    nodes: Vec<Node>,
+    account: Vec<AccountIx>,
     payees: usize,
+    /// Where the neighbours of each node begin, and where the last end.
+    offsets: Vec<u32>,
     neighbours: Vec<u32>,
+    /// By node: neighbours that are left; 0 where it was taken away.
+    degree: Vec<u32>,
+    /// By node: the part that it was last in; 0 before the first.
+    part: Vec<u32>,
     parts: u32,
     /// The nodes that are left, ascending.
-    left: Vec<usize>,
-    pairs: Vec<(AccountIx, AccountIx)>,
+    left: Vec<u32>,
 }
 
 #[expect(
     clippy::cast_possible_truncation,
-    reason = "there are no more nodes than rows, which are below 2^32"
+    reason = "there are no more nodes and neighbours than rows, which are below 2^32"
 )]
 fn narrow(place: usize) -> u32 {
     place as u32
@@ -52,13 +51,19 @@ fn narrow(place: usize) -> u32 {
 impl Pairs {
     pub(super) fn new(accounts: usize) -> Pairs {
         Pairs {
+            pairs: Vec::new(),
+            payers_of: vec![0; accounts],
+            is_met: vec![false; accounts],
+            aside: Vec::new(),
             place: [vec![0; accounts], vec![0; accounts]],
-            nodes: Vec::new(),
+            account: Vec::new(),
             payees: 0,
+            offsets: Vec::new(),
             neighbours: Vec::new(),
+            degree: Vec::new(),
+            part: Vec::new(),
             parts: 0,
             left: Vec::new(),
-            pairs: Vec::new(),
         }
     }
 
@@ -66,86 +71,157 @@ impl Pairs {
     /// `degree`, takes away are left out where a count of their ends tells.
     pub(super) fn read(&mut self, pairs: impl Iterator<Item = (AccountIx, AccountIx)>, degree: usize) {
         self.pairs.clear();
+        let mut begins = 0;
         for pair in pairs {
-            if self.pairs.last() != Some(&pair) {
-                self.pairs.push(pair);
+            match self.pairs.last() {
+                Some(last) if *last == pair => continue,
+                Some(last) if last.0 != pair.0 => begins = close(&mut self.pairs, begins, degree),
+                _ => {}
+            }
+            self.pairs.push(pair);
+        }
+        close(&mut self.pairs, begins, degree);
+        self.thin_out(degree);
+        self.aside.clear();
+    }
+
+    /// Makes the graph of the pairs that were not set aside. Those that were stand for the next graph.
+    pub(super) fn begin(&mut self) {
+        self.join();
+    }
+
+    /// Takes up the pairs that were set aside, without those that a peeling with `degree` takes away. False where none
+    /// were.
+    pub(super) fn take_up(&mut self, degree: usize) -> bool {
+        std::mem::swap(&mut self.pairs, &mut self.aside);
+        self.aside.clear();
+        self.thin_out(degree);
+        !self.pairs.is_empty()
+    }
+
+    /// Sets the pairs of connected parts aside that have `most` more pairs than nodes, as far as a few looks find them. The
+    /// graph of a large part that is no web is then not made. Peeling with a degree of two takes a pair with each node, and
+    /// leaves connected parts connected; so what is set aside has as many more pairs after it.
+    pub(super) fn set_large_parts_aside(&mut self, most: usize) {
+        const LOOKS: usize = 4;
+        for _ in 0..LOOKS {
+            if self.pairs.len() <= most {
+                break;
+            }
+            let (pairs, payers) = self.flood();
+            let payees = self.is_met.iter().filter(|met| **met).count();
+            if pairs <= payers + payees + most {
+                break;
+            }
+            let is_met = &self.is_met;
+            let large = self.pairs.extract_if(.., |(_, payee)| is_met[payee.0 as usize]);
+            self.aside.extend(large);
+        }
+        self.aside.sort_unstable();
+    }
+
+    /// Meets all that hangs together with the first pair, by going over the pairs in their order until nobody new is met:
+    /// payees that are met need a bit each. Gives how many pairs and payers were met.
+    fn flood(&mut self) -> (usize, usize) {
+        self.is_met.fill(false);
+        let Some(first) = self.pairs.first() else { return (0, 0) };
+        self.is_met[first.1.0 as usize] = true;
+        let (is_met, mut found, mut changed) = (&mut self.is_met, (0, 0), true);
+        while std::mem::replace(&mut changed, false) {
+            found = (0, 0);
+            for of_payer in self.pairs.chunk_by(|one, other| one.0 == other.0) {
+                let met = of_payer.iter().filter(|(_, payee)| is_met[payee.0 as usize]).count();
+                if met == 0 {
+                    continue;
+                }
+                found = (found.0 + of_payer.len(), found.1 + 1);
+                if met < of_payer.len() {
+                    of_payer.iter().for_each(|(_, payee)| is_met[payee.0 as usize] = true);
+                    changed = true;
+                }
             }
         }
-        self.thin_out(degree);
-        self.nodes.clear();
-        self.neighbours.clear();
-        self.parts = 0;
-        let turned = self.turned();
-        let pairs = std::mem::take(&mut self.pairs);
-        self.add_side(0, &pairs);
-        self.payees = self.nodes.len();
-        self.add_side(1, &turned);
-        let neighbours = pairs.iter().map(|(_, payee)| self.place[1][payee.0 as usize]);
-        let turned = turned.iter().map(|(_, payer)| self.place[0][payer.0 as usize]);
-        self.neighbours = neighbours.chain(turned).collect();
-        self.left = (0..self.nodes.len()).collect();
-        self.pairs = pairs;
+        found
+    }
+
+    /// The most payees of a payer, and the most payers of a payee; 255 stands for more of these.
+    pub(super) fn most(&self) -> (usize, usize) {
+        let of_payers = self.pairs.chunk_by(|one, other| one.0 == other.0).map(<[_]>::len);
+        let of_payees = self.pairs.iter().map(|(_, payee)| self.payers_of[payee.0 as usize]);
+        (of_payers.max().unwrap_or(0), of_payees.max().map_or(0, usize::from))
     }
 
     /// Drops pairs whose payer has fewer than `degree` payees or whose payee has fewer than `degree` payers, again
     /// and again while that drops a tenth. What is left over is peeled later.
     fn thin_out(&mut self, degree: usize) {
-        let least = narrow(degree);
+        let least = u8::try_from(degree).unwrap_or(u8::MAX);
         let mut dropped = self.pairs.len();
         while dropped > 0 && dropped * 10 >= self.pairs.len() {
-            // The places of nodes are not known yet, so their columns count.
-            for (payer, payee) in &self.pairs {
-                self.place[0][payer.0 as usize] = 0;
-                self.place[1][payee.0 as usize] = 0;
-            }
-            for (payer, payee) in &self.pairs {
-                self.place[0][payer.0 as usize] += 1;
-                self.place[1][payee.0 as usize] += 1;
+            self.payers_of.fill(0);
+            for (_, payee) in &self.pairs {
+                let payers = &mut self.payers_of[payee.0 as usize];
+                *payers = payers.saturating_add(1);
             }
             let before = self.pairs.len();
-            let [payers, payees] = &self.place;
-            self.pairs.retain(|(payer, payee)| {
-                payers[payer.0 as usize] >= least && payees[payee.0 as usize] >= least
-            });
+            let (mut kept, mut begins) = (0, 0);
+            for place in 0..before {
+                let pair = self.pairs[place];
+                if begins < kept && self.pairs[begins].0 != pair.0 {
+                    kept = if kept - begins < degree { begins } else { kept };
+                    begins = kept;
+                }
+                if self.payers_of[pair.1.0 as usize] >= least {
+                    self.pairs[kept] = pair;
+                    kept += 1;
+                }
+            }
+            self.pairs.truncate(if kept - begins < degree { begins } else { kept });
             dropped = before - self.pairs.len();
         }
     }
 
-    /// The pairs turned round, sorted.
-    fn turned(&mut self) -> Vec<(AccountIx, AccountIx)> {
-        let turn = |(payer, payee): &(AccountIx, AccountIx)| (*payee, *payer);
-        let accounts = self.place[1].len();
-        if self.pairs.len() * 16 < accounts {
-            let mut turned: Vec<_> = self.pairs.iter().map(turn).collect();
-            turned.sort_unstable();
-            return turned;
+    /// Makes nodes of the ends of all pairs.
+    fn join(&mut self) {
+        (self.account.clear(), self.degree.clear(), self.offsets.clear());
+        for of_payer in self.pairs.chunk_by(|one, other| one.0 == other.0) {
+            self.place[0][of_payer[0].0.0 as usize] = narrow(self.account.len());
+            self.account.push(of_payer[0].0);
+            self.degree.push(narrow(of_payer.len()));
         }
-        // Payers ascend, so counting by payee sorts.
-        let next = &mut self.place[1];
-        next.fill(0);
-        self.pairs.iter().for_each(|(_, payee)| next[payee.0 as usize] += 1);
-        let mut start = 0;
-        for place in next.iter_mut() {
-            start += std::mem::replace(place, start);
+        self.payees = self.account.len();
+        self.neighbours.clear();
+        for (_, payee) in &self.pairs {
+            let place = &mut self.place[1][payee.0 as usize];
+            let known = *place as usize >= self.payees && self.account.get(*place as usize) == Some(payee);
+            if !known {
+                *place = narrow(self.account.len());
+                self.account.push(*payee);
+                self.degree.push(0);
+            }
+            self.degree[*place as usize] += 1;
+            self.neighbours.push(*place);
         }
-        let mut turned = vec![(AccountIx(0), AccountIx(0)); self.pairs.len()];
-        for pair in &self.pairs {
-            let place = &mut next[pair.1.0 as usize];
-            turned[*place as usize] = turn(pair);
-            *place += 1;
+        let mut begins = 0;
+        self.offsets.extend(self.degree.iter().map(|degree| {
+            begins += degree;
+            begins - degree
+        }));
+        self.offsets.push(begins);
+        self.neighbours.resize(2 * self.pairs.len(), 0);
+        // The places of payees are filled from their beginnings on; these are set back afterwards.
+        for place in 0..self.pairs.len() {
+            let (payer, payee) = self.pairs[place];
+            let next = &mut self.offsets[self.place[1][payee.0 as usize] as usize];
+            self.neighbours[*next as usize] = self.place[0][payer.0 as usize];
+            *next += 1;
         }
-        turned
-    }
-
-    /// Adds the first accounts of sorted pairs as nodes.
-    fn add_side(&mut self, side: usize, pairs: &[(AccountIx, AccountIx)]) {
-        let mut from = self.nodes.last().map_or(0, |node| node.to);
-        for of_account in pairs.chunk_by(|one, other| one.0 == other.0) {
-            let (account, degree) = (of_account[0].0, of_account.len());
-            self.place[side][account.0 as usize] = narrow(self.nodes.len());
-            self.nodes.push(Node { account, from, to: from + degree, degree, alive: true, part: 0 });
-            from += degree;
+        for (node, degree) in self.degree.iter().enumerate().skip(self.payees) {
+            self.offsets[node] -= degree;
         }
+        (self.part.clear(), self.left.clear());
+        self.part.resize(self.account.len(), 0);
+        self.left.extend(0..narrow(self.account.len()));
+        self.parts = 0;
     }
 
     /// Whether no node is left.
@@ -153,54 +229,57 @@ impl Pairs {
         self.left.is_empty()
     }
 
+    fn around(&self, node: u32) -> std::ops::Range<usize> {
+        self.offsets[node as usize] as usize..self.offsets[node as usize + 1] as usize
+    }
+
     /// Takes away nodes with fewer than `degree` neighbours until none is left, and names the connected parts
     /// of the rest anew. Those for which `stays` does not hold are taken away too, and keep their names.
     pub(super) fn peel(&mut self, degree: usize, mut stays: impl FnMut(&Part) -> bool) {
-        let mut left = std::mem::take(&mut self.left);
-        let few = |place: &usize| self.nodes[*place].degree < degree;
-        let mut leaving: Vec<usize> = left.iter().copied().filter(few).collect();
-        leaving.iter().for_each(|place| self.nodes[*place].alive = false);
-        while let Some(place) = leaving.pop() {
-            for next in self.nodes[place].from..self.nodes[place].to {
-                let neighbour = self.neighbours[next] as usize;
-                let node = &mut self.nodes[neighbour];
-                if node.alive {
-                    node.degree -= 1;
-                    if node.degree < degree {
-                        node.alive = false;
+        let (mut left, least) = (std::mem::take(&mut self.left), narrow(degree));
+        let few = |node: &u32| self.degree[*node as usize] < least;
+        let mut leaving: Vec<u32> = left.iter().copied().filter(few).collect();
+        leaving.iter().for_each(|node| self.degree[*node as usize] = 0);
+        while let Some(node) = leaving.pop() {
+            for at in self.around(node) {
+                let neighbour = self.neighbours[at];
+                let degree = &mut self.degree[neighbour as usize];
+                if *degree > 0 {
+                    *degree -= 1;
+                    if *degree < least {
+                        *degree = 0;
                         leaving.push(neighbour);
                     }
                 }
             }
         }
-        left.retain(|place| self.nodes[*place].alive);
+        left.retain(|node| self.degree[*node as usize] > 0);
         let named_before = self.parts;
         for start in &left {
-            if self.nodes[*start].alive && self.nodes[*start].part <= named_before {
+            if self.degree[*start as usize] > 0 && self.part[*start as usize] <= named_before {
                 let members = self.spread_name(*start);
                 if !stays(&self.describe(&members)) {
-                    members.iter().for_each(|place| self.nodes[*place].alive = false);
+                    members.iter().for_each(|node| self.degree[*node as usize] = 0);
                 }
             }
         }
-        left.retain(|place| self.nodes[*place].alive);
+        left.retain(|node| self.degree[*node as usize] > 0);
         self.left = left;
     }
 
     /// Gives a new name to all that hangs together with a node.
-    fn spread_name(&mut self, start: usize) -> Vec<usize> {
+    fn spread_name(&mut self, start: u32) -> Vec<u32> {
         self.parts += 1;
         let name = self.parts;
         let mut members = vec![start];
-        self.nodes[start].part = name;
+        self.part[start as usize] = name;
         let mut done = 0;
-        while let Some(&place) = members.get(done) {
+        while let Some(&node) = members.get(done) {
             done += 1;
-            for next in self.nodes[place].from..self.nodes[place].to {
-                let neighbour = self.neighbours[next] as usize;
-                let node = &mut self.nodes[neighbour];
-                if node.alive && node.part != name {
-                    node.part = name;
+            for at in self.around(node) {
+                let neighbour = self.neighbours[at];
+                if self.part[neighbour as usize] != name && self.degree[neighbour as usize] > 0 {
+                    self.part[neighbour as usize] = name;
                     members.push(neighbour);
                 }
             }
@@ -208,27 +287,36 @@ impl Pairs {
         members
     }
 
-    fn describe(&self, members: &[usize]) -> Part {
+    fn describe(&self, members: &[u32]) -> Part {
         let name = self.parts;
-        let payers = || members.iter().filter(|place| **place < self.payees);
-        let pairs = payers().map(|place| self.nodes[*place].degree).sum();
+        let payers = || members.iter().filter(|node| (**node as usize) < self.payees);
+        let pairs = payers().map(|node| self.degree[*node as usize] as usize).sum();
         let payer_count = payers().count();
         let payees = members.len() - payer_count;
-        let on_both = |place: &&usize| self.is_payee_in(self.nodes[**place].account, name);
+        let on_both = |node: &&u32| self.is_payee_in(self.account[**node as usize], name);
         let possible = payer_count * payees - payers().filter(on_both).count();
         Part { name, payers: payer_count, payees, pairs, possible }
     }
 
     fn is_payee_in(&self, account: AccountIx, part: u32) -> bool {
         let place = self.place[1][account.0 as usize] as usize;
-        let node = self.nodes.get(place).filter(|_| place >= self.payees);
-        node.is_some_and(|node| node.account == account && node.part == part)
+        place >= self.payees && self.account.get(place) == Some(&account) && self.part[place] == part
     }
 
     /// The part that a payment of this window is in: the one that both its ends were last in.
     pub(super) fn part_of(&self, payer: AccountIx, payee: AccountIx) -> Option<u32> {
         let place = self.place[0][payer.0 as usize] as usize;
-        let node = self.nodes.get(place).filter(|node| place < self.payees && node.account == payer)?;
-        (node.part != 0 && self.is_payee_in(payee, node.part)).then_some(node.part)
+        let is_payer = place < self.payees && self.account[place] == payer;
+        let part = Some(place).filter(|_| is_payer).map(|place| self.part[place])?;
+        (part != 0 && self.is_payee_in(payee, part)).then_some(part)
     }
+}
+
+/// Ends the pairs of one payer, from `begins` on; they are dropped where they are fewer than `degree`. Gives where those
+/// of the next begin.
+fn close(pairs: &mut Vec<(AccountIx, AccountIx)>, begins: usize, degree: usize) -> usize {
+    if pairs.len() - begins < degree {
+        pairs.truncate(begins);
+    }
+    pairs.len()
 }

@@ -142,3 +142,55 @@ fn a_dense_core_stands_out_of_thin_surroundings() {
     assert_eq!((web.pairs, web.possible, web.structure.rows.len()), (12, 16, 12));
     assert_eq!(web.structure.flow.unwrap().entered, 120_000);
 }
+
+/// Thin payments between many accounts, most of which hang together, with dense webs of their own and inside them.
+fn thin_with_webs(seed: usize) -> LedgerText {
+    let mut numbers = random_ledger::Numbers::new(seed as u64);
+    let mut lines = String::new();
+    for _ in 0..380 {
+        let (payer, payee) = (numbers.below(120), numbers.below(120));
+        lines.push_str(&format!("2024-05-01 P{payer} -> Q{payee} 9.00 EUR\n"));
+    }
+    for web in 0..4 {
+        // The first two stand among the thin payments, the others by themselves.
+        let name = |party: usize| if web < 2 { web * 20 + party } else { 200 + web * 20 + party };
+        let size = 3 + numbers.below(3);
+        for (payer, payee) in (0..size).flat_map(|payer| (0..size).map(move |payee| (payer, payee))) {
+            if payer != payee || numbers.below(3) == 0 {
+                lines.push_str(&format!("2024-05-01 P{} -> Q{} 9.00 EUR\n", name(payer), name(payee)));
+            }
+        }
+    }
+    ledger_text::parse(&lines).unwrap()
+}
+
+#[test]
+fn large_thin_parts_are_set_aside_and_their_cores_are_found() {
+    let (mut count, mut aside) = (0, 0);
+    for seed in 0..12 {
+        let text = thin_with_webs(seed);
+        let params = BipartiteParams {
+            min_payers: 3,
+            min_payees: 3,
+            min_each: 1 + seed % 2,
+            min_density_bp: [6_000, 8_000, 10_000][seed / 2 % 3],
+            window_days: 1,
+            max_degree: None,
+        };
+        let graph = FlowGraph::build(&text.ledger, &text.accounts, 1);
+        let payments = Payments::read(&graph, &Hubs::default(), params.min_each, |_| true);
+        let mut pairs = Pairs::new(graph.accounts());
+        let rows = u32::try_from(text.ledger.len()).unwrap();
+        let all = payments.inside(&(0..rows)).map(|(payer, payee, _)| (payer, payee)).collect::<Vec<_>>();
+        pairs.read(all.into_iter(), params.min_each);
+        pairs.set_large_parts_aside(most_pairs(&pairs, &params).unwrap());
+        aside += usize::from(pairs.take_up(params.min_each));
+        let found = find(&graph, &text.ledger, &params, |_| true);
+        let mut rows: Vec<Rows> =
+            found.hits.iter().map(|hit| hit.structure.rows.iter().copied().collect()).collect();
+        rows.sort();
+        assert_eq!(rows, brute(&text, &params), "seed {seed}");
+        count += rows.len();
+    }
+    assert!(count > 10 && aside > 3, "{count} webs, {aside} large parts set aside");
+}

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use trag_model::{AccountIx, Ledger, RowId};
+use trag_model::{AccountIx, Ledger};
 
-use super::ChainParams;
 use crate::sliding::{Priced, Sliding, Sought};
-use crate::{Edge, FlowGraph, Worth, parallel};
+use crate::{Edge, FlowGraph, Order, Share, Worth, parallel};
 
 /// The heavy accounts, each with what it received within the delay. Their payments are visited in the order of
 /// the ledger.
@@ -22,7 +21,7 @@ const CHUNK: usize = 4_096;
 
 impl Heavy {
     /// The accounts whose average payment has more than `short` payments before it in time.
-    pub(super) fn new(graph: &FlowGraph, ledger: &Ledger, delay_seconds: i64, short: u64) -> Heavy {
+    pub(super) fn new(graph: &FlowGraph, ledger: &Ledger, delay: (Order<'_>, i64), short: u64) -> Heavy {
         let is_heavy = |account: &AccountIx| {
             let (credits, debits) = (graph.in_(*account), graph.out(*account));
             let all = (credits.len() + debits.len()) as u64;
@@ -31,7 +30,7 @@ impl Heavy {
             }
             let (mut from, mut to, mut in_windows) = (0, 0, 0);
             for debit in debits {
-                let window = window(credits, debit, delay_seconds, (from, to));
+                let window = window(credits, debit, delay, (from, to));
                 (from, to) = (window.start, window.end);
                 in_windows += window.len() as u64;
             }
@@ -59,33 +58,36 @@ impl Heavy {
         self.is_heavy.get(account.0 as usize).copied().unwrap_or(false)
     }
 
-    /// Visits what the payer of `row`, which is heavy, received in time and of which the row is a fitting share.
+    /// Visits what the payer of a payment, which is heavy, received in time and of which the payment is a fitting share.
     /// `received` is all that it received. Gives how many payments were looked at or moved.
     pub(super) fn visit(
         &mut self,
-        ledger: &Ledger,
-        received: &[Edge],
-        params: &ChainParams,
-        row: RowId,
+        (ledger, received): (&Ledger, &[Edge]),
+        (debit, hop, delay): (&Edge, Share, (Order<'_>, i64)),
         mut visit: impl FnMut(&Edge),
     ) -> u64 {
-        let Some(sliding) = self.received.get_mut(&ledger.payer(row)) else { return 0 };
-        let debit = Edge { time: ledger.booked(row), row, other: ledger.payee(row) };
+        let Some(sliding) = self.received.get_mut(&ledger.payer(debit.row)) else { return 0 };
         let now = sliding.window();
-        let next = window(received, &debit, params.max_delay_seconds, (now.start, now.end));
+        let next = window(received, debit, delay, (now.start, now.end));
         let moved = sliding.move_to(next);
-        let sought = Sought::wholes(params.hop, Worth::paid(ledger, row).into());
+        let sought = Sought::wholes(hop, Worth::paid(ledger, debit.row).into());
         moved + sliding.visit(&sought, |place| visit(&received[place]))
     }
 }
 
-/// The credits from the delay before a debit up to its time. `from` and `to` are those of an earlier debit.
-fn window(credits: &[Edge], debit: &Edge, delay_seconds: i64, (from, to): (usize, usize)) -> Range<usize> {
-    let opens = debit.time.0.saturating_sub(delay_seconds);
+/// The credits that a debit can follow within the delay; some may not. `from` and `to` are those of an earlier debit.
+pub(super) fn window(
+    credits: &[Edge],
+    debit: &Edge,
+    (order, delay_seconds): (Order<'_>, i64),
+    (from, to): (usize, usize),
+) -> Range<usize> {
+    let (opens, latest) =
+        (order.earliest(debit.time).0.saturating_sub(delay_seconds), order.latest(debit.time));
     let until = |place: usize, holds: &dyn Fn(i64) -> bool| {
         let later = credits.get(place..).unwrap_or_default();
         place + later.iter().take_while(|credit| holds(credit.time.0)).count()
     };
-    let (from, to) = (until(from, &|time| time < opens), until(to, &|time| time <= debit.time.0));
+    let (from, to) = (until(from, &|time| time < opens), until(to, &|time| time <= latest.0));
     from..to.max(from)
 }

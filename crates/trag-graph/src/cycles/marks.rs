@@ -10,9 +10,9 @@ use crate::Edge;
 /// Which end a mark is counted from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {
-    /// From the first payment, onward in time. The mark is the first row by which value can arrive.
+    /// From the first payment, onward in time. The mark is the first row that can follow an arrival.
     Onward = 0,
-    /// From the root, back in time. The mark is the last row by which value can leave.
+    /// From the root, back in time. The mark is the row before which value has to arrive.
     Back = 1,
 }
 
@@ -56,8 +56,8 @@ pub(super) struct Stretch {
     pub(super) edges: Range<usize>,
 }
 
-/// The marks of one search. Rows stand for times here: whoever follows stands further down in the ledger, so
-/// this prunes nothing that could qualify, and the walk checks times.
+/// The marks of one search. Rows stand for times here: whoever can follow stands from a row on in the ledger
+/// ([`crate::Order::from`]), so this prunes nothing that could qualify, and the walk checks times.
 pub(super) struct Marks {
     /// Per account: the search it was last met in, and its slot in that search.
     place: Vec<(u32, u32)>,
@@ -168,7 +168,7 @@ impl Marks {
             }
         }
         let other = self.marks.get(slot.mark[1 - way as usize] as usize);
-        other.is_some_and(|other| is_better(way, row, other.row))
+        other.is_some_and(|other| other.row == row || is_better(way, row, other.row))
     }
 
     /// Fewest payments by which value that reaches `account` by `row` can go on to the root, as far as the
@@ -222,12 +222,12 @@ impl Marks {
     }
 
     /// Of links that stand in `range`, where those end that need as much as the first, and where among these
-    /// the ones after a row begin.
-    pub(super) fn class(&self, way: Way, range: Range<usize>, row: RowId) -> Range<usize> {
+    /// the ones from a row on begin.
+    pub(super) fn class(&self, way: Way, range: Range<usize>, first: RowId) -> Range<usize> {
         let links = &self.links[way as usize][range.clone()];
-        let Some(first) = links.first() else { return range };
-        let links = &links[..links.partition_point(|link| link.needs <= first.needs)];
-        let from = links.partition_point(|link| link.edge.row <= row);
+        let Some(least) = links.first() else { return range };
+        let links = &links[..links.partition_point(|link| link.needs <= least.needs)];
+        let from = links.partition_point(|link| link.edge.row < first);
         range.start + from..range.start + links.len()
     }
 

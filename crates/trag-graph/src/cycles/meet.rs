@@ -49,14 +49,14 @@ fn listed<'a>(graph: &'a FlowGraph, way: Way, stretch: &Stretch) -> &'a [Edge] {
 impl Searcher<'_> {
     /// Whether anything that leaves with `first` can come back; if so, the links tell how.
     pub(super) fn meet(&mut self, start: &Start<'_>, first: &Edge) -> bool {
-        let from = self.closers.partition_point(|closer| closer.edge.row <= start.row);
+        let from = self.closers.partition_point(|closer| closer.edge.row < start.from);
         let until = from + self.closers[from..].partition_point(|closer| closer.edge.time <= start.end);
         if from == until {
             return false;
         }
         self.marks.clear();
         self.sides.clear(from..until);
-        self.marks.mark(Way::Onward, first.other, first.row);
+        self.marks.mark(Way::Onward, first.other, start.from);
         self.plan(start, Way::Onward);
         let met = self.approach(start);
         if met && !self.is_spent() {
@@ -93,19 +93,18 @@ impl Searcher<'_> {
         let (graph, pending) = (self.graph, &mut self.sides.pending[way as usize]);
         pending.clear();
         for (account, before, now) in self.marks.fresh(way) {
-            // Rows are those of payments on the other side of the account, so no row equals an end.
             let edges = match way {
                 Way::Onward => {
                     let edges = graph.out(account);
                     let inside =
                         |edge: &Edge| edge.time <= start.end && before.is_none_or(|before| edge.row < before);
-                    let low = edges.partition_point(|edge| edge.row <= now);
+                    let low = edges.partition_point(|edge| edge.row < now);
                     low..low + edges[low..].partition_point(inside)
                 }
                 Way::Back => {
                     let edges = graph.in_(account);
-                    let after = before.unwrap_or(start.row).max(start.row);
-                    let low = edges.partition_point(|edge| edge.row <= after);
+                    let from = before.unwrap_or(start.from).max(start.from);
+                    let low = edges.partition_point(|edge| edge.row < from);
                     low..low + edges[low..].partition_point(|edge| edge.row < now)
                 }
             };
@@ -123,7 +122,8 @@ impl Searcher<'_> {
             self.steps += 1;
             let closer = &self.closers[index];
             if self.closes(start, index) {
-                met |= self.marks.mark(Way::Back, closer.edge.other, closer.edge.row);
+                let until = self.order.until(closer.edge.row);
+                met |= self.marks.mark(Way::Back, closer.edge.other, until);
             }
         }
         self.plan(start, Way::Back);
@@ -139,7 +139,11 @@ impl Searcher<'_> {
         for edge in pending.iter().flat_map(|stretch| listed(graph, way, stretch)) {
             self.steps += 1;
             if self.leads_on(start, edge) && graph.is_node(edge.other) {
-                met |= self.marks.mark(way, edge.other, edge.row);
+                let bound = match way {
+                    Way::Onward => self.order.from(edge.row),
+                    Way::Back => self.order.until(edge.row),
+                };
+                met |= self.marks.mark(way, edge.other, bound);
             }
         }
         self.sides.done[way as usize].append(&mut pending);
@@ -159,7 +163,7 @@ impl Searcher<'_> {
                     self.steps += 1;
                     let needs = self.marks.needs(edge.other, edge.row);
                     if needs.is_some_and(|needs| needs as usize <= known) && self.leads_on(start, edge) {
-                        self.marks.mark(Way::Back, stretch.account, edge.row);
+                        self.marks.mark(Way::Back, stretch.account, self.order.until(edge.row));
                     }
                 }
             }

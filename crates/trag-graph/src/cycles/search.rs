@@ -6,13 +6,14 @@ use super::dead_ends::{DeadEnd, DeadEnds};
 use super::marks::{Link, Marks};
 use super::meet::Sides;
 use super::{CycleParams, CycleSet, window_end};
-use crate::{Edge, FlowGraph, Holders, Share, TimeOrder, Worth};
+use crate::{Edge, FlowGraph, Holders, Order, Share, TimeOrder, Worth};
 
 /// The working memory of one thread.
 pub(super) struct Searcher<'a> {
     pub(super) graph: &'a FlowGraph,
     ledger: &'a Ledger,
     holders: &'a Holders,
+    pub(super) order: Order<'a>,
     pub(super) params: &'a CycleParams,
     pub(super) marks: Marks,
     pub(super) sides: Sides,
@@ -39,7 +40,8 @@ pub(super) struct Start<'a> {
     root: AccountIx,
     /// The accounts of the root's holder, where there are more than the root.
     group: &'a [AccountIx],
-    pub(super) row: RowId,
+    /// The first row that can follow the first payment.
+    pub(super) from: RowId,
     pub(super) end: Seconds,
     /// The first payment and the share of it that each payment brings, where one is asked for.
     total: Option<(Share, Worth)>,
@@ -56,6 +58,7 @@ impl<'a> Searcher<'a> {
             graph,
             ledger,
             holders,
+            order: graph.order(ledger, params.order),
             params,
             marks: Marks::new(graph.accounts()),
             sides: Sides::default(),
@@ -94,7 +97,8 @@ impl<'a> Searcher<'a> {
         let Edge { row, other, time } = *first;
         let total = self.params.total.map(|share| (share, Worth::paid(self.ledger, row)));
         let group = self.holders.accounts_of(root);
-        let start = Start { root, group, row, end: window_end(time, self.params), total };
+        let start =
+            Start { root, group, from: self.order.from(row), end: window_end(time, self.params), total };
         if self.is_home(&start, other) || !self.keeps_total(&start, row) {
             return;
         }
@@ -115,7 +119,7 @@ impl<'a> Searcher<'a> {
         let (opened, mut met) = (self.dead_ends.open(), false);
         let mut rest = self.marks.links_of(way, last.other);
         while !rest.is_empty() && self.fits(self.marks.link(way, rest.start).needs) {
-            let class = self.marks.class(way, rest.clone(), last.row);
+            let class = self.marks.class(way, rest.clone(), self.order.from(last.row));
             rest.start = class.end;
             for place in class {
                 let link = self.marks.link(way, place);
@@ -139,7 +143,7 @@ impl<'a> Searcher<'a> {
         if self.is_spent() {
             return true;
         }
-        if !self.params.order.follows(self.ledger, last, &edge) || !self.keeps_hop(last.row, edge.row) {
+        if !self.order.follows_all(&self.path, &edge) || !self.keeps_hop(last.row, edge.row) {
             return false;
         }
         if link.needs == 0 {
@@ -169,6 +173,8 @@ impl<'a> Searcher<'a> {
         let later = match self.params.order {
             TimeOrder::Strict => known.time <= edge.time,
             TimeOrder::LedgerWithinDay => known.time < edge.time,
+            TimeOrder::AnyWithinDay if self.order.is_by_day() => known.time.day() < edge.time.day(),
+            TimeOrder::AnyWithinDay => known.time <= edge.time,
         };
         later && known.left >= left && self.params.hop.is_none()
     }

@@ -3,7 +3,8 @@ use trag_model::time::DAY;
 use trag_model::{AccountIx, Ledger};
 
 use super::*;
-use crate::{Edge, Worth, random_ledger};
+use crate::Worth;
+use crate::random_ledger::{self, Definition};
 
 const PARAMS: CycleParams = CycleParams {
     min_hops: 2,
@@ -31,7 +32,7 @@ fn assert_same(found: &[Vec<RowId>], expected: &[Vec<RowId>], seed: usize) {
 fn brute(text: &LedgerText, params: &CycleParams, holders: &Holders) -> Vec<Vec<RowId>> {
     fn grow(
         text: &LedgerText,
-        params: &CycleParams,
+        (params, order): (&CycleParams, &Definition),
         holders: &Holders,
         path: &mut Vec<RowId>,
         out: &mut Vec<Vec<RowId>>,
@@ -39,19 +40,20 @@ fn brute(text: &LedgerText, params: &CycleParams, holders: &Holders) -> Vec<Vec<
         let ledger = &text.ledger;
         for row in ledger.rows() {
             path.push(row);
-            if is_path(ledger, text, params, holders, path) {
+            if is_path(ledger, text, (params, order), holders, path) {
                 let home = holders.same(ledger.payer(path[0]), ledger.payee(row));
                 if home && path.len() >= params.min_hops {
                     out.push(path.clone());
                 } else if !home && path.len() < params.max_hops {
-                    grow(text, params, holders, path, out);
+                    grow(text, (params, order), holders, path, out);
                 }
             }
             path.pop();
         }
     }
     let mut out = Vec::new();
-    grow(text, params, holders, &mut Vec::new(), &mut out);
+    let order = Definition::of(&text.ledger, params.order);
+    grow(text, (params, &order), holders, &mut Vec::new(), &mut out);
     out.sort();
     out
 }
@@ -59,19 +61,18 @@ fn brute(text: &LedgerText, params: &CycleParams, holders: &Holders) -> Vec<Vec<
 fn is_path(
     ledger: &Ledger,
     text: &LedgerText,
-    params: &CycleParams,
+    (params, order): (&CycleParams, &Definition),
     holders: &Holders,
     path: &[RowId],
 ) -> bool {
     let (first, last) = (path[0], path[path.len() - 1]);
-    let edge = |row: RowId| Edge { time: ledger.booked(row), row, other: ledger.payee(row) };
     let middle = &path[..path.len() - 1];
     let total = |share: Share| share.holds_between(Worth::received(ledger, last), Worth::paid(ledger, first));
     let follows = middle.last().is_none_or(|before| {
         let hop =
             |share: Share| share.holds_between(Worth::paid(ledger, last), Worth::received(ledger, *before));
         ledger.payee(*before) == ledger.payer(last)
-            && params.order.follows(ledger, &edge(*before), &edge(last))
+            && middle.iter().all(|earlier| order.follows(ledger, *earlier, last))
             && params.hop.is_none_or(hop)
     });
     let new = middle.iter().all(|row| ledger.payee(*row) != ledger.payee(last));
@@ -93,6 +94,7 @@ fn cycles_are_those_of_the_definition() {
     let mut cycles = 0;
     for seed in 0..10_000 {
         let text = random_ledger::make(seed, 3 + seed % 4, 16, 4);
+        let text = if seed % 4 == 0 { random_ledger::with_statement(text, seed % 8 == 0) } else { text };
         let pick = |part: usize| shares[(seed / part) % 3];
         let params = CycleParams {
             min_hops: 2 + usize::from(seed % 5 == 0),
@@ -100,7 +102,7 @@ fn cycles_are_those_of_the_definition() {
             window_seconds: [2, 30][seed % 2] * DAY,
             hop: pick(1),
             total: pick(3),
-            order: [TimeOrder::Strict, TimeOrder::LedgerWithinDay][(seed / 9) % 2],
+            order: random_ledger::ORDERS[seed / 9 % 3],
             max_degree: [None, Some(2)][(seed / 18) % 2],
             max_steps: None,
         };
@@ -142,10 +144,38 @@ fn value_that_comes_back_is_found_once() {
 }
 
 #[test]
-fn within_a_day_without_times_the_ledger_decides() {
+fn within_a_day_without_times_the_ledger_decides_or_any_order_can_be() {
     let text = ledger_text::parse("2024-05-01 A -> B 1.00 EUR\n2024-05-01 B -> A 1.00 EUR").unwrap();
     let count = |order| found(&text, &CycleParams { order, ..PARAMS }, 1, &Holders::default()).len();
-    assert_eq!((count(TimeOrder::Strict), count(TimeOrder::LedgerWithinDay)), (0, 1));
+    assert_eq!(random_ledger::ORDERS.map(count), [0, 1, 2]);
+}
+
+#[test]
+fn times_and_balances_tell_the_order_of_a_day() {
+    let count = |text: &LedgerText| {
+        let params = CycleParams { order: TimeOrder::AnyWithinDay, ..PARAMS };
+        found(text, &params, 1, &Holders::default()).len()
+    };
+    let three = |times: [&str; 3]| {
+        let lines = ["B -> C", "C -> A", "A -> B"].iter().zip(times);
+        let lines: String =
+            lines.map(|(ends, time)| format!("2024-05-01 {time} {ends} 1.00 EUR\n")).collect();
+        ledger_text::parse(&lines).unwrap()
+    };
+    assert_eq!(count(&three(["", "", ""])), 3, "each may be the first");
+    assert_eq!(count(&three(["09:00", "10:00", "11:00"])), 1, "B to C, C to A, A to B");
+    assert_eq!(count(&three(["11:00", "10:00", "09:00"])), 0, "C pays before it is paid, and so does B or A");
+    assert_eq!(count(&three(["11:00", "", "09:00"])), 2, "A to B, B to C, and C to A before or after");
+    let pair = ledger_text::parse("2024-05-01 A1 -> B 5.00 EUR\n2024-05-01 B -> A1 5.00 EUR").unwrap();
+    assert_eq!(
+        count(&random_ledger::with_statement(pair.clone(), false)),
+        2,
+        "balances that fit both ways tell nothing"
+    );
+    let third = "2024-05-01 A1 -> B 5.00 EUR\n2024-05-01 B -> A1 5.00 EUR\n2024-05-01 A1 -> cash 1.00 EUR";
+    let third = || ledger_text::parse(third).unwrap();
+    assert_eq!(count(&random_ledger::with_statement(third(), false)), 1, "A1 pays first");
+    assert_eq!(count(&random_ledger::with_statement(third(), true)), 1, "B pays first");
 }
 
 #[test]

@@ -14,7 +14,7 @@ type Rows = BTreeSet<RowId>;
 fn brute(text: &LedgerText, params: &GatherScatterParams) -> Vec<Rows> {
     let (ledger, accounts) = (&text.ledger, &text.accounts);
     let may = |account: AccountIx| random_ledger::may(text, account, params.max_degree);
-    let edge = |row| Edge { time: ledger.booked(row), row, other: AccountIx(0) };
+    let order = random_ledger::Definition::of(ledger, params.order);
     let mut found = Vec::new();
     for (centre, _) in accounts.iter().filter(|(account, _)| may(*account)) {
         let side =
@@ -28,13 +28,13 @@ fn brute(text: &LedgerText, params: &GatherScatterParams) -> Vec<Rows> {
         let received = |row: RowId| unit.and_then(|unit| unit.received(ledger, row));
         let paid = |row: RowId| unit.and_then(|unit| unit.paid(ledger, row));
         let mut windows: Vec<Rows> = Vec::new();
-        let follows = |credit: RowId, debit: RowId| params.order.follows(ledger, &edge(credit), &edge(debit));
+        let follows = |credit: RowId, debit: RowId| order.follows(ledger, credit, debit);
         let credits: Vec<RowId> = credits.into_iter().filter(|row| known(received(*row))).collect();
         let debits: Vec<RowId> = debits.into_iter().filter(|row| known(paid(*row))).collect();
         let opens = credits.iter().filter(|credit| debits.iter().any(|debit| follows(**credit, *debit)));
-        for time in opens.map(|row| ledger.booked(*row)).collect::<BTreeSet<Seconds>>() {
+        for time in opens.map(|row| order.time(ledger, *row)).collect::<BTreeSet<Seconds>>() {
             let inside =
-                |row: &RowId| (0..=params.window_seconds).contains(&(ledger.booked(*row).0 - time.0));
+                |row: &RowId| (0..=params.window_seconds).contains(&(order.time(ledger, *row).0 - time.0));
             let ins: Vec<RowId> = credits.iter().copied().filter(inside).collect();
             let outs: Vec<RowId> = debits.iter().copied().filter(inside).collect();
             let has_debit = |credit: &RowId| outs.iter().any(|debit| follows(*credit, *debit));
@@ -66,12 +66,13 @@ fn structures_are_those_of_the_definition() {
     let mut count = 0;
     for seed in 0..10_000 {
         let text = random_ledger::make(seed, 3 + seed % 5, 26, 7);
+        let text = if seed % 4 == 0 { random_ledger::with_statement(text, seed % 8 == 0) } else { text };
         let params = GatherScatterParams {
             min_payers: 1 + u32::try_from(seed % 3).unwrap(),
             min_payees: 1 + u32::try_from(seed / 3 % 3).unwrap(),
             window_seconds: [DAY, 3 * DAY, 0][seed % 3],
             kept: [None, Some(Share::percent(80, 120))][seed / 2 % 2],
-            order: [TimeOrder::Strict, TimeOrder::LedgerWithinDay][seed / 5 % 2],
+            order: random_ledger::ORDERS[seed / 5 % 3],
             max_degree: [None, Some(3)][seed / 7 % 2],
         };
         let find = |threads| {

@@ -11,7 +11,7 @@ use trag_model::{Ledger, RowId, Sentinel};
 
 use crate::flow_graph::Listing;
 use crate::sliding::Priced;
-use crate::{TimeOrder, Worth, parallel};
+use crate::{Order, TimeOrder, Worth, parallel};
 
 /// Payments that a group is to have.
 const GROUP_PAYMENTS: usize = 1 << 14;
@@ -112,13 +112,13 @@ impl<B: Base> Groups<B> {
         ledger: &Ledger,
         followed: &[bool],
         threads: usize,
-        (order, window_seconds): (TimeOrder, i64),
+        (order, kind, window_seconds): (Order<'_>, TimeOrder, i64),
     ) -> Groups<B> {
         let rows = ledger.len();
         let wanted = (rows / GROUP_PAYMENTS).clamp(1, MOST_GROUPS);
         let shift = followed.len().div_ceil(wanted).next_power_of_two().trailing_zeros().min(u16::BITS);
         let groups = followed.len().div_ceil(1 << shift);
-        let reader = PartReader { ledger, followed, order, window_seconds, shift, groups };
+        let reader = PartReader { ledger, followed, order, kind, window_seconds, shift, groups };
         let share = rows.div_ceil(threads.max(1));
         let parts = parallel::map_chunks(threads, rows, share, || (), |(), rows| reader.read(rows));
         Groups { parts, shift }
@@ -199,7 +199,8 @@ impl<B> Sorted<B> {
 struct PartReader<'a> {
     ledger: &'a Ledger,
     followed: &'a [bool],
-    order: TimeOrder,
+    order: Order<'a>,
+    kind: TimeOrder,
     window_seconds: i64,
     shift: u32,
     groups: usize,
@@ -219,7 +220,7 @@ impl PartReader<'_> {
             .into_iter()
             .map(|(credits, debits)| (Vec::with_capacity(credits), Vec::with_capacity(debits)))
             .unzip();
-        let mut window = Window::new(ledger, self.order, self.window_seconds, rows);
+        let mut window = Window::new(ledger, (self.order, self.kind), self.window_seconds, rows);
         for (row, (&payer, &payee)) in (first..).zip(ends) {
             let (first, end) = window.next(row);
             if listing.lists(row, payee, payer) {
@@ -259,7 +260,7 @@ impl PartReader<'_> {
 /// The rows that can follow each of some rows, which ascend.
 struct Window<'a> {
     ledger: &'a Ledger,
-    order: TimeOrder,
+    order: (Order<'a>, TimeOrder),
     seconds: i64,
     /// The first row that is later, and the first that is too late.
     later: usize,
@@ -267,7 +268,12 @@ struct Window<'a> {
 }
 
 impl<'a> Window<'a> {
-    fn new(ledger: &'a Ledger, order: TimeOrder, seconds: i64, rows: Range<usize>) -> Window<'a> {
+    fn new(
+        ledger: &'a Ledger,
+        order: (Order<'a>, TimeOrder),
+        seconds: i64,
+        rows: Range<usize>,
+    ) -> Window<'a> {
         Window { ledger, order, seconds, later: rows.start, end: rows.start }
     }
 
@@ -282,9 +288,9 @@ impl<'a> Window<'a> {
             self.end += 1;
         }
         // Where only days are known the order of the ledger may decide, so all that stand below are looked at.
-        let first = match self.order {
+        let first = match self.order.1 {
             TimeOrder::Strict => u32::try_from(self.later).unwrap_or(u32::MAX),
-            TimeOrder::LedgerWithinDay => row + 1,
+            TimeOrder::LedgerWithinDay | TimeOrder::AnyWithinDay => self.order.0.from(RowId(row)).0,
         };
         (first, u32::try_from(self.end).unwrap_or(u32::MAX).max(first))
     }

@@ -10,8 +10,9 @@ use std::ops::Range;
 use trag_model::{AccountIx, Ledger, RowId};
 
 use super::by_account::{Base, Credit, Debit, Groups, Sorted};
+use crate::days::Days;
 use crate::sliding::{SHORT, Sliding, Sought};
-use crate::{Edge, Share, TimeOrder, parallel};
+use crate::{Edge, Order, Share, TimeOrder, parallel};
 
 /// What counts as a pair.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +51,9 @@ pub(super) fn with_short(
     params: &PairParams,
     (threads, short): (usize, u64),
 ) -> Pairs {
-    let search = Search { ledger, params, short };
+    let days = if params.order == TimeOrder::AnyWithinDay { Days::read(ledger) } else { None };
+    let order = Order::new(params.order, ledger, days.as_ref());
+    let search = Search { ledger, order, params, short };
     if ledger.base_amount.is_all_missing() {
         search.run::<()>(followed, threads)
     } else {
@@ -60,13 +63,14 @@ pub(super) fn with_short(
 
 struct Search<'a> {
     ledger: &'a Ledger,
+    order: Order<'a>,
     params: &'a PairParams,
     short: u64,
 }
 
 impl Search<'_> {
     fn run<B: Base>(&self, followed: &[bool], threads: usize) -> Pairs {
-        let window = (self.params.order, self.params.window_seconds);
+        let window = (self.order, self.params.order, self.params.window_seconds);
         let groups = Groups::<B>::new(self.ledger, followed, threads, window);
         let work = |sorted: &mut Sorted<B>, (group, _): &(usize, usize)| {
             groups.sort(*group, sorted);
@@ -132,9 +136,7 @@ impl Search<'_> {
     fn keep<B>(&self, credit: &Credit<B>, debit: &Debit<B>, found: &mut Pairs) {
         let edge = |row| Edge { time: self.ledger.booked(row), row, other: AccountIx(0) };
         let (credit, debit) = (RowId(credit.row), RowId(debit.row));
-        if self.params.order == TimeOrder::Strict
-            || self.params.order.follows(self.ledger, &edge(credit), &edge(debit))
-        {
+        if self.params.order == TimeOrder::Strict || self.order.follows(&edge(credit), &edge(debit)) {
             found.pairs.push((credit, debit));
         }
     }

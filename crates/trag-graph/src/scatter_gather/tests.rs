@@ -12,7 +12,7 @@ type Rows = BTreeSet<RowId>;
 /// and windows that share a row are joined until none do.
 fn brute(text: &LedgerText, params: &ScatterGatherParams) -> Vec<Rows> {
     let ledger = &text.ledger;
-    let edge = |row| Edge { time: ledger.booked(row), row, other: AccountIx(0) };
+    let order = random_ledger::Definition::of(ledger, params.order);
     let accounts = text.accounts.iter();
     let may: Vec<bool> =
         accounts.map(|(account, _)| random_ledger::may(text, account, params.max_degree)).collect();
@@ -29,8 +29,8 @@ fn brute(text: &LedgerText, params: &ScatterGatherParams) -> Vec<Rows> {
             if ledger.payer(second) == middle
                 && different
                 && [source, middle, destination].iter().all(|account| may[account.0 as usize])
-                && params.order.follows(ledger, &edge(first), &edge(second))
-                && ledger.booked(second).0 - ledger.booked(first).0 <= params.window_seconds
+                && order.follows(ledger, first, second)
+                && order.time(ledger, second).0 - order.time(ledger, first).0 <= params.window_seconds
                 && params.hop.is_none_or(hop)
             {
                 relays.entry((source, destination)).or_default().push((first, second));
@@ -43,14 +43,15 @@ fn brute(text: &LedgerText, params: &ScatterGatherParams) -> Vec<Rows> {
 }
 
 fn of_pair(ledger: &Ledger, relays: &[(RowId, RowId)], params: &ScatterGatherParams) -> Vec<Rows> {
+    let order = random_ledger::Definition::of(ledger, params.order);
     let unit = Unit::of(ledger, relays.iter().map(|r| r.1), relays.iter().map(|r| r.0));
     let paid = |row: RowId| unit.and_then(|unit| unit.paid(ledger, row));
     let received = |row: RowId| unit.and_then(|unit| unit.received(ledger, row));
     let known = |r: &&(RowId, RowId)| params.kept.is_none() || paid(r.0).is_some() && received(r.1).is_some();
     let relays: Vec<(RowId, RowId)> = relays.iter().filter(known).copied().collect();
     let mut windows = Vec::new();
-    for time in relays.iter().map(|r| ledger.booked(r.0)).collect::<BTreeSet<_>>() {
-        let inside = |row: RowId| (0..=params.window_seconds).contains(&(ledger.booked(row).0 - time.0));
+    for time in relays.iter().map(|r| order.time(ledger, r.0)).collect::<BTreeSet<_>>() {
+        let inside = |row: RowId| (0..=params.window_seconds).contains(&(order.time(ledger, row).0 - time.0));
         let held: Vec<_> = relays.iter().filter(|r| inside(r.0) && inside(r.1)).collect();
         let middles: BTreeSet<_> = held.iter().map(|r| ledger.payee(r.0)).collect();
         let (firsts, seconds): (Rows, Rows) = held.iter().map(|r| (r.0, r.1)).unzip();
@@ -70,13 +71,14 @@ fn structures_are_those_of_the_definition() {
     let mut count = 0;
     for seed in 0..10_000 {
         let text = random_ledger::make(seed, 4 + seed % 3, 30, 6);
+        let text = if seed % 4 == 0 { random_ledger::with_statement(text, seed % 8 == 0) } else { text };
         let params = ScatterGatherParams {
             min_middles: 1 + u32::try_from(seed % 3).unwrap(),
             window_seconds: [DAY, 3 * DAY, 6 * DAY][seed / 3 % 3],
             hop: [None, Some(Share::percent(95, 105))][seed / 5 % 2],
             kept: [None, Some(Share::percent(80, 110))][seed / 2 % 2],
             may_return: seed / 13 % 2 == 1,
-            order: [TimeOrder::Strict, TimeOrder::LedgerWithinDay][seed / 7 % 2],
+            order: random_ledger::ORDERS[seed / 7 % 3],
             max_degree: [None, Some(4)][seed / 11 % 2],
             max_steps: None,
         };

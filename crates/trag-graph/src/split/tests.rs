@@ -7,7 +7,7 @@ use crate::random_ledger;
 /// The definition, read aloud: all sets of payments out are tried.
 fn brute(text: &LedgerText, params: &SplitParams) -> Vec<(RowId, Vec<RowId>)> {
     let ledger = &text.ledger;
-    let edge = |row| Edge { time: ledger.booked(row), row, other: AccountIx(0) };
+    let order = random_ledger::Definition::of(ledger, params.order);
     let mut found = Vec::new();
     let accounts = text.accounts.iter();
     let may: Vec<bool> = accounts
@@ -27,7 +27,7 @@ fn brute(text: &LedgerText, params: &SplitParams) -> Vec<(RowId, Vec<RowId>)> {
         for credit in credits {
             let Some(brought) = unit.received(ledger, credit) else { continue };
             let fits = |debit: &&RowId| {
-                params.order.follows(ledger, &edge(credit), &edge(**debit))
+                order.follows(ledger, credit, **debit)
                     && ledger.booked(**debit).0 - ledger.booked(credit).0 <= params.window_seconds
                     && ledger.payee(**debit) != ledger.payer(credit)
                     && unit.paid(ledger, **debit).is_some()
@@ -71,7 +71,7 @@ fn splits_are_those_of_the_definition() {
             max_parts: 2 + seed / 2 % 3,
             window_seconds: [2 * DAY, 4 * DAY][seed / 3 % 2],
             kept: [Share::percent(97, 100), Share { low_bp: 9_000, high_bp: 10_050 }][seed / 5 % 2],
-            order: [TimeOrder::Strict, TimeOrder::LedgerWithinDay][seed / 7 % 2],
+            order: random_ledger::ORDERS[seed / 7 % 3],
             max_degree: [None, Some(3)][seed / 11 % 2],
             max_steps: None,
         };

@@ -26,7 +26,7 @@ fn brute(text: &LedgerText, params: &StackParams) -> Vec<Rows> {
             !holder.can_be_followed() || random_ledger::may(text, account, params.max_degree)
         })
         .collect();
-    let edge = |row| Edge { time: ledger.booked(row), row, other: AccountIx(0) };
+    let order = random_ledger::Definition::of(ledger, params.order);
     let takes_part = |row: &RowId| {
         let (payer, payee) = (ledger.payer(*row), ledger.payee(*row));
         payer != payee && may[payer.0 as usize] && may[payee.0 as usize]
@@ -37,7 +37,7 @@ fn brute(text: &LedgerText, params: &StackParams) -> Vec<Rows> {
             |share: Share| share.holds_between(Worth::paid(ledger, after), Worth::received(ledger, before));
         ledger.payee(before) == ledger.payer(after)
             && text.accounts.get(ledger.payer(after)).can_be_followed()
-            && params.order.follows(ledger, &edge(before), &edge(after))
+            && order.follows(ledger, before, after)
             && ledger.booked(after).0 - ledger.booked(before).0 <= params.max_delay_seconds
             && params.hop.is_none_or(hop)
     };

@@ -11,7 +11,7 @@ fn outside(home: AccountIx, other: AccountIx) -> bool {
 /// The definition, read aloud: for each payment back, in order, all payments out are tried.
 fn brute(text: &LedgerText, holders: &Holders, params: &UTurnParams) -> Vec<(RowId, RowId)> {
     let ledger = &text.ledger;
-    let edge = |row| Edge { time: ledger.booked(row), row, other: AccountIx(0) };
+    let order = random_ledger::Definition::of(ledger, params.order);
     let followed = |account: AccountIx| text.accounts.get(account).can_be_followed();
     let crosses = |home: AccountIx, other: AccountIx| {
         followed(home) && followed(other) && !holders.same(home, other) && outside(home, other)
@@ -22,7 +22,7 @@ fn brute(text: &LedgerText, holders: &Holders, params: &UTurnParams) -> Vec<(Row
             crosses(ledger.payer(*out), ledger.payee(*out))
                 && holders.same(ledger.payer(*out), ledger.payee(back))
                 && found.iter().all(|(taken, _)| taken != out)
-                && params.order.follows(ledger, &edge(*out), &edge(back))
+                && order.follows(ledger, *out, back)
                 && ledger.booked(back).0 - ledger.booked(*out).0 <= params.window_seconds
                 && params.kept.holds_between(Worth::received(ledger, back), Worth::paid(ledger, *out))
         };
@@ -42,7 +42,7 @@ fn u_turns_are_those_of_the_definition() {
         let params = UTurnParams {
             window_seconds: [DAY, 4 * DAY][seed / 3 % 2],
             kept: [Share::percent(70, 105), Share { low_bp: 9_900, high_bp: 10_000 }][seed / 2 % 2],
-            order: [TimeOrder::Strict, TimeOrder::LedgerWithinDay][seed / 5 % 2],
+            order: random_ledger::ORDERS[seed / 5 % 3],
             max_steps: None,
         };
         let twins = ["A1", "A2"].map(|word| text.account(word));

@@ -5,7 +5,9 @@
 //! only equal names join stay accounts of their own: the subject lists each.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
+use trag_graph::parallel;
 use trag_model::{AccountIx, Attribution, Currency, LookupMap, Minor, NameIx, RowId, Total, name};
 
 use crate::CaseView;
@@ -26,7 +28,7 @@ pub(super) struct Names {
 
 impl Names {
     /// Reads the names of the holders of `flagged`, in all their spellings.
-    pub(super) fn read(case: &CaseView<'_>, flagged: &BTreeSet<AccountIx>) -> Names {
+    pub(super) fn read(case: &CaseView<'_>, flagged: &[AccountIx]) -> Names {
         let mut declared: BTreeMap<String, String> = BTreeMap::new();
         for fact in case.context.facts.of(FactKind::SamePerson) {
             declared.insert(fact.holder.clone(), name::spelling(&fact.note));
@@ -62,8 +64,10 @@ impl Names {
                 (case.ledger.payee_name(row), case.ledger.payee(row)),
             ];
             for (printed, account) in sides {
+                // Most files print no names, and the account of a row lies anywhere in the table.
+                let Some(printed) = printed else { continue };
                 let account = case.accounts.get(account);
-                let (Some(printed), Some(holder)) = (printed, account.holder) else { continue };
+                let Some(holder) = account.holder else { continue };
                 if printed != holder
                     && account.has_number()
                     && key_of(printed).is_some()
@@ -171,48 +175,78 @@ impl Members {
         Members { keys, accounts, names: own_names }
     }
 
-    /// One pass over the ledger.
-    pub(super) fn read_rows(self, case: &CaseView<'_>) -> Vec<(Key, Rows)> {
-        let ledger = case.ledger;
+    /// What the rows say about each subject, in their order. Each thread goes once through the ledger and counts for its
+    /// share of the subjects.
+    pub(super) fn read_rows(&self, case: &CaseView<'_>, threads: usize) -> Vec<Rows> {
         let members = self.accounts.iter().map(Vec::as_slice).zip(self.names.iter().map(Vec::as_slice));
         let attribution = Attribution::new(case.accounts, members);
-        let mut all: Vec<Rows> = self.keys.iter().map(|_| Rows::default()).collect();
+        let subjects = self.keys.len();
+        let work = |(): &mut (), range: Range<usize>| self.read_share(case, &attribution, range);
+        let share = subjects.div_ceil(threads.max(1));
+        parallel::map_chunks(threads, subjects, share, || (), work).into_iter().flatten().collect()
+    }
+
+    fn read_share(&self, case: &CaseView<'_>, attribution: &Attribution, range: Range<usize>) -> Vec<Rows> {
+        let members = self.accounts[range.clone()].iter().zip(&self.names[range.clone()]);
+        let own = |(accounts, names): (&Vec<AccountIx>, &Vec<NameIx>)| Rows {
+            accounts: accounts.clone(),
+            names: names.clone(),
+            ..Rows::default()
+        };
+        let mut share = Share { begins: range.start, rows: members.map(own).collect() };
+        let ledger = case.ledger;
         for row in ledger.movements() {
             let base = ledger.base_amount(row);
             let parts = attribution.parts(ledger, row);
-            let between = parts.between_own();
-            match between {
-                Some(subject) => all[subject].own.add(ledger.paid(row), base, false),
+            match parts.between_own() {
+                Some(subject) => {
+                    share.with(subject, |rows| rows.own.add(ledger.paid(row), base, false));
+                }
                 None => {
                     if let Some(subject) = parts.payer.subject {
-                        all[subject].debits.add(ledger.paid(row), base, parts.payer.by_name);
+                        share.with(subject, |rows| {
+                            rows.debits.add(ledger.paid(row), base, parts.payer.by_name)
+                        });
                     }
                     if let Some(subject) = parts.payee.subject {
-                        all[subject].credits.add(ledger.received(row), base, parts.payee.by_name);
+                        let add = |rows: &mut Rows| {
+                            rows.credits.add(ledger.received(row), base, parts.payee.by_name)
+                        };
+                        share.with(subject, add);
                     }
                 }
             }
-            self.see_names(case, row, &parts, &mut all);
+            share.see_names(case, row, &parts);
         }
-        let members = self.accounts.into_iter().zip(self.names);
-        for (rows, (accounts, names)) in all.iter_mut().zip(members) {
-            (rows.accounts, rows.names) = (accounts, names);
+        share.rows
+    }
+}
+
+/// What the rows say about the subjects that one thread counts for.
+struct Share {
+    begins: usize,
+    rows: Vec<Rows>,
+}
+
+impl Share {
+    fn with(&mut self, subject: usize, change: impl FnOnce(&mut Rows)) {
+        if let Some(rows) = subject.checked_sub(self.begins).and_then(|place| self.rows.get_mut(place)) {
+            change(rows);
         }
-        self.keys.into_iter().zip(all).collect()
     }
 
     /// Counts the names of subjects on a row, a name on both sides once, and names that stand beside accounts of others.
-    fn see_names(&self, case: &CaseView<'_>, row: RowId, parts: &trag_model::Parts, all: &mut [Rows]) {
+    fn see_names(&mut self, case: &CaseView<'_>, row: RowId, parts: &trag_model::Parts) {
         let ledger = case.ledger;
         let mut counted = None;
         for (part, printed) in [(parts.payer, ledger.payer_name(row)), (parts.payee, ledger.payee_name(row))]
         {
             if let Some(subject) = part.elsewhere {
-                all[subject].elsewhere += 1;
+                self.with(subject, |rows| rows.elsewhere += 1);
             }
             let seen = part.subject.zip(printed).filter(|seen| Some(*seen) != counted);
             if let Some((subject, name)) = seen {
-                *all[subject].printed.entry(name.0).or_default() += 1;
+                self.with(subject, |rows| *rows.printed.entry(name.0).or_default() += 1);
                 counted = seen;
             }
         }

@@ -10,7 +10,7 @@ fn followed(text: &LedgerText) -> Vec<bool> {
 
 fn brute(text: &LedgerText, params: &PairParams) -> Vec<(RowId, RowId)> {
     let ledger = &text.ledger;
-    let edge = |row| Edge { time: ledger.booked(row), row, other: AccountIx(0) };
+    let order = random_ledger::Definition::of(ledger, params.order);
     let own = |row| ledger.payer(row) == ledger.payee(row);
     let mut expected = Vec::new();
     for credit in ledger.rows().filter(|row| !own(*row)) {
@@ -18,7 +18,7 @@ fn brute(text: &LedgerText, params: &PairParams) -> Vec<(RowId, RowId)> {
             let (paid, brought) = (Worth::paid(ledger, debit), Worth::received(ledger, credit));
             if ledger.payee(credit) == ledger.payer(debit)
                 && random_ledger::may(text, ledger.payer(debit), params.max_degree)
-                && params.order.follows(ledger, &edge(credit), &edge(debit))
+                && order.follows(ledger, credit, debit)
                 && ledger.booked(debit).0 - ledger.booked(credit).0 <= params.window_seconds
                 && params.share.is_none_or(|share| share.holds_between(paid, brought))
             {
@@ -37,7 +37,7 @@ fn pairs_are_those_of_the_definition() {
         let params = PairParams {
             window_seconds: 2 * DAY,
             share: [None, Some(Share::percent(90, 100))][seed % 2],
-            order: [TimeOrder::Strict, TimeOrder::LedgerWithinDay][seed / 2 % 2],
+            order: random_ledger::ORDERS[seed / 2 % 3],
             max_degree: [None, Some(2)][seed / 4 % 2],
         };
         let short = [SHORT, 1][seed / 8 % 2];

@@ -221,7 +221,7 @@ fn finding(
         measured::money("stayed", stayed, amount.1),
     ];
     measures.extend(measured::order_measure(
-        case.ledger,
+        case,
         &sorted,
         "payments of one day are taken in the order of the ledger",
     ));

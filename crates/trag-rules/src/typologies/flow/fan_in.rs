@@ -286,7 +286,7 @@ fn finding(case: &CaseView<'_>, (account, unit): (AccountIx, Unit), windows: &[W
         measured::count("paid out to", payees, "payees"),
     ];
     let rows: Vec<RowId> = credits.iter().chain(&debits).copied().collect();
-    measures.extend(measured::order_measure(ledger, &rows, "credits and debits of one day count together"));
+    measures.extend(measured::order_measure(case, &rows, "credits and debits of one day count together"));
     let of_all =
         if all > came { format!(" (of {} that came in)", Money(all, currency)) } else { String::new() };
     let sentence = format!(

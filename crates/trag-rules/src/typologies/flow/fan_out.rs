@@ -224,7 +224,7 @@ fn finding(
         measured::count("payees", payees, "payees"),
     ];
     let rows: Vec<RowId> = credits.iter().chain(debits).copied().collect();
-    measures.extend(measured::order_measure(ledger, &rows, "credits are taken before debits"));
+    measures.extend(measured::order_measure(case, &rows, "credits are taken before debits"));
     let sentence = format!(
         "After {} came to {} {}, {} went to {} {}.",
         Money(came, currency),

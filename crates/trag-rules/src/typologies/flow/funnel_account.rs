@@ -1,13 +1,11 @@
 //! L02.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::Arc;
 
-use trag_graph::Edge;
 use trag_graph::fans::{self, DistinctCounter};
+use trag_graph::{Edge, parallel};
 use trag_model::time::DAY;
-use trag_model::{AccountIx, Finding, LookupMap, Money, RowId, Scheme, Seconds, Total, name};
+use trag_model::{AccountIx, Finding, LookupMap, Minor, Money, RowId, Scheme, Seconds, Total, name};
 
 use super::many_own_accounts;
 use super::measured::{self, Found, Unit, days, is_at_least, money};
@@ -109,17 +107,18 @@ impl Typology for FunnelAccount {
     fn evaluate(&self, case: &CaseView<'_>, params: &Params<'_>) -> Verdict {
         let (most, currency) = params.money("max_credit");
         let more = (trag_model::Minor(most.0.saturating_add(1)), currency);
+        let places = Places::read(case);
         let limits = Limits {
             min_places: u32::try_from(params.int("min_places")).unwrap_or(u32::MAX),
             window_seconds: (params.int("window_days") - 1) * DAY,
-            is_large: Minimum(more).rows(case),
+            place_of_credit: places.of_credits(case, &Minimum(more).rows(case)),
+            place_of_payee: places.of_payees(case),
             min_inflow: Minimum(params.money("min_inflow")),
             drain_seconds: params.int("drain_days") * DAY,
             drain_percent: params.int("drain_percent"),
             drain_payees: usize::try_from(params.int("drain_payees")).unwrap_or(usize::MAX),
-            places: Places::read(case),
         };
-        let init = || DistinctCounter::new(limits.places.count);
+        let init = || DistinctCounter::new(places.count);
         let mut found = measured::each_account(case, init, |counter, account, found| {
             judge(case, &limits, counter, account, found);
         });
@@ -134,19 +133,23 @@ impl Typology for FunnelAccount {
 struct Limits {
     min_places: u32,
     window_seconds: i64,
-    /// By row: whether a payment is more than a small one.
-    is_large: Arc<Vec<bool>>,
+    /// By place among what all accounts received: that of a small payment, or [`NO_PLACE`].
+    place_of_credit: Vec<u32>,
+    /// By place among what all accounts paid: that of the payee, or [`NO_PLACE`].
+    place_of_payee: Vec<u32>,
     min_inflow: Minimum,
     drain_seconds: i64,
     drain_percent: i64,
     drain_payees: usize,
-    places: Places,
 }
+
+/// Stands for no known place.
+const NO_PLACE: u32 = u32::MAX;
 
 /// What stands in for the place of a payment, as numbers.
 struct Places {
-    /// By account: that of its bank.
-    of_account: Vec<Option<u32>>,
+    /// By account: that of its bank, or [`NO_PLACE`].
+    of_account: Vec<u32>,
     /// By row: that of who handed in cash.
     of_cash: LookupMap<RowId, u32>,
     any_cash: bool,
@@ -160,8 +163,12 @@ impl Places {
             let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
             *numbers.get_or_insert_with(text, || next)
         };
-        let of_account =
-            case.accounts.accounts.iter().map(|account| bank(account).map(&mut number)).collect();
+        let of_account = case
+            .accounts
+            .accounts
+            .iter()
+            .map(|account| bank(account).map_or(NO_PLACE, &mut number))
+            .collect();
         let (mut of_cash, mut any_cash) = (LookupMap::default(), false);
         for row in case.ledger.rows().filter(|row| case.ledger.instrument(*row).is_cash()) {
             let who = || name::spelling(case.ledger.conductor.get(row.0 as usize));
@@ -175,9 +182,23 @@ impl Places {
         Places { of_account, of_cash, any_cash, count: numbers.len() }
     }
 
-    fn of_credit(&self, edge: &Edge) -> Option<u32> {
-        let by_hand = if self.any_cash { self.of_cash.get(&edge.row).copied() } else { None };
-        by_hand.or(self.of_account[edge.other.0 as usize])
+    fn of_credits(&self, case: &CaseView<'_>, is_large: &[bool]) -> Vec<u32> {
+        let received = case.flows.lists().1;
+        let place = |at: usize| {
+            let edge: &Edge = &received[at];
+            if is_large[edge.row.0 as usize] {
+                return NO_PLACE;
+            }
+            let by_hand = if self.any_cash { self.of_cash.get(&edge.row).copied() } else { None };
+            by_hand.unwrap_or(self.of_account[edge.other.0 as usize])
+        };
+        parallel::column(case.flows.threads(), received.len(), NO_PLACE, place)
+    }
+
+    fn of_payees(&self, case: &CaseView<'_>) -> Vec<u32> {
+        let paid = case.flows.lists().0;
+        let place = |at: usize| self.of_account[paid[at].other.0 as usize];
+        parallel::column(case.flows.threads(), paid.len(), NO_PLACE, place)
     }
 }
 
@@ -202,26 +223,38 @@ fn bank(account: &trag_model::Account) -> Option<String> {
     }
 }
 
-/// Sums over the credits and the debits of an account.
-struct Totals {
+/// An account while it is judged.
+struct Judged<'c> {
+    account: AccountIx,
+    unit: Unit,
+    /// The small credits with a place, which stands in for the payer; times are cut to days, because windows are calendar
+    /// days.
+    credits: Vec<Edge>,
+    /// When each came.
+    times: Vec<Seconds>,
+    debits: &'c [Edge],
+    /// What each debit is worth in the unit, 0 where that is not known.
+    worth: Vec<Minor>,
+    payee_places: &'c [u32],
     came: window::Sums,
     went: window::Sums,
 }
 
-impl Totals {
+impl Judged<'_> {
+    /// The debits from the first of some credits until so long after their last day.
+    fn drain(&self, range: &Range<usize>, drain_seconds: i64) -> Range<usize> {
+        let (first, last) = (self.times[range.start], self.credits[range.end - 1].time);
+        let until = last.0.saturating_add(DAY - 1).saturating_add(drain_seconds);
+        let from = self.debits.partition_point(|edge| edge.time < first);
+        let to = self.debits.partition_point(|edge| edge.time.0 <= until).max(from);
+        from..to
+    }
+
     /// Whether all payments out, wherever they went, match what came in during a window. Amounts are not negative,
     /// so where they do not, those to few elsewhere do not either.
-    fn may_drain(
-        &self,
-        limits: &Limits,
-        (credits, debits): (&[Edge], &[Edge]),
-        range: &Range<usize>,
-    ) -> bool {
-        let (first, last) = (credits[range.start].time, credits[range.end - 1].time);
-        let until = last.0.saturating_add(DAY - 1).saturating_add(limits.drain_seconds);
-        let from = debits.partition_point(|edge| edge.time < first);
-        let to = debits.partition_point(|edge| edge.time.0 <= until).max(from);
-        is_at_least(self.went.of(&(from..to)), self.came.of(range), limits.drain_percent)
+    fn may_drain(&self, limits: &Limits, range: &Range<usize>) -> bool {
+        let debits = self.drain(range, limits.drain_seconds);
+        is_at_least(self.went.of(&debits), self.came.of(range), limits.drain_percent)
     }
 }
 
@@ -229,7 +262,8 @@ impl Totals {
 struct Window {
     /// Among the small credits with a place.
     credits: Range<usize>,
-    debits: Vec<RowId>,
+    /// Places among the debits, ascending.
+    debits: Vec<usize>,
 }
 
 fn judge(
@@ -239,19 +273,19 @@ fn judge(
     account: AccountIx,
     found: &mut Found,
 ) {
-    // The payer's place stands in for the payer; times are cut to days, because windows are calendar days.
-    let placed = |edge: &Edge| {
-        let place = limits.places.of_credit(edge).filter(|_| !limits.is_large[edge.row.0 as usize])?;
-        Some(Edge { other: AccountIx(place), time: edge.time.day().start(), ..*edge })
-    };
     let (into, out) = (List::of(case, account, Side::In), List::of(case, account, Side::Out));
-    let debits = out.edges;
-    if into.edges.len() < limits.min_places as usize || debits.is_empty() {
-        found.examined += u64::from(into.edges.iter().any(|edge| placed(edge).is_some()));
+    let (paid, received) = case.flows.places(account);
+    let placed = limits.place_of_credit[received].iter().enumerate().filter(|(_, place)| **place != NO_PLACE);
+    if into.edges.len() < limits.min_places as usize || out.edges.is_empty() {
+        found.examined += u64::from(placed.count() > 0);
         return;
     }
-    let (credits, places): (Vec<Edge>, Vec<usize>) =
-        into.edges.iter().enumerate().filter_map(|(place, edge)| Some((placed(edge)?, place))).unzip();
+    let (places, credits): (Vec<usize>, Vec<Edge>) = placed
+        .map(|(at, place)| {
+            let edge = into.edges[at];
+            (at, Edge { other: AccountIx(*place), time: edge.time.day().start(), ..edge })
+        })
+        .unzip();
     found.examined += u64::from(!credits.is_empty());
     let mut full: Vec<Range<usize>> = Vec::new();
     fans::windows(&credits, limits.window_seconds, counter, |range, places| {
@@ -263,101 +297,102 @@ fn judge(
     let currencies = places.iter().map(|place| into.currencies[*place]).chain(out.currencies.iter().copied());
     let Some(unit) = Unit::among(case.ledger.base, currencies) else { return };
     let known = |list: List<'_>, place| unit.of_worth(list.worth(place)).unwrap_or_default();
-    let sums = Totals {
+    let worth: Vec<Minor> = (0..out.edges.len()).map(|place| known(out, place)).collect();
+    let judged = Judged {
+        account,
+        unit,
+        credits,
+        times: places.iter().map(|place| into.edges[*place].time).collect(),
+        debits: out.edges,
+        payee_places: &limits.place_of_payee[paid],
         came: window::Sums::new(places.iter().map(|place| known(into, *place))),
-        went: window::Sums::new((0..debits.len()).map(|place| known(out, place))),
+        went: window::Sums::new(worth.iter().copied()),
+        worth,
     };
     let flagged: Vec<Window> = full
         .into_iter()
-        .filter(|range| sums.may_drain(limits, (&credits, debits), range))
-        .filter_map(|range| drained(case, limits, (account, unit), &credits, range))
+        .filter(|range| judged.may_drain(limits, range))
+        .filter_map(|range| judged.drained(case, limits, range))
         .collect();
     for windows in flagged.chunk_by(|before, after| after.credits.start < before.credits.end) {
-        found.findings.push(finding(case, (account, unit), &credits, windows));
+        found.findings.push(judged.finding(case, windows));
     }
 }
 
-/// The window, if payments to few elsewhere match what came in during it.
-fn drained(
-    case: &CaseView<'_>,
-    limits: &Limits,
-    (account, unit): (AccountIx, Unit),
-    credits: &[Edge],
-    range: Range<usize>,
-) -> Option<Window> {
-    let ledger = case.ledger;
-    let inside = &credits[range.clone()];
-    let came: Total = inside.iter().filter_map(|edge| unit.came(ledger, edge.row)).sum();
-    let rows = inside.iter().map(|edge| edge.row);
-    if came.0 == 0 || !limits.min_inflow.admits_sum(case, rows, (came.0, unit.currency())) {
-        return None;
+impl Judged<'_> {
+    /// The window, if payments to few elsewhere match what came in during it.
+    fn drained(&self, case: &CaseView<'_>, limits: &Limits, range: Range<usize>) -> Option<Window> {
+        let inside = &self.credits[range.clone()];
+        let came = self.came.of(&range);
+        let rows = inside.iter().map(|edge| edge.row);
+        if came == 0 || !limits.min_inflow.admits_sum(case, rows, (came, self.unit.currency())) {
+            return None;
+        }
+        let mut places: Vec<u32> = inside.iter().map(|edge| edge.other.0).collect();
+        places.sort_unstable();
+        let elsewhere = |at: &usize| {
+            let place = self.payee_places[*at];
+            place == NO_PLACE || places.binary_search(&place).is_err()
+        };
+        let debits = self.drain(&range, limits.drain_seconds).filter(elsewhere).collect();
+        let debits = self.largest_payees(debits, limits.drain_payees);
+        let went: i128 = debits.iter().map(|at| i128::from(self.worth[*at].0)).sum();
+        is_at_least(went, came, limits.drain_percent).then_some(Window { credits: range, debits })
     }
-    let places: BTreeSet<u32> = inside.iter().map(|edge| edge.other.0).collect();
-    let (first, last) = (ledger.booked(inside.first()?.row), inside.last()?.time);
-    let until = Seconds(last.0.saturating_add(DAY - 1).saturating_add(limits.drain_seconds));
-    let elsewhere = |edge: &&Edge| {
-        let place = limits.places.of_account[edge.other.0 as usize];
-        place.is_none_or(|place| !places.contains(&place))
-    };
-    let debits = case.flows.out_between(account, first, until).iter().filter(elsewhere);
-    let debits = largest_payees(case, unit, debits, limits.drain_payees);
-    let went: Total = debits.iter().filter_map(|row| unit.went(ledger, *row)).sum();
-    is_at_least(went.0, came.0, limits.drain_percent).then_some(Window { credits: range, debits })
-}
 
-/// The payments to the payees that took most; of equals the first in the account table.
-fn largest_payees<'e>(
-    case: &CaseView<'_>,
-    unit: Unit,
-    debits: impl Iterator<Item = &'e Edge>,
-    payees: usize,
-) -> Vec<RowId> {
-    let mut by_payee: Vec<&Edge> = debits.collect();
-    by_payee.sort_by_key(|edge| (edge.other, edge.row));
-    let sum = |edges: &[&Edge]| -> i128 {
-        edges.iter().filter_map(|edge| unit.went(case.ledger, edge.row)).map(|sum| i128::from(sum.0)).sum()
-    };
-    let mut groups: Vec<&[&Edge]> = by_payee.chunk_by(|one, other| one.other == other.other).collect();
-    groups.sort_by_key(|edges| (-sum(edges), edges[0].other));
-    groups.iter().take(payees).flat_map(|edges| edges.iter().map(|edge| edge.row)).collect()
-}
+    /// Of some debits, those to the payees that took most; of equals the first in the account table.
+    fn largest_payees(&self, mut by_payee: Vec<usize>, payees: usize) -> Vec<usize> {
+        by_payee.sort_unstable_by_key(|at| (self.debits[*at].other, *at));
+        let sum = |debits: &[usize]| -> i128 { debits.iter().map(|at| i128::from(self.worth[*at].0)).sum() };
+        let same = |one: &usize, other: &usize| self.debits[*one].other == self.debits[*other].other;
+        let mut groups: Vec<&[usize]> = by_payee.chunk_by(same).collect();
+        groups.sort_by_key(|debits| (-sum(debits), self.debits[debits[0]].other));
+        groups.iter().take(payees).flat_map(|debits| debits.iter().copied()).collect()
+    }
 
-fn finding(
-    case: &CaseView<'_>,
-    (account, unit): (AccountIx, Unit),
-    credits: &[Edge],
-    windows: &[Window],
-) -> Finding {
-    let (ledger, currency) = (case.ledger, unit.currency());
-    let inside = &credits[windows[0].credits.start..windows[windows.len() - 1].credits.end];
-    let places = inside.iter().map(|edge| edge.other).collect::<BTreeSet<_>>().len();
-    let debits: BTreeSet<RowId> = windows.iter().flat_map(|window| &window.debits).copied().collect();
-    let came: Total = inside.iter().filter_map(|edge| unit.came(ledger, edge.row)).sum();
-    let went: Total = debits.iter().filter_map(|row| unit.went(ledger, *row)).sum();
-    let payees = debits.iter().map(|row| ledger.payee(*row)).collect::<BTreeSet<_>>().len();
-    let ins: Vec<RowId> = inside.iter().map(|edge| edge.row).collect();
-    let mut rows: Vec<RowId> = ins.iter().chain(&debits).copied().collect();
-    rows.sort_unstable();
-    let mut measures = vec![
-        measured::count("places", places, "places"),
-        measured::count("small payments in", ins.len(), "payments"),
-        money("came in", came.0, currency),
-        money("paid out to few elsewhere", went.0, currency),
-        measured::count("payees", payees, "payees"),
-    ];
-    measures.extend(measured::order_measure(ledger, &rows, "credits are taken before debits"));
-    let sentence = format!(
-        "{} came to {} in {} from {} {}; payments out of {} went to {} elsewhere {}.",
-        Money(came, currency),
-        case.accounts.label(account),
-        counted(ins.len(), "small payment", "small payments"),
-        counted(places, "place", "places"),
-        days(measured::period(ledger, &ins)),
-        Money(went, currency),
-        counted(payees, "payee", "payees"),
-        days(measured::period(ledger, &debits.into_iter().collect::<Vec<_>>()))
-    );
-    measured::finding(ledger, ("L02", account), rows, (came, currency), measures, sentence)
+    fn finding(&self, case: &CaseView<'_>, windows: &[Window]) -> Finding {
+        let (ledger, currency) = (case.ledger, self.unit.currency());
+        let all = windows[0].credits.start..windows[windows.len() - 1].credits.end;
+        let inside = &self.credits[all.clone()];
+        let different = |mut keys: Vec<u32>| {
+            keys.sort_unstable();
+            keys.dedup();
+            keys.len()
+        };
+        let places = different(inside.iter().map(|edge| edge.other.0).collect());
+        let mut debits: Vec<usize> =
+            windows.iter().flat_map(|window| window.debits.iter().copied()).collect();
+        debits.sort_unstable();
+        debits.dedup();
+        let came = Total(self.came.of(&all));
+        let went: Total = debits.iter().map(|at| self.worth[*at]).sum();
+        let payees = different(debits.iter().map(|at| self.debits[*at].other.0).collect());
+        let outs = debits.iter().map(|at| self.debits[*at].row);
+        let mut rows: Vec<RowId> = inside.iter().map(|edge| edge.row).chain(outs).collect();
+        rows.sort_unstable();
+        let mut measures = vec![
+            measured::count("places", places, "places"),
+            measured::count("small payments in", inside.len(), "payments"),
+            money("came in", came.0, currency),
+            money("paid out to few elsewhere", went.0, currency),
+            measured::count("payees", payees, "payees"),
+        ];
+        measures.extend(measured::order_measure(case, &rows, "credits are taken before debits"));
+        let (first, last) = (inside[0].time, inside[inside.len() - 1].time);
+        let paid = (self.debits[debits[0]].time, self.debits[debits[debits.len() - 1]].time);
+        let sentence = format!(
+            "{} came to {} in {} from {} {}; payments out of {} went to {} elsewhere {}.",
+            Money(came, currency),
+            case.accounts.label(self.account),
+            counted(inside.len(), "small payment", "small payments"),
+            counted(places, "place", "places"),
+            days((first, last)),
+            Money(went, currency),
+            counted(payees, "payee", "payees"),
+            days(paid)
+        );
+        measured::finding(ledger, ("L02", self.account), rows, (came, currency), measures, sentence)
+    }
 }
 
 #[cfg(test)]

@@ -20,7 +20,8 @@ declare_typology! {
     /// payments out that follow a payment in; both may take turns. What goes out is `kept_percent_low` to
     /// `kept_percent_high` of what came in, in the currency of the account, or in the base currency where it
     /// moves several. Windows of one account that share a payment are one finding. Payments of one day
-    /// without a time of day are taken in the order of the ledger, and the finding says so. Accounts that
+    /// of which one states no time can stand in either order, unless the balances of a statement tell it; the finding says
+    /// so. Accounts that
     /// met more than `max_counterparties` others are passed over, and the report says how many. An account
     /// that is seen only from other parties' payments counts half in the ranking.
     ///
@@ -100,7 +101,7 @@ impl Typology for GatherScatter {
             min_payees: fewest("min_payees"),
             window_seconds: params.int("window_days") * DAY,
             kept: Some(limits.kept),
-            order: TimeOrder::LedgerWithinDay,
+            order: TimeOrder::AnyWithinDay,
             max_degree: limits.max_degree,
         };
         let counts = |row: trag_model::RowId| admitted[row.0 as usize];
@@ -116,8 +117,7 @@ fn finding(case: &CaseView<'_>, hit: &Structure) -> Finding {
     let (payers, centre, payees) = (&hit.layers[0], hit.layers[1][0], &hit.layers[2]);
     let mut measures = vec![shapes::layer("payers", payers), shapes::layer("payees", payees)];
     measures.extend(shapes::flow_measures(hit.flow));
-    let taken = "payments of one day are taken in the order of the ledger";
-    measures.extend(measured::order_measure(case.ledger, &hit.rows, taken));
+    measures.extend(measured::open_order(case, &hit.rows));
     let sentence = format!(
         "{} paid {}, and it paid {}: {}, {}.",
         counted(payers.len(), "account", "accounts"),

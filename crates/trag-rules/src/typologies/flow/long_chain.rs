@@ -24,8 +24,8 @@ declare_typology! {
     /// `kept_percent_low` to `kept_percent_high` of what that one brought. Amounts are compared in their own
     /// currency where it is the same, else in the base currency, else not at all. Where payments branch, each
     /// payment belongs to one chain: the longest is told first, and what is left of the others only where it
-    /// is long enough by itself. Payments of one day without a time of day are taken in the order of the
-    /// ledger, and the finding says so. No chain leads through an account that met more than
+    /// is long enough by itself. Payments of one day of which one states no time can stand in
+    /// either order, unless the balances of a statement tell it; the finding says so. No chain leads through an account that met more than
     /// `max_counterparties` others; the report says how many there are. The finding is about the first payer;
     /// where that is seen only from other parties' payments, it counts half in the ranking.
     ///
@@ -98,7 +98,7 @@ impl Typology for LongChain {
             min_hops,
             max_delay_seconds: params.int("max_delay_days") * DAY,
             hop: Share::percent(params.int("kept_percent_low"), params.int("kept_percent_high")),
-            order: TimeOrder::LedgerWithinDay,
+            order: TimeOrder::AnyWithinDay,
             max_degree: u32::try_from(params.int("max_counterparties")).ok(),
         };
         let chains = chains::find(case.flows, case.ledger, &limits, |row| admitted[row.0 as usize]);
@@ -128,10 +128,10 @@ fn subject(case: &CaseView<'_>, first: RowId) -> AccountIx {
 
 fn finding(case: &CaseView<'_>, hop: Share, chain: &[RowId]) -> Finding {
     let ledger = case.ledger;
-    let day_only = any_day_only(ledger, chain);
+    let day_only = any_day_only(case, chain);
     let (first, last) = (chain[0], chain[chain.len() - 1]);
     let (sent, arrived) = (Worth::paid(ledger, first), Worth::received(ledger, last));
-    let (from, to) = measured::period(ledger, chain);
+    let (from, to) = measured::span(ledger, chain);
     let sum = |worth: Worth| Money(worth.amount, worth.currency).to_string();
     let mut measures = vec![
         measured::count("hops", chain.len(), "payments"),
@@ -158,8 +158,9 @@ fn finding(case: &CaseView<'_>, hop: Share, chain: &[RowId]) -> Finding {
         });
         says.push_str(&format!(" ({} of the first)", percent(share_bp)));
     }
-    let taken = "payments of one day are taken in the order of the ledger";
-    measures.extend(measured::order_measure(ledger, chain, taken));
+    let mut rows = chain.to_vec();
+    rows.sort_unstable();
+    measures.extend(measured::open_order(case, &rows));
     if chain.iter().any(|row| trades::is_pool_leg(case, *row)) {
         let reason = "it goes through the cash pool of a group of companies, where value is mixed";
         measures.push(innocence::measure(reason.to_owned()));
@@ -167,4 +168,34 @@ fn finding(case: &CaseView<'_>, hop: Share, chain: &[RowId]) -> Finding {
     let sentence = format!("{says} {}, {}.", within(to.0 - from.0, day_only), days((from, to)));
     let amount = (Total(i128::from(sent.amount.0)), sent.currency);
     measured::finding(ledger, ("L08", subject(case, first)), chain.to_vec(), amount, measures, sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Case;
+
+    #[test]
+    fn a_chain_of_one_day_is_found_whatever_the_order_of_its_rows() {
+        let hops = ["A1 -> B1 9000", "B1 -> C1 8900", "C1 -> D1 8800", "D1 -> E1 8700"];
+        for order in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]] {
+            let line = |hop: usize| format!("2024-05-06 {}.00 EUR\n", hops[hop]);
+            let case = Case::read(&order.map(line).concat());
+            let findings = case.findings(&LongChain);
+            assert_eq!(case.flagged_rows(&LongChain), [[0, 1, 2, 3]], "{order:?}");
+            assert!(findings[0].sentence.contains("9,000.00 EUR from A1 at the start, 8,700.00 EUR to E1"));
+            assert!(findings[0].measures.iter().any(|measure| measure.name == "order within a day"));
+        }
+    }
+
+    #[test]
+    fn times_of_day_settle_the_order() {
+        let at = |times: [&str; 4]| {
+            let hops = ["A1 -> B1 9000", "B1 -> C1 8900", "C1 -> D1 8800", "D1 -> E1 8700"];
+            let lines = hops.iter().zip(times).map(|(hop, time)| format!("2024-05-06 {time} {hop}.00 EUR\n"));
+            Case::read(&lines.collect::<String>()).flagged_rows(&LongChain).len()
+        };
+        assert_eq!(at(["09:00", "", "11:00", ""]), 1);
+        assert_eq!(at(["12:00", "", "11:00", ""]), 0, "C1 pays on before A1 pays");
+    }
 }

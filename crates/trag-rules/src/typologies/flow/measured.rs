@@ -1,6 +1,6 @@
 //! What the flow rules share: one currency for an account, durations in words, findings and verdicts.
 
-use trag_graph::{Edge, Share, Worth, parallel};
+use trag_graph::{Edge, Share, TimeOrder, Worth, parallel};
 use trag_model::{
     AccountIx, Currency, Examined, Finding, Ledger, Measure, Minor, Outcome, Precision, RowId, Seconds,
     Total, Value, time,
@@ -157,6 +157,12 @@ pub(super) fn period(ledger: &Ledger, rows: &[RowId]) -> (Seconds, Seconds) {
     (time(rows.first()), time(rows.last()))
 }
 
+/// Booking times of the earliest and the latest of some rows in any order.
+pub(super) fn span(ledger: &Ledger, rows: &[RowId]) -> (Seconds, Seconds) {
+    let times = || rows.iter().map(|row| ledger.booked(*row));
+    (times().min().unwrap_or_default(), times().max().unwrap_or_default())
+}
+
 /// `on 2024-05-04`, or `from 2024-05-04 to 2024-05-06`.
 pub(super) fn days((from, to): (Seconds, Seconds)) -> String {
     match (from.day(), to.day()) {
@@ -166,14 +172,24 @@ pub(super) fn days((from, to): (Seconds, Seconds)) -> String {
 }
 
 /// Whether only the day is known of some of the rows.
-pub(super) fn any_day_only(ledger: &Ledger, rows: &[RowId]) -> bool {
-    rows.iter().any(|row| ledger.precision(*row) == Precision::Day)
+pub(super) fn any_day_only(case: &CaseView<'_>, rows: &[RowId]) -> bool {
+    case.has_day_only() && rows.iter().any(|row| case.ledger.precision(*row) == Precision::Day)
 }
 
 /// What is said where rows without a time of day are put into an order.
-pub(super) fn order_measure(ledger: &Ledger, rows: &[RowId], taken: &str) -> Option<Measure> {
-    any_day_only(ledger, rows)
+pub(super) fn order_measure(case: &CaseView<'_>, rows: &[RowId], taken: &str) -> Option<Measure> {
+    any_day_only(case, rows)
         .then(|| Measure { name: "order within a day", value: Value::Text(format!("not known; {taken}")) })
+}
+
+/// What is said where sources do not state the order of payments of one day that a rule takes in any that can be. `rows`
+/// ascend.
+pub(super) fn open_order(case: &CaseView<'_>, rows: &[RowId]) -> Option<Measure> {
+    let order = case.flows.order(case.ledger, TimeOrder::AnyWithinDay);
+    let text =
+        "not stated by the source; payments of one day are taken in an order in which value can have gone";
+    let is_open = case.has_day_only() && rows.windows(2).any(|pair| order.is_open(pair[0], pair[1]));
+    is_open.then(|| Measure { name: "order within a day", value: Value::Text(text.to_owned()) })
 }
 
 /// A span of time in words, no finer than known: `within 31 hours`, `within 3 days`, `on the same day`.

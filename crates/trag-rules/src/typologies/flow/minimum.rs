@@ -59,11 +59,8 @@ impl Minimum {
 
     /// Which rows reach it, by row; made once for all rules with this minimum.
     pub(super) fn rows(self, case: &CaseView<'_>) -> Arc<Vec<bool>> {
-        let work = |(): &mut (), range: Range<usize>| {
-            rows(range).map(|row| self.admits(case, row)).collect::<Vec<bool>>()
-        };
-        let make =
-            || parallel::map_chunks(case.flows.threads(), case.ledger.len(), CHUNK, || (), work).concat();
+        let admits = |index: usize| self.admits(case, RowId(u32::try_from(index).unwrap_or(u32::MAX)));
+        let make = || parallel::column(case.flows.threads(), case.ledger.len(), false, admits);
         case.context.reaching.get(self.0, make)
     }
 

@@ -3,10 +3,12 @@
 use trag_graph::Edge;
 use trag_graph::mirror::{self, MirrorParams};
 use trag_model::time::DAY;
-use trag_model::{AccountIx, Day, Finding, Money, RowId, Total};
+use trag_model::{AccountIx, Currency, Day, Finding, Minor, Money, RowId, Total};
 
 use super::measured::{self, Found, Unit, any_day_only, days, money, within};
 use super::minimum::Minimum;
+use crate::beside::List;
+use crate::scan::Side;
 use crate::wording::counted;
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, window};
 
@@ -126,6 +128,9 @@ fn judge(case: &CaseView<'_>, limits: &Limits, admitted: &[bool], account: Accou
     if credits.len().min(debits.len()) < limits.min_pairs {
         return;
     }
+    if limits.mirror.fees.is_empty() && equal_amounts(case, account) < limits.min_pairs {
+        return;
+    }
     let mut pairs = mirror::pairs(ledger, &large(credits), &large(debits), &limits.mirror);
     pairs.retain(|(credit, debit)| ledger.payer(*credit) != ledger.payee(*debit));
     let pair_days: Vec<Day> = pairs.iter().map(|(_, debit)| ledger.day(*debit)).collect();
@@ -134,6 +139,28 @@ fn judge(case: &CaseView<'_>, limits: &Limits, admitted: &[bool], account: Accou
             found.findings.extend(finding(case, account, &pairs[stretch]));
         }
     }
+}
+
+/// How many payments out of an account can be matched with payments in of the same amount, whenever they were made.
+fn equal_amounts(case: &CaseView<'_>, account: AccountIx) -> usize {
+    let sorted = |side: Side| {
+        let list = List::of(case, account, side);
+        let worth = (0..list.edges.len()).map(|place| list.worth(place));
+        let mut amounts: Vec<(Currency, Minor)> = worth.map(|worth| (worth.currency, worth.amount)).collect();
+        amounts.sort_unstable();
+        amounts
+    };
+    let (credits, debits) = (sorted(Side::In), sorted(Side::Out));
+    let (mut credit, mut equal) = (0, 0);
+    for debit in debits {
+        while credits.get(credit).is_some_and(|amount| *amount < debit) {
+            credit += 1;
+        }
+        if credits.get(credit) == Some(&debit) {
+            (credit, equal) = (credit + 1, equal + 1);
+        }
+    }
+    equal
 }
 
 fn finding(case: &CaseView<'_>, account: AccountIx, pairs: &[(RowId, RowId)]) -> Option<Finding> {
@@ -149,13 +176,13 @@ fn finding(case: &CaseView<'_>, account: AccountIx, pairs: &[(RowId, RowId)]) ->
     let longest = pairs.iter().map(held).max().unwrap_or_default();
     let mut rows: Vec<RowId> = pairs.iter().flat_map(|(credit, debit)| [*credit, *debit]).collect();
     rows.sort_unstable();
-    let day_only = any_day_only(ledger, &rows);
+    let day_only = any_day_only(case, &rows);
     let mut measures = vec![
         measured::count("pairs", pairs.len(), "pairs"),
         money("matched", went.0, currency),
         measured::duration("longest time between", longest, day_only),
     ];
-    measures.extend(measured::order_measure(ledger, &rows, "payments in are taken before payments out"));
+    measures.extend(measured::order_measure(case, &rows, "payments in are taken before payments out"));
     let sentence = format!(
         "{} a payment out of {} matches the exact amount of a payment in {}: {} in all, {}.",
         counted(pairs.len(), "time", "times"),

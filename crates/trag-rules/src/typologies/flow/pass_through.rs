@@ -248,7 +248,7 @@ impl Sides<'_, '_> {
         let (case, currency) = (self.case, self.unit.currency());
         let (ledger, rows) = (case.ledger, &stretch.rows);
         let share_bp = share_bp(stretch.passed, stretch.came);
-        let day_only = any_day_only(ledger, rows);
+        let day_only = any_day_only(case, rows);
         let mut measures = vec![
             money("came in", stretch.came, currency),
             money("matched by payments out", stretch.passed, currency),
@@ -258,7 +258,7 @@ impl Sides<'_, '_> {
             measured::count("payments out", stretch.debit_rows.len(), "payments"),
             stretch.end_balance.measure(),
         ];
-        measures.extend(measured::order_measure(ledger, rows, "credits are taken before debits"));
+        measures.extend(measured::order_measure(case, rows, "credits are taken before debits"));
         measures.extend(innocence::wages(case, &stretch.debit_rows).map(innocence::measure));
         let credit_rows = &self.credits.rows[stretch.credits.clone()];
         let sentence = format!(

@@ -24,12 +24,12 @@ declare_typology! {
     ///
     /// ## What it finds
     /// Round trips of `min_hops` to `max_hops` payments within `window_days` times 24 hours. Each payment
-    /// starts where the one before ended and is later; no account between is met twice. What each payment
+    /// starts where the one before ended and can follow all before it; no account between is met twice. What each payment
     /// brings, not only the last, is `kept_percent_low` to `kept_percent_high` of the first. The last
     /// reaches the first payer, or another account whose printed holder has the same name; then the finding
     /// says that only a name joins them. Amounts are compared in their own currency where it is the same,
-    /// else in the base currency, else not at all. Payments of one day without a time of day are taken in
-    /// the order of the ledger, and the finding says so. Reversals, by instrument or by a payment code that
+    /// else in the base currency, else not at all. Payments of one day of which one states no
+    /// time can stand in either order, unless the balances of a statement tell it; the finding says so. Reversals, by instrument or by a payment code that
     /// begins with 9, are no part of a round trip. Where the text of each last payment says that it is a
     /// refund, or each round trip goes through taxes or wages, the finding carries the reason and counts one point in
     /// the ranking; a finding about an account that is seen only from other parties' payments counts half.
@@ -111,7 +111,7 @@ impl Typology for RoundTrip {
             window_seconds: params.int("window_days") * DAY,
             hop: None,
             total: Some(measured::share(params.int("kept_percent_low"), params.int("kept_percent_high"))),
-            order: TimeOrder::LedgerWithinDay,
+            order: TimeOrder::AnyWithinDay,
             max_degree: None,
             max_steps: u64::try_from(params.int("max_steps")).ok(),
         };
@@ -191,7 +191,7 @@ fn stretches<'a>(case: &CaseView<'_>, trips: Vec<&'a [RowId]>) -> Vec<Stretch<'a
     let mut by_account: BTreeMap<AccountIx, Vec<Stretch<'a>>> = BTreeMap::new();
     for trip in trips {
         let account = case.ledger.payer(trip[0]);
-        let (from, to) = measured::period(case.ledger, trip);
+        let (from, to) = measured::span(case.ledger, trip);
         let stretches = by_account.entry(account).or_default();
         match stretches.last_mut().filter(|last| from <= last.to) {
             Some(last) => {
@@ -254,13 +254,13 @@ fn finding(case: &CaseView<'_>, stretch: &Stretch<'_>) -> Finding {
     let lengths = || trips.iter().map(|trip| trip.len());
     let (fewest, most) = (lengths().min().unwrap_or_default(), lengths().max().unwrap_or_default());
     let lasts = |trip: &&[RowId]| {
-        let (from, to) = measured::period(ledger, trip);
+        let (from, to) = measured::span(ledger, trip);
         to.0 - from.0
     };
     let longest = trips.iter().map(lasts).max().unwrap_or_default();
     let mut rows: Vec<RowId> = trips.iter().flat_map(|trip| trip.iter().copied()).collect();
     rows.sort_unstable();
-    let day_only = any_day_only(ledger, &rows);
+    let day_only = any_day_only(case, &rows);
     let mut measures = vec![
         measured::count("round trips", trips.len(), "round trips"),
         measured::count("fewest hops", fewest, "payments"),
@@ -285,8 +285,7 @@ fn finding(case: &CaseView<'_>, stretch: &Stretch<'_>) -> Finding {
             .or_else(|| through_a_pool(case, trips))
             .map(innocence::measure),
     );
-    let taken = "payments of one day are taken in the order of the ledger";
-    measures.extend(measured::order_measure(ledger, &rows, taken));
+    measures.extend(measured::open_order(case, &rows));
     let hops = if fewest == most { format!("{fewest}") } else { format!("{fewest} to {most}") };
     let label = case.accounts.label(account);
     let sentence = format!(
@@ -318,6 +317,43 @@ mod tests {
              2024-05-19 09:00 C1 -> A1 7000.00 EUR",
         );
         assert_eq!(case.flagged_rows(&RoundTrip), [vec![0, 2], vec![3, 4]]);
+    }
+
+    #[test]
+    fn a_round_of_one_day_is_found_whatever_the_order_of_its_rows_and_says_so() {
+        let lines = ["A1 -> B1 5000.00 EUR", "B1 -> C1 5000.00 EUR", "C1 -> A1 5000.00 EUR"];
+        for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            let case = Case::read(&order.map(|line| format!("2024-05-06 {}\n", lines[line])).concat());
+            let findings = case.findings(&RoundTrip);
+            assert_eq!(case.flagged_rows(&RoundTrip), [[0, 1, 2]], "{order:?}");
+            let says =
+                findings[0].measures.iter().find(|measure| measure.name == "order within a day").unwrap();
+            assert!(format!("{:?}", says.value).contains("not stated by the source"));
+        }
+    }
+
+    #[test]
+    fn printed_balances_settle_which_of_two_payments_came_first() {
+        let of = |balances: [&str; 3]| {
+            let mut case = Case::read(&format!(
+                "2024-05-06 A1 -> B1 5000.00 EUR balance={}
+                 2024-05-06 B1 -> A1 4500.00 EUR balance={}
+                 2024-05-06 A1 -> cash 100.00 EUR balance={}",
+                balances[0], balances[1], balances[2]
+            ));
+            case.text.ledger.statement = [Some(0), Some(1), Some(0)].into_iter().collect();
+            let findings = case.findings(&RoundTrip);
+            let open =
+                |finding: &Finding| finding.measures.iter().any(|one| one.name == "order within a day");
+            findings.iter().map(open).collect::<Vec<_>>()
+        };
+        assert_eq!(of(["1000.00", "5500.00", "5400.00"]), [false], "out, then back");
+        assert_eq!(
+            of(["5400.00", "10400.00", "5900.00"]),
+            [] as [bool; 0],
+            "B1 paid first, and was paid more back"
+        );
+        assert_eq!(of(["1000.00", "7.00", "5400.00"]), [true], "balances that do not add up settle nothing");
     }
 
     #[test]

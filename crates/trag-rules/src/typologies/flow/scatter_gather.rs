@@ -20,7 +20,8 @@ declare_typology! {
     /// is `kept_percent_low` to `kept_percent_high` of what left the source for these accounts, each payment
     /// counted once, in their own currency where it is the same, else in the base currency. Windows of one
     /// source and one destination that share a payment are one finding, about the source. Payments of one
-    /// day without a time of day are taken in the order of the ledger, and the finding says so. Accounts that
+    /// day of which one states no time can stand in either order, unless the balances of a statement tell it; the finding
+    /// says so. Accounts that
     /// met more than `max_counterparties` others are passed over, and from one source at most `max_steps`
     /// pairs of payments are looked at; the report says where either applied. A source that is seen only
     /// from other parties' payments counts half in the ranking.
@@ -102,7 +103,7 @@ impl Typology for ScatterGather {
             hop: None,
             kept: Some(limits.kept),
             may_return: false,
-            order: TimeOrder::LedgerWithinDay,
+            order: TimeOrder::AnyWithinDay,
             max_degree: limits.max_degree,
             max_steps: limits.max_steps,
         };
@@ -120,8 +121,7 @@ fn finding(case: &CaseView<'_>, hit: &Structure) -> Finding {
     let (source, middles, destination) = (hit.layers[0][0], &hit.layers[1], hit.layers[2][0]);
     let mut measures = vec![shapes::layer("middle accounts", middles)];
     measures.extend(shapes::flow_measures(hit.flow));
-    let taken = "payments of one day are taken in the order of the ledger";
-    measures.extend(measured::order_measure(case.ledger, &hit.rows, taken));
+    measures.extend(measured::open_order(case, &hit.rows));
     let sentence = format!(
         "{} paid {}, and they paid {}: {}, {}.",
         case.accounts.label(source),
@@ -161,6 +161,17 @@ mod tests {
             ScatterGather.evaluate(&case.view(None), &Params::new(&ScatterGather::DECLARATION, &overrides));
         assert_eq!(verdict.outcome, Outcome::Clear);
         assert!(verdict.examined.left_aside[0].ends_with("A1 (2 of 4 payments searched)"));
+    }
+
+    #[test]
+    fn payments_of_one_day_may_stand_in_any_order() {
+        let case = Case::read(
+            "2024-05-06 M1 -> Z1 9900.00 EUR\n2024-05-06 M2 -> Z1 9900.00 EUR\n2024-05-06 M3 -> Z1 9900.00 EUR
+             2024-05-06 A1 -> M1 10000.00 EUR\n2024-05-06 A1 -> M2 10000.00 EUR\n2024-05-06 A1 -> M3 10000.00 EUR",
+        );
+        let findings = case.findings(&ScatterGather);
+        assert_eq!(case.flagged_rows(&ScatterGather), [[0, 1, 2, 3, 4, 5]]);
+        assert!(findings[0].measures.iter().any(|measure| measure.name == "order within a day"));
     }
 
     #[test]

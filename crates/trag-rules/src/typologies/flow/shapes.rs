@@ -93,7 +93,10 @@ pub(super) fn verdict(
 
 /// Brings findings into the order of their accounts and marks those about accounts seen in part.
 pub(super) fn mark(case: &CaseView<'_>, findings: &mut [Finding]) {
-    findings.sort_by(|one, other| (one.account, &one.rows).cmp(&(other.account, &other.rows)));
+    findings.sort_by_cached_key(|finding| finding.account);
+    for of_account in findings.chunk_by_mut(|one, other| one.account == other.account) {
+        of_account.sort_by(|one, other| one.rows.cmp(&other.rows));
+    }
     case.coverage().mark(case, findings);
 }
 

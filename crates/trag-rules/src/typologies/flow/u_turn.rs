@@ -174,7 +174,7 @@ fn finding(case: &CaseView<'_>, countries: &Countries, turns: &[Turn]) -> Findin
     let longest = turns.iter().map(held).max().unwrap_or_default();
     let mut sorted = rows.clone();
     sorted.sort_unstable();
-    let day_only = measured::any_day_only(ledger, &sorted);
+    let day_only = measured::any_day_only(case, &sorted);
     let mut measures = vec![
         measured::count("turns", turns.len(), "turns"),
         measured::money("went abroad", out.0.0, out.1),
@@ -191,7 +191,7 @@ fn finding(case: &CaseView<'_>, countries: &Countries, turns: &[Turn]) -> Findin
     }
     measures.extend(innocence::refunds(case, &backs).map(innocence::measure));
     let taken = "payments of one day are taken in the order of the ledger";
-    measures.extend(measured::order_measure(ledger, &sorted, taken));
+    measures.extend(measured::order_measure(case, &sorted, taken));
     let sentence = format!(
         "{} sent {} to {to}, and {} came back from {from} {}: {}, {}.",
         case.accounts.label(account),

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use trag_graph::Edge;
 use trag_model::{AccountIx, Currency, Day, Minor, RowId, time::DAY};
 
+use crate::beside::List;
 use crate::draft::{Draft, Found, NO_EUROS};
-use crate::scan::{of_each, own_row};
+use crate::scan::{Side, of_each, own_row};
 use crate::wording::counted;
 use crate::{CaseView, Declaration, ParamValue, Params, Typology, Verdict, declare_typology, window};
 
@@ -121,15 +122,21 @@ struct Receiver {
 fn passing(case: &CaseView<'_>, params: &Params<'_>, receiver: AccountIx) -> Receiver {
     let (least, currency) = params.money("min_amount");
     let mut made = Receiver::default();
-    let to_others = |edge: &&Edge| !case.holders().join(edge.other, receiver);
-    let out: Vec<&Edge> = case.flows.out(receiver).iter().filter(to_others).collect();
-    let value = |row: RowId| case.worth(row, currency);
-    let sums = window::Sums::new(out.iter().map(|edge| value(edge.row).unwrap_or_default()));
-    for edge in case.flows.in_(receiver).iter().filter(|_| !out.is_empty()) {
+    let (received, paid) = (List::of(case, receiver, Side::In), List::of(case, receiver, Side::Out));
+    if received.edges.is_empty() || paid.edges.is_empty() {
+        return made;
+    }
+    let to_others = |(_, edge): &(usize, &Edge)| !case.holders().join(edge.other, receiver);
+    let valued =
+        |(place, edge): (usize, &Edge)| (*edge, paid.value(case, place, currency).unwrap_or_default());
+    let (out, values): (Vec<Edge>, Vec<Minor>) =
+        paid.edges.iter().enumerate().filter(to_others).map(valued).unzip();
+    let sums = window::Sums::new(values.iter().copied());
+    for (place, edge) in received.edges.iter().enumerate().filter(|_| !out.is_empty()) {
         if !case.flows.is_node(edge.other) {
             continue;
         }
-        let Some(paid) = value(edge.row) else {
+        let Some(paid) = received.value(case, place, currency) else {
             made.unknown += 1;
             continue;
         };
@@ -146,10 +153,10 @@ fn passing(case: &CaseView<'_>, params: &Params<'_>, receiver: AccountIx) -> Rec
             continue;
         }
         let end = (from + 1..=to).find(|end| sums.of(&(from..*end)) * 100 >= wanted).unwrap_or(to);
-        let onward: Vec<RowId> =
-            out[from..end].iter().filter(|later| later.other != edge.other).map(|later| later.row).collect();
-        let went: i128 = onward.iter().filter_map(|row| value(*row)).map(|value| i128::from(value.0)).sum();
+        let onward = || (from..end).filter(|later| out[*later].other != edge.other);
+        let went: i128 = onward().map(|later| i128::from(values[later].0)).sum();
         if went * 100 >= wanted {
+            let onward = onward().map(|later| out[later].row).collect();
             made.passed.push(Passed { row: edge.row, value: i128::from(paid.0), receiver, onward });
         }
     }
