@@ -238,9 +238,9 @@ impl<F: Fn(RowId) -> bool> Search<'_, F> {
         }
         let received = self.graph.lists().1;
         let sought = Sought::wholes(self.params.hop, Worth::paid(self.ledger, one.row).into());
-        for place in one.from as usize..one.to as usize {
+        for (place, before) in (one.from as usize..).zip(&received[one.from as usize..one.to as usize]) {
             if sought.has(self.amounts.received.worth(place).into()) {
-                visit(&received[place]);
+                visit(before);
             }
         }
         u64::from(one.to - one.from)

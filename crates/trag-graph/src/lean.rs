@@ -118,5 +118,5 @@ impl Clock {
 }
 
 /// Seconds of a day.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a day has 86,400 seconds")]
+#[expect(clippy::cast_possible_truncation, reason = "a day has 86,400 seconds")]
 const SECONDS: u32 = DAY as u32;

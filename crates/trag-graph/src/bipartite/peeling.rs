@@ -182,7 +182,9 @@ impl Pairs {
 
     /// Makes nodes of the ends of all pairs.
     fn join(&mut self) {
-        (self.account.clear(), self.degree.clear(), self.offsets.clear());
+        self.account.clear();
+        self.degree.clear();
+        self.offsets.clear();
         for of_payer in self.pairs.chunk_by(|one, other| one.0 == other.0) {
             self.place[0][of_payer[0].0.0 as usize] = narrow(self.account.len());
             self.account.push(of_payer[0].0);
@@ -218,7 +220,8 @@ impl Pairs {
         for (node, degree) in self.degree.iter().enumerate().skip(self.payees) {
             self.offsets[node] -= degree;
         }
-        (self.part.clear(), self.left.clear());
+        self.part.clear();
+        self.left.clear();
         self.part.resize(self.account.len(), 0);
         self.left.extend(0..narrow(self.account.len()));
         self.parts = 0;

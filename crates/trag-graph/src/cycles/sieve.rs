@@ -220,7 +220,9 @@ impl<'a> Sieve<'a> {
     /// Notes the first payments of a chunk, and the payments that can be the last of their cycles.
     fn begin(&self, chunk: &PaymentChunk, starts: impl Fn(RowId) -> bool, batch: &mut Batch) {
         let Batch { may, firsts, closing, closers, .. } = batch;
-        (may.clear(), firsts.clear(), closing.clear());
+        may.clear();
+        firsts.clear();
+        closing.clear();
         let total = self.params.total.unwrap_or(Share::percent(0, 0));
         let mut place = chunk.first_place();
         for (root, payments) in self.graph.payers_of(chunk) {
