@@ -20,6 +20,8 @@ const USAGE: &str =
     "usage: trag-rule-costs FILE [--jurisdiction CODE] [--base CODE] [--only CODES] [--together]";
 const THREADS: usize = 2;
 
+type Done = Result<(), Box<dyn Error>>;
+
 struct OnDisk<'p>(&'p Path);
 
 impl trag_ingest::Input for OnDisk<'_> {
@@ -32,7 +34,7 @@ impl trag_ingest::Input for OnDisk<'_> {
     }
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Done {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let (file, mut options) = words.split_first().ok_or(USAGE)?;
     let (mut jurisdiction, mut base, mut only, mut together) = (None, None, None, false);
@@ -57,7 +59,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let overrides = ParamOverrides::default();
     let (ledger, accounts) = (&assembled.ledger, &assembled.accounts);
-    let measure = |threads: usize, of: &mut dyn FnMut(&CaseView<'_>) -> Result<(), Box<dyn Error>>| {
+    let measure = |threads: usize, of: &mut dyn FnMut(&CaseView<'_>) -> Done| {
         let flows = FlowGraph::build(ledger, accounts, threads);
         let context = Context::default();
         of(&CaseView {
@@ -87,12 +89,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Each rule alone, and before them what they share.
-fn each(
-    view: &CaseView<'_>,
-    overrides: &ParamOverrides,
-    only: Option<&[&str]>,
-    out: &mut dyn Write,
-) -> Result<(), Box<dyn Error>> {
+fn each(view: &CaseView<'_>, overrides: &ParamOverrides, only: Option<&[&str]>, out: &mut dyn Write) -> Done {
     let (before, _) = (cpu_ms()?, view.prepare());
     writeln!(
         out,
