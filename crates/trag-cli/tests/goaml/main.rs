@@ -10,6 +10,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod stated;
 mod valid;
 
 use std::fs;

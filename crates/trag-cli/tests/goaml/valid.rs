@@ -127,7 +127,7 @@ addresses = { address = { address_type = "-", address = "Main street 5", city = 
 ];
 
 /// The schemas that are there: version, file, settings.
-fn schemas() -> Option<[(usize, PathBuf, &'static str); 2]> {
+pub(super) fn schemas() -> Option<[(usize, PathBuf, &'static str); 2]> {
     let Some(shared) = std::env::var_os("TRAG_SHARED") else {
         println!("passed over: TRAG_SHARED names no folder with schemas");
         return None;
@@ -140,7 +140,7 @@ fn schemas() -> Option<[(usize, PathBuf, &'static str); 2]> {
 }
 
 /// Holds the files to the schema with libxml2 and with Python's xmlschema, where they are installed.
-fn validate(schema: &Path, files: &[PathBuf]) {
+pub(super) fn validate(schema: &Path, files: &[PathBuf]) {
     assert!(!files.is_empty());
     if Command::new("xmllint").arg("--version").output().is_err() {
         println!("passed over: xmllint is not installed");
@@ -169,14 +169,14 @@ fn validate(schema: &Path, files: &[PathBuf]) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-fn sample(name: &str, case: &str) {
+pub(super) fn sample(name: &str, case: &str) {
     let input = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data-samples").join(name);
     let ran = trag(&["run", &input.to_string_lossy(), "--out", case, "--quiet"]);
     assert_eq!(ran.exit, 0, "{}", ran.err);
 }
 
 /// A report of `case` under a schema, with `first` before all settings and `last` behind them.
-fn under(
+pub(super) fn under(
     scratch: &Scratch,
     case: &str,
     schema: &Path,
@@ -251,68 +251,6 @@ fn clients_and_the_other_side_are_valid_under_both_schemas() {
         );
         validate(schema, &xml_files(&scratch.path(&out)));
     }
-}
-
-/// The first code of a type of a schema.
-fn first_code(schema: &Path, of: &str) -> String {
-    let text = fs::read_to_string(schema).unwrap();
-    let of = text.split(&format!("name=\"{of}\"")).nth(1).unwrap();
-    of.split("enumeration value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
-}
-
-#[test]
-fn goods_and_holders_are_valid_under_both_schemas() {
-    let Some(schemas) = schemas() else { return };
-    let scratch = Scratch::new();
-    let case = scratch.text("azerbaijani-laundromat");
-    sample("azerbaijani-laundromat", &case);
-    for (version, schema, settings) in &schemas {
-        let settings = settings.replace("CURRENCY", "currency_code_local = \"USD\"");
-        let item = first_code(schema, "trans_item_type");
-        let goods = format!(
-            "goods_services = {{ item = [{{ item_type = \"{item}\", description = \"switchgear\", estimated_value = 90380 }}, \
-             {{ item_type = \"{item}\" }}] }}"
-        );
-        let told = format!("[[transaction]]\nfindings = [\"R05-0001\"]\nelements = {{ {goods} }}\n");
-        let chosen = "findings = [\"R05-0001\", \"R05-0002\"]\n";
-        let out = format!("goods-{version}");
-        let ran = under(&scratch, &case, schema, (chosen, &settings, &told), &out);
-        assert_eq!(ran.exit, 0, "{}", ran.err);
-        validate(schema, &xml_files(&scratch.path(&out)));
-        let text = fs::read_to_string(scratch.path(&format!("{out}/goaml.xml"))).unwrap();
-        assert_eq!(text.matches("<goods_services>").count(), 1, "of one of two transactions");
-        assert_eq!(between(&text, "item_type"), [item.as_str(); 2]);
-        let holder = "<t_entity>\n<name>LCM ALLIANCE LLP</name>\n</t_entity>";
-        assert!(text.contains(holder), "{text}");
-
-        let out = format!("activity-{version}");
-        let first = format!("kind = \"activity\"\n{chosen}");
-        let ran =
-            under(&scratch, &case, schema, (&first, &settings, &format!("[activity]\n{goods}\n")), &out);
-        assert!(ran.exit == 0 || ran.exit == 2, "{}", ran.err);
-        validate(schema, &xml_files(&scratch.path(&out)));
-        let text = fs::read_to_string(scratch.path(&format!("{out}/goaml.xml"))).unwrap();
-        assert_eq!(text.matches("<goods_services>").count(), 1);
-
-        for (row, what) in [("rows = [99999]", "names row 99999"), ("findings = [\"L01-0001\"]", "L01-0001")]
-        {
-            let told = format!("[[transaction]]\n{row}\nelements = {{ {goods} }}\n");
-            let ran = under(&scratch, &case, schema, (chosen, &settings, &told), "refused");
-            assert!(ran.exit != 0 && ran.err.contains(what), "{}", ran.err);
-            assert!(!scratch.path("refused").exists());
-        }
-    }
-}
-
-#[test]
-fn a_profile_is_refused_and_the_reason_is_said() {
-    let scratch = Scratch::new();
-    reported(&scratch, ROWS, &all(SETTINGS));
-    let (case, out) = (scratch.text("case"), scratch.text("copy"));
-    let args = ["report", &case, "--form", "goaml", "--goaml", "x.toml", "--out", &out, "--profile", "court"];
-    let ran = trag(&[&args[..], &["--recipient", "X"]].concat());
-    assert_eq!(ran.exit, 64, "{}", ran.err);
-    assert!(ran.err.contains("no profile withholds anything in it"), "{}", ran.err);
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod own;
 mod plan;
 mod preamble;
 mod rows;
+mod sides;
 mod stated;
 pub(crate) mod survey;
 mod tally;

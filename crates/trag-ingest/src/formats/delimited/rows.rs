@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 
 use trag_model::{
-    Batch, Currency, Day, HolderKind, Instrument, OptionalColumn, Party, PartyKind, Precision, Seconds,
-    StatementSide, catalogue, name,
+    Batch, Currency, Day, Instrument, OptionalColumn, Precision, Seconds, StatementSide, catalogue, name,
 };
 
 use crate::formats::delimited::money::Movement;
-use crate::formats::delimited::plan::{Own, PartyColumns, Plan, Sides};
+use crate::formats::delimited::plan::{Plan, Sides};
 use crate::formats::delimited::tally::Tally;
 use crate::formats::delimited::told::{account_lost_digits, counted, lost_digits, truth};
 use crate::formats::delimited::walk::{Fault, Row};
@@ -35,7 +34,7 @@ pub(crate) struct RowReader<'p, 't> {
     pub(crate) plan: &'p Plan,
     pub(super) batch: Batch,
     pub(super) parties: Parties,
-    own: Option<u32>,
+    pub(super) own: Option<u32>,
     stated: Vec<Option<i64>>,
     last_currency: (&'t str, Currency),
     /// The last date read and its column: statements are in order of time, and the next row repeats it often.
@@ -121,7 +120,7 @@ impl<'p, 't> RowReader<'p, 't> {
         }
         let charge = self.charge(row, &mut movement)?;
         let nature = self.nature(row, &movement);
-        let (payer, payee) = self.sides(row, &movement, nature);
+        let (payer, payee) = self.sides(row, &movement, nature.instrument);
 
         self.tally.end_row();
         let batch = &mut self.batch;
@@ -316,88 +315,5 @@ impl<'p, 't> RowReader<'p, 't> {
             self.tally.unknown_word(column, cell, row.line);
         }
         number
-    }
-
-    /// Payer and payee as indices of the batch's parties.
-    fn sides(&mut self, row: &Row<'t, '_>, movement: &Movement, nature: Nature) -> (u32, u32) {
-        let plan = self.plan;
-        let (from, to) = match &plan.sides {
-            Sides::Both { payer, payee } => (self.party(row, payer), self.party(row, payee)),
-            Sides::Own { own, other, of_credits } => {
-                let own = self.own(row, own);
-                let other = of_credits.as_ref().filter(|_| !movement.own_pays).unwrap_or(other);
-                let names_none = || {
-                    other.account.is_none_or(|column| row.cell(column).is_empty())
-                        && self.name(row, other).is_empty()
-                };
-                let other = match nature.instrument {
-                    instrument if instrument.is_cash() && (plan.cash_by_purpose_code || names_none()) => {
-                        self.parties.index_of(&Party { kind: PartyKind::Cash, ..Party::default() })
-                    }
-                    Instrument::Fee => self.bank_unless_account(row, other),
-                    _ => self.party(row, other),
-                };
-                if movement.own_pays { (own, other) } else { (other, own) }
-            }
-        };
-        if movement.swapped { (to, from) } else { (from, to) }
-    }
-
-    pub(super) fn own(&mut self, row: &Row<'t, '_>, own: &Own) -> u32 {
-        match own {
-            Own::Columns(columns) => self.party(row, columns),
-            Own::Fixed { account, name, bank } => match self.own {
-                Some(index) => index,
-                None => {
-                    let party = Party { identifier: account, name, institution: bank, ..Party::default() };
-                    *self.own.insert(self.parties.index_of(&party))
-                }
-            },
-        }
-    }
-
-    fn bank_unless_account(&mut self, row: &Row<'t, '_>, columns: &PartyColumns) -> u32 {
-        if columns.account.is_some_and(|column| !row.cell(column).is_empty()) {
-            return self.party(row, columns);
-        }
-        let name = self.name(row, columns);
-        self.parties.index_of(&Party { kind: PartyKind::Bank, name: &name, ..Party::default() })
-    }
-
-    #[inline]
-    fn name(&self, row: &Row<'t, '_>, columns: &PartyColumns) -> Cow<'t, str> {
-        let name = columns.name.map(|column| row.text(column)).unwrap_or_default();
-        match columns.name_else {
-            Some(column) if name.is_empty() => row.text(column),
-            _ => name,
-        }
-    }
-
-    #[inline]
-    fn party(&mut self, row: &Row<'t, '_>, columns: &PartyColumns) -> u32 {
-        let text = |column: Option<usize>| column.map(|column| row.text(column)).unwrap_or_default();
-        let (account, name, code) = (text(columns.account), self.name(row, columns), text(columns.bank_code));
-        let (institution, country) = (text(columns.institution), text(columns.country));
-        let holder_kind = columns.kind.map(|column| self.holder_kind(row, column, columns));
-        let kind =
-            if account.is_empty() && name.is_empty() { PartyKind::Unknown } else { PartyKind::Account };
-        self.parties.index_of(&Party {
-            kind,
-            identifier: &account,
-            bank_code: &code,
-            name: &name,
-            institution: &institution,
-            country: &country,
-            holder_kind: holder_kind.unwrap_or_default(),
-        })
-    }
-
-    fn holder_kind(&mut self, row: &Row<'_, '_>, column: usize, columns: &PartyColumns) -> HolderKind {
-        let word = row.cell(column);
-        let known = columns.kinds.get(word).copied();
-        if known.is_none() && !word.is_empty() {
-            self.tally.unknown_word(column, word, row.line);
-        }
-        known.unwrap_or_default()
     }
 }
