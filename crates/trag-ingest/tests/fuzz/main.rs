@@ -4,8 +4,9 @@
 //! Each fixture is a seed of the reader that it is given to; workbooks and archives are made here and damaged from
 //! within. The damage of input N of a reader follows from its name and N alone. A short run belongs to the tests.
 //! `TRAG_FUZZ_SECONDS=3600 cargo test --release -p trag-ingest --test fuzz -- --nocapture` takes turns among the
-//! readers for that long; with `TRAG_SHARED`, small public samples are seeds too. An input that fails is kept in the
-//! target folder; `TRAG_FUZZ_INPUT=path` reads it again, without what `case.toml` said about its seed.
+//! readers for that long, from input `TRAG_FUZZ_FROM` on; with `TRAG_SHARED`, small public samples are seeds too. An
+//! input that fails is kept in the target folder; `TRAG_FUZZ_INPUT=path` reads it again, without what `case.toml` said
+//! about its seed.
 
 #![allow(
     clippy::unwrap_used,
@@ -175,9 +176,10 @@ fn no_damage_to_a_file_costs_more_than_its_records() {
     let targets = seeds::targets(seconds.is_some());
     let others: Vec<Seed> = targets.iter().flat_map(|target| target.seeds.iter().cloned()).collect();
     watch();
-    let (start, mut failed, mut number) = (processor_time(), Vec::new(), 0);
+    let from: u64 = std::env::var("TRAG_FUZZ_FROM").map_or(0, |from| from.parse().unwrap());
+    let (start, mut failed, mut number) = (processor_time(), Vec::new(), from);
     let goes_on = |number: u64| match seconds {
-        None => number < INPUTS,
+        None => number - from < INPUTS,
         Some(seconds) => (processor_time() - start).as_secs() < seconds,
     };
     while goes_on(number) && failed.len() < 20 {
@@ -188,10 +190,11 @@ fn no_damage_to_a_file_costs_more_than_its_records() {
         number += 1;
         if seconds.is_some() && number.is_multiple_of(2_000) {
             let took = (processor_time() - start).as_secs();
-            println!("{number} inputs for each of {} readers, {took} s of processor", targets.len());
+            println!("{} inputs for each of {} readers, {took} s of processor", number - from, targets.len());
         }
     }
     let (took, memory) = ((processor_time() - start).as_secs(), peak_memory());
+    let number = number - from;
     println!(
         "{number} inputs for each of {} readers ({} in all), {took} s, at most {memory} KiB; failed: {}",
         targets.len(),
