@@ -1,4 +1,5 @@
-//! What each rule costs on a real file: `trag-rule-costs FILE [--jurisdiction CODE] [--base CODE] [--only CODES] [--together]`.
+//! What each rule costs on a real file: `trag-rule-costs FILE [--jurisdiction CODE] [--base CODE] [--only CODES]
+//! [--together]`.
 //!
 //! Reads a file as `trag run` does, then runs each rule alone on one thread and prints its CPU time, what it examined
 //! and what it found, the dearest first. What rules share is made by the first that asks: it is its own line, the

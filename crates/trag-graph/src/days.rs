@@ -28,7 +28,7 @@ type Statement = (u32, Option<u32>, u32, u16);
 impl Days {
     /// `None` where every row has a time of day.
     pub(crate) fn read(ledger: &Ledger) -> Option<Days> {
-        if !ledger.precision.contains(&0) {
+        if !ledger.has_day_only() {
             return None;
         }
         let rows: Vec<RowId> = ledger.rows().collect();

@@ -1,13 +1,14 @@
 //! Gather-scatter: an account that several others pay, and that pays several others soon after.
 //!
-//! A window opens at the time of a payment into the account that a payment out follows. In it lie the payments into the account that a
-//! payment out within the window follows, and the payments out that follow a payment in within the window.
-//! It counts when the first come from enough different accounts, the second go to enough, and the sum of the
-//! second is such a share of the sum of the first. Payments in and out may take turns: gathering need not be
-//! over when scattering begins. Windows of one account that share a payment are one structure.
+//! A window opens at the time of a payment into the account that a payment out follows. In it lie the payments into
+//! the account that a payment out within the window follows, and the payments out that follow a payment in within the
+//! window. It counts when the first come from enough different accounts, the second go to enough, and the sum of the
+//! second is such a share of the sum of the first. Payments in and out may take turns: gathering need not be over when
+//! scattering begins. Windows of one account that share a payment are one structure.
 //!
-//! Payments from or to cash, the bank and hubs do not count, nor do payments for which `counts` does not
-//! hold. Where payments of one day can stand in any order, windows are counted in whole days. With a share, payments without an amount in the account's unit do not count either.
+//! Payments from or to cash, the bank and hubs do not count, nor do payments for which `counts` does not hold. Where
+//! payments of one day can stand in any order, windows are counted in whole days. With a share, payments without an
+//! amount in the account's unit do not count either.
 
 use std::ops::Range;
 

@@ -94,7 +94,7 @@ pub(crate) struct Clock {
 impl Clock {
     pub(crate) fn of(ledger: &Ledger) -> Clock {
         let begins = ledger.booked.first().map_or(0, |first| Seconds(*first).day().start().0);
-        Clock { begins, by_day: ledger.precision.contains(&0) }
+        Clock { begins, by_day: ledger.has_day_only() }
     }
 
     pub(crate) fn time(self, time: Seconds) -> u32 {

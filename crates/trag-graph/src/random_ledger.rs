@@ -91,7 +91,7 @@ impl Definition {
 
     /// The time that windows count: that of the day, where days have no order.
     pub(crate) fn time(&self, ledger: &Ledger, row: RowId) -> trag_model::Seconds {
-        let by_day = self.kind == TimeOrder::AnyWithinDay && ledger.precision.contains(&0);
+        let by_day = self.kind == TimeOrder::AnyWithinDay && ledger.has_day_only();
         if by_day { ledger.day(row).start() } else { ledger.booked(row) }
     }
 

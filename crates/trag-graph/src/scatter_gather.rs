@@ -1,16 +1,16 @@
 //! Scatter-gather: an account pays several others, and they pay one account soon after.
 //!
-//! A relay is a payment from the source to a middle account and a payment of that account to the
-//! destination that follows it within the window and, with [`ScatterGatherParams::hop`], passes on such a
-//! share of it. For a source and a destination, a window opens at the time of a relay's first payment and
-//! holds the relays that lie in it whole. It counts when they lead over enough different middle accounts and
-//! what reached the destination is such a share of what left the source, each payment counted once. Windows
-//! of one pair that share a payment are one structure. Where payments of one day can stand in any order, windows are counted
-//! in whole days.
+//! A relay is a payment from the source to a middle account and a payment of that account to the destination that
+//! follows it within the window and, with [`ScatterGatherParams::hop`], passes on such a share of it. For a source and
+//! a destination, a window opens at the time of a relay's first payment and holds the relays that lie in it whole. It
+//! counts when they lead over enough different middle accounts and what reached the destination is such a share of
+//! what left the source, each payment counted once. Windows of one pair that share a payment are one structure. Where
+//! payments of one day can stand in any order, windows are counted in whole days.
 //!
 //! Source, middle and destination are three different accounts that value can be followed through (with
-//! [`ScatterGatherParams::may_return`] the destination may be the source), none of them a hub, and only payments for which `counts` holds take part. With a total share, relays with an
-//! amount that is not known in the pair's unit take no part.
+//! [`ScatterGatherParams::may_return`] the destination may be the source), none of them a hub, and only payments for
+//! which `counts` holds take part. With a total share, relays with an amount that is not known in the pair's unit take
+//! no part.
 
 use std::ops::Range;
 

@@ -46,6 +46,22 @@ impl Parts {
     pub fn between_own(&self) -> Option<usize> {
         self.payer.subject.filter(|subject| self.payee.subject == Some(*subject))
     }
+
+    /// The subjects whose name the row prints beside the account of another holder, each once.
+    pub fn elsewhere(&self) -> impl Iterator<Item = usize> + use<> {
+        distinct(self.payer.elsewhere, self.payee.elsewhere)
+    }
+
+    /// The names that the row prints of subjects, a name on both sides once.
+    pub fn printed(&self, ledger: &Ledger, row: RowId) -> impl Iterator<Item = (usize, NameIx)> + use<> {
+        let of = |part: Part, name: Option<NameIx>| part.subject.zip(name);
+        distinct(of(self.payer, ledger.payer_name(row)), of(self.payee, ledger.payee_name(row)))
+    }
+}
+
+fn distinct<T: PartialEq>(payer: Option<T>, payee: Option<T>) -> impl Iterator<Item = T> {
+    let payee = payee.filter(|payee| payer.as_ref() != Some(payee));
+    [payer, payee].into_iter().flatten()
 }
 
 impl Attribution {

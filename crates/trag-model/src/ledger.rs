@@ -136,6 +136,12 @@ impl Ledger {
         }
     }
 
+    /// Whether any row states only its day. Goes through the whole column.
+    #[must_use]
+    pub fn has_day_only(&self) -> bool {
+        self.precision.contains(&(Precision::Day as u8))
+    }
+
     /// The account that gives.
     #[must_use]
     pub fn payer(&self, row: RowId) -> AccountIx {

@@ -212,32 +212,22 @@ fn rows_of_subjects(case: &CaseReport<'_>) -> Vec<SubjectRows> {
     let mut rows = vec![SubjectRows::default(); subjects.len()];
     for row in case.ledger.movements() {
         let parts = attribution.parts(case.ledger, row);
-        let between = parts.between_own();
-        if let Some(rank) = between {
-            rows[rank].own.push(row);
+        match parts.between_own() {
+            Some(rank) => rows[rank].own.push(row),
+            None => {
+                if let Some(rank) = parts.payer.subject {
+                    rows[rank].sent.push(row);
+                    rows[rank].by_name.extend(parts.payer.by_name.then_some(row));
+                }
+                if let Some(rank) = parts.payee.subject {
+                    rows[rank].received.push(row);
+                    rows[rank].by_name.extend(parts.payee.by_name.then_some(row));
+                }
+            }
         }
-        let mut counted = None;
-        for (part, side) in [(parts.payer, Side::Payer), (parts.payee, Side::Payee)] {
-            if let Some(rank) = part.elsewhere
-                && rows[rank].elsewhere.last() != Some(&row)
-            {
-                rows[rank].elsewhere.push(row);
-            }
-            let Some(rank) = part.subject else { continue };
-            if between.is_none() {
-                match side {
-                    Side::Payer => rows[rank].sent.push(row),
-                    Side::Payee => rows[rank].received.push(row),
-                }
-                if part.by_name {
-                    rows[rank].by_name.push(row);
-                }
-            }
-            let spelled = printed_on(case, row, side).map(|name| (rank, name));
-            if let Some((rank, name)) = spelled.filter(|_| spelled != counted) {
-                *rows[rank].spellings.entry(name).or_default() += 1;
-                counted = spelled;
-            }
+        parts.elsewhere().for_each(|rank| rows[rank].elsewhere.push(row));
+        for (rank, name) in parts.printed(case.ledger, row) {
+            *rows[rank].spellings.entry(name).or_default() += 1;
         }
     }
     rows

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use trag_graph::parallel;
-use trag_model::{AccountIx, Currency, Minor, Precision, RowId};
+use trag_model::{AccountIx, Currency, Minor, RowId};
 
 use crate::beside::Beside;
 use crate::cash_items::{Gathered, Way};
@@ -93,7 +93,7 @@ impl<'a> CaseView<'a> {
 
     /// Whether any row states only its day.
     pub(crate) fn has_day_only(&self) -> bool {
-        *self.context.has_day_only.get_or_init(|| self.ledger.precision.contains(&(Precision::Day as u8)))
+        *self.context.has_day_only.get_or_init(|| self.ledger.has_day_only())
     }
 
     /// What the sources are about.

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use trag_graph::parallel;
 use trag_model::{AccountIx, Currency, Episode, Finding, Money, RowId, Seconds, Total};
 
+use crate::disjoint_sets::DisjointSets;
 use crate::ranking::Ranking;
 use crate::wording::{counted, listed};
 use crate::{CaseView, rules};
@@ -25,17 +26,13 @@ pub(crate) fn build(
     ranking: &mut Ranking,
     threads: usize,
 ) -> Vec<Episode> {
-    let mut by_subject: Vec<(usize, &Finding)> =
-        findings.iter().map(|finding| (ranking.subject_of(finding.account), *finding)).collect();
-    by_subject.sort_by_key(|(subject, _)| *subject);
-    let subjects: Vec<&[(usize, &Finding)]> = by_subject.chunk_by(|one, other| one.0 == other.0).collect();
+    let subjects = by_subject(findings, |account| ranking.subject_of(account));
     let known: &Ranking = ranking;
     let work = |(): &mut (), range: std::ops::Range<usize>| {
-        let of_subject = |own: &&[(usize, &Finding)]| {
-            let findings: Vec<&Finding> = own.iter().map(|(_, finding)| *finding).collect();
-            let groups = groups(&findings, |_| own[0].0);
+        let of_subject = |(subject, findings): &(usize, Vec<&Finding>)| {
+            let groups = groups(findings);
             let mut episodes: Vec<Episode> =
-                groups.into_iter().map(|(subject, group)| episode(case, subject, &group, known)).collect();
+                groups.iter().map(|group| episode(case, *subject, group, known)).collect();
             episodes.sort_by(|a, b| (a.period, &a.rows).cmp(&(b.period, &b.rows)));
             episodes
         };
@@ -50,21 +47,29 @@ pub(crate) fn build(
     episodes
 }
 
-/// The findings of each episode, with their subject.
-fn groups<'f>(
+/// The findings of each subject, ascending by subject.
+fn by_subject<'f>(
     findings: &[&'f Finding],
     subject_of: impl Fn(AccountIx) -> usize,
 ) -> Vec<(usize, Vec<&'f Finding>)> {
+    let mut all: Vec<(usize, &Finding)> =
+        findings.iter().map(|finding| (subject_of(finding.account), *finding)).collect();
+    all.sort_by_key(|(subject, _)| *subject);
+    let of_subject = all.chunk_by(|one, other| one.0 == other.0);
+    of_subject.map(|own| (own[0].0, own.iter().map(|(_, finding)| *finding).collect())).collect()
+}
+
+/// The findings of each episode of one subject.
+fn groups<'f>(findings: &[&'f Finding]) -> Vec<Vec<&'f Finding>> {
     let mut sets = DisjointSets::new(findings.len());
-    let mut cited: Vec<(usize, RowId, usize)> = Vec::new();
+    let mut cited: Vec<(RowId, usize)> = Vec::new();
     for (index, finding) in findings.iter().enumerate() {
-        let subject = subject_of(finding.account);
-        cited.extend(finding.rows.iter().map(|row| (subject, *row, index)));
+        cited.extend(finding.rows.iter().map(|row| (*row, index)));
     }
     cited.sort_unstable();
     for pair in cited.windows(2) {
-        if (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1) {
-            sets.join(pair[0].2, pair[1].2);
+        if pair[0].0 == pair[1].0 {
+            sets.join(pair[0].1, pair[1].1);
         }
     }
     let mut by_account: Vec<usize> = (0..findings.len()).collect();
@@ -80,34 +85,11 @@ fn groups<'f>(
             _ => Some((index, finding.period.1)),
         };
     }
-    let mut groups: BTreeMap<usize, (usize, Vec<&Finding>)> = BTreeMap::new();
+    let mut groups: BTreeMap<usize, Vec<&Finding>> = BTreeMap::new();
     for (index, finding) in findings.iter().enumerate() {
-        let group = groups.entry(sets.root(index));
-        group.or_insert_with(|| (subject_of(finding.account), Vec::new())).1.push(finding);
+        groups.entry(sets.root(index)).or_default().push(finding);
     }
     groups.into_values().collect()
-}
-
-/// Sets that are joined step by step. The root of a set is its smallest member.
-struct DisjointSets(Vec<usize>);
-
-impl DisjointSets {
-    fn new(len: usize) -> DisjointSets {
-        DisjointSets((0..len).collect())
-    }
-
-    fn root(&mut self, mut member: usize) -> usize {
-        while self.0[member] != member {
-            self.0[member] = self.0[self.0[member]];
-            member = self.0[member];
-        }
-        member
-    }
-
-    fn join(&mut self, one: usize, other: usize) {
-        let (one, other) = (self.root(one), self.root(other));
-        self.0[one.max(other)] = one.min(other);
-    }
 }
 
 fn episode(case: &CaseView<'_>, subject: usize, findings: &[&Finding], ranking: &Ranking) -> Episode {
@@ -205,8 +187,9 @@ mod tests {
                     }
                 }
             }
-            let made = groups(&references, subject_of);
-            let place = |wanted: &Finding| made.iter().position(|(_, group)| group.iter().any(|f| std::ptr::eq(*f, wanted)));
+            let made: Vec<Vec<&Finding>> =
+                by_subject(&references, subject_of).iter().flat_map(|(_, own)| groups(own)).collect();
+            let place = |wanted: &Finding| made.iter().position(|group| group.iter().any(|f| std::ptr::eq(*f, wanted)));
             for one in 0..findings.len() {
                 for other in 0..findings.len() {
                     prop_assert_eq!(label[one] == label[other], place(&findings[one]) == place(&findings[other]));

@@ -1,7 +1,8 @@
 //! Subjects, and the score that orders them.
 //!
 //! A subject is a holder's printed name (names count as one when [`trag_model::name::spelling`] is equal, and as
-//! `members` says), or an account without a name or with one that has neither letters nor digits. The score is a sum of whole points, and every part of it is shown:
+//! `members` says), or an account without a name or with one that has neither letters nor digits. The score is a sum
+//! of whole points, and every part of it is shown:
 //!
 //! - for each rule with a finding about the subject, the rule's weight (1 to 5), whatever the number of
 //!   findings, so that a long ledger does not outweigh a strong sign. Where each of these findings carries a

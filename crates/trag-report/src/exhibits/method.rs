@@ -54,8 +54,8 @@ fn notes(case: &CaseReport<'_>) -> Vec<Line> {
         "Rows are movements as a source states them. Identical rows are kept. Where two files state the same \
          movement, both rows stand unless the accounting of records says otherwise."
             .into(),
-        "Sources and uses add up what a subject received from others and sent to others; they do not say which incoming money paid for which outgoing \
-         payment."
+        "Sources and uses add up what a subject received from others and sent to others; they do not say which \
+         incoming money paid for which outgoing payment."
             .into(),
         "A summary shows the first of long lists and cuts long names (…); findings.json has every finding with all \
          its rows."

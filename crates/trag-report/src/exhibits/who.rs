@@ -39,27 +39,17 @@ pub(crate) fn blocks(index: &Index<'_>, subject: &Subject, rows: &SubjectRows) -
         ("Kind, as the source says", kinds.join(", ").into()),
         ("Accounts", Typed::Count(subject.accounts.len() as u64).into()),
     ];
-    if !rows.by_name.is_empty() {
+    let sums = [
+        ("By name alone", &rows.by_name, "this name and no number of an account", ""),
+        ("Elsewhere", &rows.elsewhere, "this name beside an account of another holder", "not "),
+    ];
+    for (title, rows, what, is_not) in sums.into_iter().filter(|(_, rows, ..)| !rows.is_empty()) {
         let text = format!(
-            "{} this name and no number of an account; {} in the sums",
-            counted(rows.by_name.len(), "row prints", "rows print"),
-            if rows.by_name.len() == 1 { "it is" } else { "they are" }
+            "{} {what}; {} {is_not}in the sums ",
+            counted(rows.len(), "row prints", "rows print"),
+            if rows.len() == 1 { "it is" } else { "they are" }
         );
-        facts.push((
-            "By name alone",
-            Line::new().text(text).text(" ").reference(index.reference(&rows.by_name, 2)),
-        ));
-    }
-    if !rows.elsewhere.is_empty() {
-        let text = format!(
-            "{} this name beside an account of another holder; {} not in the sums",
-            counted(rows.elsewhere.len(), "row prints", "rows print"),
-            if rows.elsewhere.len() == 1 { "it is" } else { "they are" }
-        );
-        facts.push((
-            "Elsewhere",
-            Line::new().text(text).text(" ").reference(index.reference(&rows.elsewhere, 2)),
-        ));
+        facts.push((title, Line::new().text(text).reference(index.reference(rows, 2))));
     }
     let mut blocks = vec![Block::heading(4, "", "Who"), Block::Facts(facts)];
     blocks.push(Block::Table(account_table(index, subject)));

@@ -119,8 +119,7 @@ fn what(facts: &Facts<'_>, language: Language, rank: usize, rows: &SubjectRows) 
     let mut lines = Vec::new();
     for (own, list) in [(Side::Payee, &rows.received), (Side::Payer, &rows.sent)] {
         for (currency, total) in facts.index.sum(list.iter().copied(), own) {
-            let of_currency: Vec<RowId> =
-                list.iter().copied().filter(|row| facts.index.valued(*row, own).0 == currency).collect();
+            let of_currency = of_currency(facts, list, own, currency);
             let parts = vec![
                 language.amount(total, currency),
                 language.count(of_currency.len()),
@@ -142,12 +141,7 @@ fn what(facts: &Facts<'_>, language: Language, rank: usize, rows: &SubjectRows) 
         }
     }
     for (currency, total) in facts.index.sum(rows.own.iter().copied(), Side::Payer) {
-        let of_currency: Vec<RowId> = rows
-            .own
-            .iter()
-            .copied()
-            .filter(|row| facts.index.valued(*row, Side::Payer).0 == currency)
-            .collect();
+        let of_currency = of_currency(facts, &rows.own, Side::Payer, currency);
         lines.push(language.fill(
             "Between accounts printed with this name, neither received nor sent: {} in {} row(s) [Exhibit 6] {}.",
             "Između računa uz koje je naveden isti naziv, ni primljeno ni poslato: {}, broj redova: {} [Prilog 6] {}.",
@@ -159,6 +153,11 @@ fn what(facts: &Facts<'_>, language: Language, rank: usize, rows: &SubjectRows) 
         ));
     }
     lines
+}
+
+/// The rows that are counted in one currency.
+fn of_currency(facts: &Facts<'_>, rows: &[RowId], side: Side, currency: Currency) -> Vec<RowId> {
+    rows.iter().copied().filter(|row| facts.index.valued(*row, side).0 == currency).collect()
 }
 
 fn when(facts: &Facts<'_>, language: Language, subject: &Subject, rows: &SubjectRows) -> Vec<Line> {

@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use trag_graph::parallel;
-use trag_model::{AccountIx, Attribution, Currency, LookupMap, Minor, NameIx, RowId, Total, name};
+use trag_model::{AccountIx, Attribution, Currency, LookupMap, Minor, NameIx, Parts, RowId, Total, name};
 
 use crate::CaseView;
+use crate::disjoint_sets::DisjointSets;
 use crate::facts::FactKind;
 
 /// What a subject is known by.
@@ -42,7 +43,8 @@ impl Names {
         let mut spelled: LookupMap<String, NameIx> = LookupMap::default();
         // By name: the number of its key, and the first name with its spelling.
         let mut keys: Vec<Option<u32>> = Vec::with_capacity(case.accounts.names.len());
-        let mut groups = Groups { parent: (0..).map(NameIx).take(case.accounts.names.len()).collect() };
+        let mut groups = DisjointSets::new(case.accounts.names.len());
+        let mut join = |one: NameIx, other: NameIx| groups.join(one.0 as usize, other.0 as usize);
         for (at, printed) in (0..).map(NameIx).zip(case.accounts.names.iter()) {
             let spelling = name::spelling(printed);
             let key = name::match_key(&spelling);
@@ -54,7 +56,7 @@ impl Names {
             keys.push(Some(*matching.get_or_insert_with(key, || next)));
             let person = declared.get(&spelling).cloned();
             for spelling in [Some(spelling), person].into_iter().flatten() {
-                groups.join(at, *spelled.get_or_insert_with(spelling, || at));
+                join(at, *spelled.get_or_insert_with(spelling, || at));
             }
         }
         let key_of = |name: NameIx| keys[name.0 as usize];
@@ -73,12 +75,12 @@ impl Names {
                     && key_of(printed).is_some()
                     && key_of(printed) == key_of(holder)
                 {
-                    groups.join(printed, holder);
+                    join(printed, holder);
                 }
             }
         }
-        let first = (0..).map(NameIx).zip(&keys).map(|(at, key)| key.map(|_| groups.first(at)));
-        Names { first: first.collect() }
+        let mut first = |at: usize| NameIx(u32::try_from(groups.root(at)).unwrap_or(u32::MAX));
+        Names { first: keys.iter().enumerate().map(|(at, key)| key.map(|_| first(at))).collect() }
     }
 
     fn of(&self, printed: Option<NameIx>) -> Option<NameIx> {
@@ -87,28 +89,6 @@ impl Names {
 
     pub(super) fn key_of(&self, case: &CaseView<'_>, account: AccountIx) -> Key {
         self.of(case.accounts.get(account).holder).map_or(Key::Account(account), Key::Name)
-    }
-}
-
-/// Names that are one holder's; the first of them stands for all.
-struct Groups {
-    parent: Vec<NameIx>,
-}
-
-impl Groups {
-    fn first(&mut self, name: NameIx) -> NameIx {
-        let mut at = name;
-        while self.parent[at.0 as usize] != at {
-            let above = self.parent[at.0 as usize];
-            self.parent[at.0 as usize] = self.parent[above.0 as usize];
-            at = above;
-        }
-        at
-    }
-
-    fn join(&mut self, one: NameIx, other: NameIx) {
-        let (one, other) = (self.first(one), self.first(other));
-        self.parent[one.max(other).0 as usize] = one.min(other);
     }
 }
 
@@ -235,20 +215,13 @@ impl Share {
         }
     }
 
-    /// Counts the names of subjects on a row, a name on both sides once, and names that stand beside accounts of others.
-    fn see_names(&mut self, case: &CaseView<'_>, row: RowId, parts: &trag_model::Parts) {
-        let ledger = case.ledger;
-        let mut counted = None;
-        for (part, printed) in [(parts.payer, ledger.payer_name(row)), (parts.payee, ledger.payee_name(row))]
-        {
-            if let Some(subject) = part.elsewhere {
-                self.with(subject, |rows| rows.elsewhere += 1);
-            }
-            let seen = part.subject.zip(printed).filter(|seen| Some(*seen) != counted);
-            if let Some((subject, name)) = seen {
-                self.with(subject, |rows| *rows.printed.entry(name.0).or_default() += 1);
-                counted = seen;
-            }
+    /// Counts the names of subjects on a row, and names that stand beside accounts of others.
+    fn see_names(&mut self, case: &CaseView<'_>, row: RowId, parts: &Parts) {
+        for subject in parts.elsewhere() {
+            self.with(subject, |rows| rows.elsewhere += 1);
+        }
+        for (subject, name) in parts.printed(case.ledger, row) {
+            self.with(subject, |rows| *rows.printed.entry(name.0).or_default() += 1);
         }
     }
 }

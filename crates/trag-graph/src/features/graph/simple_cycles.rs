@@ -99,16 +99,19 @@ impl SimpleCycles {
                 met |= backward.meets(forward);
             }
         }
+        if !met {
+            return false;
+        }
         let is_between =
             |vertex, hops| forward.hops_to(vertex).is_some_and(|before| before + hops <= *longest_path);
         let mut hops = backward.hops();
         backward.keep(|vertex| is_between(vertex, hops));
-        while met && hops < *longest_path && !backward.is_over() {
+        while hops < *longest_path && !backward.is_over() {
             let add = |bundle, payer| ahead.add(payer, bundle, in_hops(hops));
             backward.widen(graph, allowed, |vertex| is_between(vertex, hops + 1), add);
             hops += 1;
         }
-        met
+        true
     }
 
     /// Walks every path from one vertex to the other.

@@ -104,12 +104,15 @@ impl TemporalCycles {
                 backward.step(graph, |_, _| true, seen);
             }
         }
+        if !met {
+            return false;
+        }
         let is_in_time = |vertex, key: Key| forward.key(vertex).is_some_and(|early| early < key.turned());
-        while let Some(late) = backward.next().filter(|_| met) {
+        while let Some(late) = backward.next() {
             let reach = late.turned().0;
             backward.step(graph, is_in_time, |bundle, payer, _| ahead.add(payer, bundle, reach));
         }
-        met
+        true
     }
 
     /// Walks every path from one vertex to the other.

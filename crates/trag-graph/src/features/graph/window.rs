@@ -79,6 +79,17 @@ pub(super) enum Way {
     Backward,
 }
 
+impl Way {
+    const BOTH: [Way; 2] = [Way::Forward, Way::Backward];
+
+    fn turned(self) -> Way {
+        match self {
+            Way::Forward => Way::Backward,
+            Way::Backward => Way::Forward,
+        }
+    }
+}
+
 /// The graph. Payments are numbered from the first one ever; those of the window are kept.
 #[derive(Clone, Debug)]
 pub(super) struct WindowGraph {
@@ -249,30 +260,26 @@ impl WindowGraph {
             None => self.bundles.push(new),
         }
         self.index.insert(key(payer, payee), bundle);
-        for (way, near) in [(Way::Forward, payer), (Way::Backward, payee)] {
+        for way in Way::BOTH {
+            let near = self.near(bundle, way);
             let side = self.side_mut(near, way);
             side.bundles.push(bundle);
             let last = number(side.bundles.len() - 1);
             self.bundles[bundle as usize].places[way as usize] = last;
-        }
-        for (way, near) in [(Way::Forward, payer), (Way::Backward, payee)] {
             if !self.side(self.far(bundle, way), way).bundles.is_empty() {
                 self.set_leading_on(bundle, way, true);
             }
-            if self.side(near, way).bundles.len() == 1 {
+            if last == 0 {
                 self.set_dead_end(near, way, false);
             }
         }
         bundle
     }
 
-    /// A vertex lost its last bundle of a way, or has its first one: the bundles that lead to it change sides. Each
-    /// of them was opened since this happened to the vertex last, so that it costs a bundle two changes at most.
+    /// A vertex lost its last bundle of a way, or has its first one: the bundles that lead to it change sides. Between two
+    /// such losses lies a whole window, so that they cost each payment that leads to the vertex a few changes at most.
     fn set_dead_end(&mut self, vertex: u32, way: Way, is_dead_end: bool) {
-        let back = match way {
-            Way::Forward => Way::Backward,
-            Way::Backward => Way::Forward,
-        };
+        let back = way.turned();
         for place in 0..self.side(vertex, back).bundles.len() {
             let bundle = self.side(vertex, back).bundles[place];
             self.set_leading_on(bundle, way, !is_dead_end);
@@ -322,7 +329,8 @@ impl WindowGraph {
     fn close_bundle(&mut self, bundle: u32) {
         let Bundle { payer, payee, .. } = *self.bundle(bundle);
         self.index.remove(key(payer, payee));
-        for (way, near) in [(Way::Forward, payer), (Way::Backward, payee)] {
+        for way in Way::BOTH {
+            let near = self.near(bundle, way);
             self.set_leading_on(bundle, way, false);
             let place = self.bundles[bundle as usize].places[way as usize];
             let side = self.side_mut(near, way);
@@ -330,8 +338,6 @@ impl WindowGraph {
             if let Some(moved) = side.bundles.get(place as usize).copied() {
                 self.bundles[moved as usize].places[way as usize] = place;
             }
-        }
-        for (way, near) in [(Way::Forward, payer), (Way::Backward, payee)] {
             if self.side(near, way).bundles.is_empty() {
                 self.set_dead_end(near, way, true);
             }

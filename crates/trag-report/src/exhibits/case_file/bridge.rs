@@ -1,6 +1,6 @@
 //! How what a subject received and sent comes from the totals of its accounts in Exhibit 2.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use trag_model::{Currency, LookupMap, RowId, Subject, Total};
 
@@ -95,7 +95,6 @@ fn steps(
 ) -> BTreeMap<&'static str, (Currency, Steps)> {
     let ledger = facts.case.ledger;
     let list = if own == Side::Payee { &rows.received } else { &rows.sent };
-    let own_rows: BTreeSet<RowId> = rows.own.iter().copied().collect();
     let mut all: BTreeMap<&'static str, (Currency, Steps)> = BTreeMap::new();
     // What the accounts' books say of each payment with others.
     let mut booked: LookupMap<RowId, i128> = LookupMap::default();
@@ -108,7 +107,7 @@ fn steps(
             }
             steps.accounts += amount;
             let counted = ledger.counted(*row);
-            if own_rows.contains(&counted) {
+            if rows.own.binary_search(&counted).is_ok() {
                 steps.own += amount;
             } else {
                 *booked.get_or_insert_with(counted, || 0) += amount;

@@ -23,16 +23,16 @@ declare_typology! {
     /// Payments that lead from an account over others back to it, or to its holder, and match in amount.
     ///
     /// ## What it finds
-    /// Round trips of `min_hops` to `max_hops` payments within `window_days` times 24 hours. Each payment
-    /// starts where the one before ended and can follow all before it; no account between is met twice. What each payment
-    /// brings, not only the last, is `kept_percent_low` to `kept_percent_high` of the first. The last
-    /// reaches the first payer, or another account whose printed holder has the same name; then the finding
-    /// says that only a name joins them. Amounts are compared in their own currency where it is the same,
-    /// else in the base currency, else not at all. Payments of one day of which one states no
-    /// time can stand in either order, unless the balances of a statement tell it; the finding says so. Reversals, by instrument or by a payment code that
-    /// begins with 9, are no part of a round trip. Where the text of each last payment says that it is a
-    /// refund, or each round trip goes through taxes or wages, the finding carries the reason and counts one point in
-    /// the ranking; a finding about an account that is seen only from other parties' payments counts half.
+    /// Round trips of `min_hops` to `max_hops` payments within `window_days` times 24 hours. Each payment starts where
+    /// the one before ended and can follow all before it; no account between is met twice. What each payment brings,
+    /// not only the last, is `kept_percent_low` to `kept_percent_high` of the first. The last reaches the first payer,
+    /// or another account whose printed holder has the same name; then the finding says that only a name joins them.
+    /// Amounts are compared in their own currency where it is the same, else in the base currency, else not at all.
+    /// Payments of one day of which one states no time can stand in either order, unless the balances of a statement
+    /// tell it; the finding says so. Reversals, by instrument or by a payment code that begins with 9, are no part of
+    /// a round trip. Where the text of each last payment says that it is a refund, or each round trip goes through
+    /// taxes or wages, the finding carries the reason and counts one point in the ranking; a finding about an account
+    /// that is seen only from other parties' payments counts half.
     ///
     /// One payment back may answer several payments out. So that sums make sense, each payment is told in one
     /// round trip: first payments are taken in the order of the ledger, each with the trip of fewest hops (of
