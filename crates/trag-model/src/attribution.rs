@@ -163,4 +163,25 @@ mod tests {
         assert_eq!(found[3].payee, own(1));
         assert_eq!(found[4].payee, Part { subject: Some(1), by_name: false, elsewhere: Some(0) });
     }
+
+    #[test]
+    fn what_both_sides_of_a_row_say_counts_once() {
+        let elsewhere = |payer, payee| {
+            let part = |subject| Part { elsewhere: subject, ..Part::default() };
+            Parts { payer: part(payer), payee: part(payee) }.elsewhere().collect::<Vec<_>>()
+        };
+        assert_eq!(elsewhere(Some(3), Some(3)), [3]);
+        assert_eq!(elsewhere(Some(3), Some(4)), [3, 4]);
+        assert_eq!(elsewhere(None, Some(4)), [4]);
+
+        let mut text = ledger_text::parse(ROWS).expect("a ledger");
+        text.ledger.payer_name = [Some(0), Some(0), None, None, None].into_iter().collect();
+        text.ledger.payee_name = [Some(0), Some(1), None, None, None].into_iter().collect();
+        let own = Part { subject: Some(7), ..Part::default() };
+        let parts = Parts { payer: own, payee: own };
+        let printed = |row| parts.printed(&text.ledger, RowId(row)).collect::<Vec<_>>();
+        assert_eq!(printed(0), [(7, NameIx(0))], "one name on both sides");
+        assert_eq!(printed(1), [(7, NameIx(0)), (7, NameIx(1))]);
+        assert_eq!(printed(2), []);
+    }
 }
