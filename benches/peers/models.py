@@ -6,7 +6,7 @@
 FILE has the AMLworld layout, TRUTH is its file of patterns or a list `row,pattern_id,pattern`. Compared are
 
   rules               every row with a finding of `trag run`; rules see whole windows, later payments too
-  trag                `trag score train` and `trag score`
+  trag                `trag score train --score-to`: learned and applied in one command, as the peers are in one process
   raw LightGBM        amounts, currencies, format, time of day and weekday of a payment
   GFP + LightGBM      the same and IBM's Graph Feature Preprocessor (snapml), run as in the AMLworld paper: windows of a
   GFP + XGBoost       day, six hours for scatter-gather, cycles up to 10, batches of 128 payments
@@ -174,8 +174,9 @@ def with_trag(args, folder: Path) -> tuple:
     trag, case, threads = args.trag, str(folder / "case"), ["--threads", str(args.threads), "--quiet", "--replace"]
     spent = {"run": timed([trag, "run", str(args.file), "--out", case, *threads])}
     model, out = str(folder / "model.json"), str(folder / "trag")
-    spent["train"] = timed([trag, "score", "train", case, "--truth", str(args.truth), "--out", model, *threads])
-    spent["score"] = timed([trag, "score", case, "--model", model, "--out", out, *threads])
+    model, out = str(folder / "model.json"), str(folder / "trag")
+    learn = [trag, "score", "train", case, "--truth", str(args.truth), "--out", model, "--score-to", out]
+    spent["train and score"] = timed([*learn, *threads])
     (folder / "trag.csv").write_bytes((folder / "trag" / "scores.csv").read_bytes())
     return case, spent
 

@@ -114,6 +114,33 @@ fn a_learned_model_finds_what_it_did_not_see_and_says_why() {
 }
 
 #[test]
+fn scoring_while_learning_is_scoring_with_the_model() {
+    let scratch = Scratch::new();
+    let case = case(&scratch, "case", payments(ROWS, ROWS));
+    let truth = truth(&scratch, ROWS);
+    let (model, other, at_once) =
+        (scratch.text("model.json"), scratch.text("other.json"), scratch.text("once"));
+    let train = |out: &str, more: &[&str]| {
+        let words = ["score", "train", &case, "--truth", &truth, "--out", out, "--quiet"];
+        trag(&[&words, more].concat())
+    };
+    assert_eq!(train(&model, &[]).exit, 0);
+    let ran = train(&other, &["--score-to", &at_once, "--subjects", "100"]);
+    assert_eq!(ran.exit, 0, "{}", ran.err);
+    assert!(ran.out.contains("not looked at") && ran.out.contains("once/scores.csv"), "{}", ran.out);
+    assert!(text(&scratch, "model.json") == text(&scratch, "other.json"), "the same model");
+    assert_eq!(apply(&scratch, &case, "apart", "1").exit, 0);
+    for name in ["scores.csv", "subjects.json", "subjects.md"] {
+        let [one, two] = ["once", "apart"].map(|folder| text(&scratch, &format!("{folder}/{name}")));
+        assert!(one == two, "{name}: the same whether the payments are described once or twice");
+    }
+    let third = scratch.text("third.json");
+    let ran = train(&third, &["--score-to", &at_once]);
+    assert_eq!(ran.exit, 64, "{}", ran.err);
+    assert!(!scratch.path("third.json").exists(), "nothing is written where one of the two is there");
+}
+
+#[test]
 fn another_future_changes_no_score_before_it() {
     let scratch = Scratch::new();
     let truth = truth(&scratch, ROWS);
@@ -146,7 +173,7 @@ fn models_that_do_not_fit_and_truths_too_small_are_refused() {
     let model = text(&scratch, "model.json");
     let changed = [
         model.replacen("\"threshold_millionths\":", "\"threshold_millionths\":1", 1),
-        model.replacen("trag.model.v2", "trag.model.v1", 1),
+        model.replacen("trag.model.v3", "trag.model.v2", 1),
         model[..model.len() / 2].to_owned(),
         "{}".to_owned(),
         "[".repeat(10_000),

@@ -12,7 +12,7 @@ use crate::forest::Forest;
 use crate::inputs::Inputs;
 use crate::matrix::{Matrix, Number, printed};
 use crate::model::{Model, unusable};
-use crate::neighbours::{self, Neighbours};
+use crate::neighbours::Neighbours;
 
 /// What one input adds to a score.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub struct Scorer {
     names: Vec<String>,
     first: Forest,
     second: Forest,
+    /// Places of the inputs that the second forest takes.
+    kept: Vec<usize>,
     near: Neighbours,
     told: usize,
     top: BTreeMap<Place, Vec<Number>>,
@@ -71,13 +73,14 @@ impl Scorer {
     /// # Errors
     /// SCR001 when the model's trees are damaged.
     pub fn new(model: &Model, headings: &[Heading], accounts: usize, told: usize) -> Result<Scorer, Problem> {
-        let (first, second) = model.forests()?;
+        let (first, second, kept) = model.forests()?;
         Ok(Scorer {
             threshold: model.threshold_millionths(),
             inputs: Inputs::of(headings),
-            names: model.features.names().map(str::to_owned).collect(),
+            names: model.names().map(str::to_owned).collect(),
             first,
             second,
+            kept,
             near: Neighbours::default(),
             told,
             top: BTreeMap::new(),
@@ -90,11 +93,15 @@ impl Scorer {
     /// # Errors
     /// SCR001 when the trees do not take them.
     pub fn add(&mut self, table: &Table, steps: &[Step]) -> Result<Vec<i64>, Problem> {
-        let rows = self.inputs.rows(table);
-        let said = self.first.scores(&rows.values).map_err(unusable)?;
-        let mut wider = Matrix::new(rows.width + neighbours::NAMES.len());
-        for (place, step) in steps.iter().enumerate() {
-            wider.push(rows.row(place), &self.near.describe(*step, said[place]));
+        self.add_rows(&self.inputs.rows(table).values, steps)
+    }
+
+    /// The same for rows of the inputs.
+    pub(crate) fn add_rows(&mut self, rows: &[Number], steps: &[Step]) -> Result<Vec<i64>, Problem> {
+        let said = self.first.scores(rows).map_err(unusable)?;
+        let mut wider = Matrix::new(self.names.len());
+        for ((row, step), said) in rows.chunks(self.inputs.names().len()).zip(steps).zip(said) {
+            wider.push(row, &self.kept, &self.near.describe(*step, said));
         }
         let scores = self.second.scores(&wider.values).map_err(unusable)?;
         for ((place, step), score) in steps.iter().enumerate().zip(&scores) {
@@ -130,7 +137,7 @@ impl Scorer {
     /// SCR001 when the trees do not take their inputs.
     pub fn subjects(&self) -> Result<Vec<Subject>, Problem> {
         let mut rows = Matrix::new(self.names.len());
-        self.top.values().for_each(|inputs| rows.push(inputs, &[]));
+        self.top.values().for_each(|inputs| rows.values.extend_from_slice(inputs));
         let told = self.second.contributions(&rows).map_err(unusable)?;
         let subject = |((place, inputs), mut parts): ((&Place, &Vec<Number>), Vec<i64>)| {
             let start_thousandths = parts.pop().unwrap_or(0);

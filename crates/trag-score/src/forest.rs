@@ -7,6 +7,7 @@
 
 use std::num::NonZeroUsize;
 
+use hessboost::model::ImportanceType;
 use hessboost::prelude::{
     BoostedModel, DMatrix, EvalMetric, HessboostError, Iterations, ModelFormat, Objective, RegLoss, Trainer,
     TrainingParams, TreeMethod,
@@ -14,24 +15,25 @@ use hessboost::prelude::{
 use serde_json::Value;
 
 use crate::matrix::Matrix;
-use crate::model::Learning;
+use crate::model::Trees;
 
 /// Learned trees.
 #[derive(Clone, Debug)]
 pub(crate) struct Forest(BoostedModel);
 
 /// Rows to learn from: marked or not, and how many rows each stands for.
-pub(crate) struct Rows<'a> {
-    pub(crate) numbers: &'a Matrix,
-    pub(crate) marked: &'a [bool],
-    pub(crate) weights: &'a [u32],
+pub(crate) struct Rows {
+    pub(crate) numbers: Matrix,
+    pub(crate) marked: Vec<bool>,
+    pub(crate) weights: Vec<u32>,
 }
 
-impl Rows<'_> {
-    fn matrix(&self) -> Result<DMatrix, HessboostError> {
+impl Rows {
+    fn matrix(self) -> Result<DMatrix, HessboostError> {
         let labels: Vec<f32> = self.marked.iter().map(|marked| f32::from(u8::from(*marked))).collect();
         let weights: Vec<f32> = self.weights.iter().map(|weight| *weight as f32).collect();
-        DMatrix::from_dense(&self.numbers.values, self.numbers.rows(), self.numbers.width)?
+        let (rows, width) = (self.numbers.rows(), self.numbers.width);
+        DMatrix::from_dense_vec(self.numbers.values, rows, width)?
             .with_labels(&labels)?
             .with_weights(&weights)
     }
@@ -42,36 +44,43 @@ fn fault(error: &HessboostError) -> String {
 }
 
 impl Forest {
-    /// Learns from rows. With rows to check, learning ends when more trees do not
-    /// foresee those better (log loss).
-    pub(crate) fn grow(
-        rows: &Rows<'_>,
-        check: Option<&Rows<'_>>,
-        learning: &Learning,
-    ) -> Result<Forest, String> {
+    /// Learns from rows. With rows to check, learning ends when more trees do not foresee those better (log loss).
+    pub(crate) fn grow(rows: Rows, check: Option<Rows>, trees: &Trees) -> Result<Forest, String> {
         let grown = || -> Result<BoostedModel, HessboostError> {
             let params = TrainingParams::builder()
                 .objective(Objective::BinaryLogistic(RegLoss::default()))
                 .eval_metric(EvalMetric::LogLoss)
                 .tree_method(TreeMethod::Hist)
-                .eta(f64::from(learning.rate_thousandths) / 1_000.0)
-                .max_depth(learning.depth as usize)
-                .min_child_weight(f64::from(learning.least_weight))
-                .seed(learning.seed)
+                .eta(f64::from(trees.rate_thousandths) / 1_000.0)
+                .max_depth(trees.depth as usize)
+                .max_bin(trees.bins as usize)
+                .min_child_weight(f64::from(trees.least_weight))
+                .lambda(f64::from(trees.shrinkage))
                 .build()?;
-            let rows = rows.matrix()?;
+            let (rows, rounds) = (rows.matrix()?, trees.rounds as usize);
             let Some(check) = check else {
-                return Ok(Trainer::new(&params, &rows, learning.rounds as usize).train()?.model);
+                return Ok(Trainer::new(&params, &rows, rounds).train()?.model);
             };
             let check = check.matrix()?;
-            let patience = NonZeroUsize::new(learning.patience as usize).unwrap_or(NonZeroUsize::MIN);
-            let trainer = Trainer::new(&params, &rows, learning.rounds as usize);
+            let patience = NonZeroUsize::new(trees.patience as usize).unwrap_or(NonZeroUsize::MIN);
+            let trainer = Trainer::new(&params, &rows, rounds);
             let model = trainer.eval(&check, "check").early_stopping_rounds(patience).train()?.model;
             // Trees after the best are never used; the file leaves them out.
             let trees = model.best_iteration().map_or(model.num_boost_rounds(), |best| best + 1);
             model.slice(0..trees, 1)
         };
         grown().map(Forest).map_err(|error| fault(&error))
+    }
+
+    /// The places of the inputs whose splits gained most, at most so many, in order.
+    pub(crate) fn gained_most(&self, inputs: usize, most: usize) -> Vec<usize> {
+        let gains = self.0.feature_importance(ImportanceType::TotalGain);
+        let gain = |place: usize| gains.get(&place).copied().unwrap_or(0.0);
+        let mut places: Vec<usize> = (0..inputs).collect();
+        places.sort_by(|one, other| gain(*other).total_cmp(&gain(*one)));
+        places.truncate(most);
+        places.sort_unstable();
+        places
     }
 
     /// The score of each row, in millionths.

@@ -8,14 +8,16 @@ use trag_graph::features::table::Heading;
 use trag_model::{Problem, catalogue};
 
 use crate::Step;
+use crate::apply::Scorer;
+use crate::chosen::Chosen;
 use crate::forest::{Forest, Rows};
 use crate::inputs::Inputs;
 use crate::matrix::Matrix;
-use crate::model::{Learned, Learning, Model, Part};
+use crate::model::{Flagged, Learned, Learning, Model, Part};
 use crate::neighbours::{self, Neighbours};
 
 /// Marked payments that learning needs at least, and checking.
-const LEAST: [usize; 2] = [20, 5];
+const LEAST: [u64; 2] = [20, 5];
 
 /// Where the rows of the ledger are parted: rows before the first number are learned from, those from there to the
 /// second are checked. What follows is never looked at.
@@ -27,11 +29,16 @@ pub struct Parts {
     pub checked: usize,
 }
 
-/// Gathers payments, and learns from them. It holds about 500 bytes for each.
+/// Rows that are scored together.
+const BLOCK: usize = 1 << 15;
+
+/// Gathers payments, and learns from them. It holds about 400 bytes for each.
 #[derive(Clone, Debug)]
 pub struct Learner {
     inputs: Inputs,
     parts: Parts,
+    /// One past the last row that is taken in.
+    taken: usize,
     numbers: Matrix,
     steps: Vec<Step>,
     marked: Vec<bool>,
@@ -43,21 +50,28 @@ impl Learner {
     pub fn new(headings: &[Heading], parts: Parts) -> Learner {
         let inputs = Inputs::of(headings);
         let numbers = Matrix::new(inputs.names().len());
-        Learner { inputs, parts, numbers, steps: Vec::new(), marked: Vec::new() }
+        let taken = parts.checked;
+        Learner { inputs, parts, taken, numbers, steps: Vec::new(), marked: Vec::new() }
+    }
+
+    /// Takes in the rows behind the last part too, which are scored later and never learned from.
+    #[must_use]
+    pub fn with_all_rows(self) -> Learner {
+        Learner { taken: usize::MAX, ..self }
     }
 
     /// Whether rows from this one on are not asked for any more.
     #[must_use]
     pub fn is_past(&self, row: u32) -> bool {
-        row as usize >= self.parts.checked
+        row as usize >= self.taken
     }
 
     /// Takes rows in: features, a step for each described row, and by row of the ledger whether it is marked.
     pub fn add(&mut self, table: &Table, steps: &[Step], marked: &[bool]) {
         let rows = self.inputs.rows(table);
         let asked = steps.iter().take_while(|step| !self.is_past(step.row)).count();
-        for (place, step) in steps[..asked].iter().enumerate() {
-            self.numbers.push(rows.row(place), &[]);
+        self.numbers.values.extend_from_slice(rows.range(0..asked));
+        for step in &steps[..asked] {
             self.steps.push(*step);
             self.marked.push(marked.get(step.row as usize).copied().unwrap_or(false));
         }
@@ -67,11 +81,11 @@ impl Learner {
     ///
     /// # Errors
     /// SCR002 when there are too few marked payments, or the library cannot learn.
-    pub fn learn(self, learning: &Learning, learned_from: Vec<String>) -> Result<Model, Problem> {
-        let own = self.steps.partition_point(|step| (step.row as usize) < self.parts.learned);
-        let (own, check) = (0..own, own..self.steps.len());
-        let marked = |rows: &Range<usize>| self.marked[rows.clone()].iter().filter(|marked| **marked).count();
-        let counts = [marked(&own), marked(&check)];
+    pub fn learn(&self, learning: &Learning, learned_from: Vec<String>) -> Result<Model, Problem> {
+        let before = |row: usize| self.steps.partition_point(|step| (step.row as usize) < row);
+        let (own, end) = (before(self.parts.learned), before(self.parts.checked));
+        let (own, check) = (0..own, own..end);
+        let counts = [self.part(&own).marked, self.part(&check).marked];
         if counts.iter().zip(LEAST).any(|(count, least)| *count < least) {
             let [learned, checked] = counts;
             return Err(not_learned(format!(
@@ -83,111 +97,110 @@ impl Learner {
         self.two_forests(learning, learned_from, own, check).map_err(not_learned)
     }
 
+    /// Scores all payments that were taken in; `take` gets steps with their scores, in millionths, some at a time.
+    ///
+    /// # Errors
+    /// Those of [`Scorer::add`].
+    pub fn score(&self, scorer: &mut Scorer, take: &mut dyn FnMut(&[Step], &[i64])) -> Result<(), Problem> {
+        for rows in blocks(0..self.steps.len()) {
+            let steps = &self.steps[rows.clone()];
+            take(steps, &scorer.add_rows(self.numbers.range(rows), steps)?);
+        }
+        Ok(())
+    }
+
+    fn part(&self, rows: &Range<usize>) -> Part {
+        let marked = self.marked[rows.clone()].iter().filter(|marked| **marked).count();
+        Part { rows: rows.len() as u64, marked: marked as u64 }
+    }
+
     fn two_forests(
-        self,
+        &self,
         learning: &Learning,
         learned_from: Vec<String>,
         own: Range<usize>,
         check: Range<usize>,
     ) -> Result<Model, String> {
-        let first = self.grow(&self.numbers, own.clone(), None, &learning.first())?;
-        let said = self.scores_of_strangers(&first, learning, &own)?;
+        let first = self.grow_first(own.clone(), learning)?;
+        let said = self.scores_of_strangers(&first, learning, &own, &check)?;
         let mut near = Neighbours::default();
-        let mut wider = Matrix::new(self.numbers.width + neighbours::NAMES.len());
-        for (row, step) in self.steps.iter().enumerate() {
-            wider.push(self.numbers.row(row), &near.describe(*step, said[row]));
+        let mut of_near = Matrix::new(neighbours::NAMES.len());
+        for (step, said) in self.steps.iter().zip(&said) {
+            of_near.values.extend(near.describe(*step, *said));
         }
-        let second = self.grow(&wider, own.clone(), Some(check.clone()), learning)?;
-        let scores = second.scores(wider.range(check.clone()))?;
-        let threshold = threshold(&scores, &self.marked[check.clone()]);
-        let part = |rows: Range<usize>| -> Result<Part, String> {
-            let scores = second.scores(wider.range(rows.clone()))?;
-            Ok(counted(&scores, &self.marked[rows], threshold))
+        let kept = first.gained_most(self.numbers.width, learning.inputs_kept as usize);
+        let wider = |rows: &mut dyn Iterator<Item = usize>| {
+            let mut wider = Matrix::new(kept.len() + of_near.width);
+            rows.for_each(|row| wider.push(self.numbers.row(row), &kept, of_near.row(row)));
+            wider
         };
-        let parts = [part(own)?, part(check)?];
-        let learned =
-            Learned { learning: learning.clone(), learned_from, parts, threshold_millionths: threshold };
+        let rows = |range: Range<usize>| {
+            let chosen = Chosen::with_hard(&self.marked, &said, range, learning);
+            let numbers = wider(&mut chosen.rows.iter().copied());
+            Rows { numbers, marked: chosen.marked, weights: chosen.weights }
+        };
+        let second = Forest::grow(rows(own.clone()), Some(rows(check.clone())), &learning.second)?;
+        let mut scores = Vec::with_capacity(check.len());
+        for mut block in blocks(check.clone()) {
+            scores.extend(second.scores(&wider(&mut block).values)?);
+        }
+        let marked = &self.marked[check.clone()];
+        let threshold_millionths = threshold(&scores, marked);
+        let learned = Learned {
+            learning: learning.clone(),
+            learned_from,
+            parts: [self.part(&own), self.part(&check)],
+            flagged: flagged(&scores, marked, threshold_millionths),
+            kept,
+            threshold_millionths,
+        };
         Model::new(learned, &first, &second)
     }
 
-    /// The first forest's score of each row, as a forest says it that did not learn from the row: what one says about
-    /// its own rows is too good to be learned from. Each half of the rows learned from is judged by the other's.
+    /// The first forest's score of each row of both parts, as a forest says it that did not learn from the row: what one
+    /// says about its own rows is too good to be learned from. Each half of the rows learned from is judged by the
+    /// other's.
     fn scores_of_strangers(
         &self,
         first: &Forest,
         learning: &Learning,
         own: &Range<usize>,
+        check: &Range<usize>,
     ) -> Result<Vec<i64>, String> {
-        let learning = learning.first();
         let marked: Vec<usize> = own.clone().filter(|row| self.marked[*row]).collect();
         let half = marked[marked.len() / 2];
         let (early, late) = (own.start..half, half..own.end);
-        let from_late = self.grow(&self.numbers, late.clone(), None, &learning)?;
-        let from_early = self.grow(&self.numbers, early.clone(), None, &learning)?;
-        let mut said = from_late.scores(self.numbers.range(early))?;
-        said.extend(from_early.scores(self.numbers.range(late))?);
-        said.extend(first.scores(self.numbers.range(own.end..self.steps.len()))?);
+        let from_late = self.grow_first(late.clone(), learning)?;
+        let from_early = self.grow_first(early.clone(), learning)?;
+        let mut said = Vec::with_capacity(check.end);
+        for (forest, rows) in [(&from_late, early), (&from_early, late), (first, check.clone())] {
+            for block in blocks(rows) {
+                said.extend(forest.scores(self.numbers.range(block))?);
+            }
+        }
         Ok(said)
     }
 
-    fn grow(
-        &self,
-        numbers: &Matrix,
-        rows: Range<usize>,
-        check: Option<Range<usize>>,
-        learning: &Learning,
-    ) -> Result<Forest, String> {
-        let chosen = Chosen::of(&self.marked, rows, learning);
-        let chosen_numbers = numbers.select(&chosen.rows);
-        let rows = Rows { numbers: &chosen_numbers, marked: &chosen.marked, weights: &chosen.weights };
-        let Some(check) = check else {
-            return Forest::grow(&rows, None, learning);
-        };
-        let all: Vec<usize> = check.clone().collect();
-        let (numbers, weights) = (numbers.select(&all), vec![1; all.len()]);
-        let check = Rows { numbers: &numbers, marked: &self.marked[check], weights: &weights };
-        Forest::grow(&rows, Some(&check), learning)
+    fn grow_first(&self, rows: Range<usize>, learning: &Learning) -> Result<Forest, String> {
+        let chosen = Chosen::evenly(&self.marked, rows, learning);
+        let numbers = self.numbers.select(&chosen.rows);
+        let rows = Rows { numbers, marked: chosen.marked, weights: chosen.weights };
+        Forest::grow(rows, None, &learning.first)
     }
 }
 
-/// All marked rows of a range, and every n-th of the others, which stands for those left out.
-struct Chosen {
-    rows: Vec<usize>,
-    marked: Vec<bool>,
-    weights: Vec<u32>,
+/// A range in parts of at most [`BLOCK`] rows.
+fn blocks(rows: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    rows.clone().step_by(BLOCK).map(move |from| from..rows.end.min(from + BLOCK))
 }
 
-impl Chosen {
-    fn of(marked: &[bool], range: Range<usize>, learning: &Learning) -> Chosen {
-        let hits = marked[range.clone()].iter().filter(|marked| **marked).count();
-        let others = range.len() - hits;
-        let wanted = (hits * learning.others_per_marked as usize).max(50_000);
-        let step = others.div_ceil(wanted.max(1)).max(1);
-        let mut chosen = Chosen { rows: Vec::new(), marked: Vec::new(), weights: Vec::new() };
-        let mut passed = 0;
-        for row in range {
-            let is_marked = marked[row];
-            if is_marked || passed % step == 0 {
-                chosen.rows.push(row);
-                chosen.marked.push(is_marked);
-                chosen.weights.push(if is_marked { 1 } else { u32::try_from(step).unwrap_or(u32::MAX) });
-            }
-            passed += usize::from(!is_marked);
-        }
-        chosen
+fn flagged(scores: &[i64], marked: &[bool], threshold: i64) -> Flagged {
+    let mut flagged = Flagged::default();
+    for (_, marked) in scores.iter().zip(marked).filter(|(score, _)| **score >= threshold) {
+        let kind = if *marked { &mut flagged.hits } else { &mut flagged.false_alarms };
+        *kind += 1;
     }
-}
-
-fn counted(scores: &[i64], marked: &[bool], threshold: i64) -> Part {
-    let mut part = Part { rows: scores.len() as u64, ..Part::default() };
-    for (score, marked) in scores.iter().zip(marked) {
-        part.marked += u64::from(*marked);
-        if *score >= threshold {
-            let kind = if *marked { &mut part.hits } else { &mut part.false_alarms };
-            *kind += 1;
-        }
-    }
-    part
+    flagged
 }
 
 /// The score at and above which F1 is best; of equal ones the highest.
@@ -231,20 +244,12 @@ mod tests {
             let scores: Vec<i64> = (0..rows).map(|_| i64::try_from(draw(12)).unwrap()).collect();
             let marked: Vec<bool> = (0..rows).map(|_| draw(3) == 0).collect();
             let f1 = |threshold: i64| {
-                let part = counted(&scores, &marked, threshold);
-                (2 * part.hits * 10_000).checked_div(part.hits + part.false_alarms + part.marked).unwrap_or(0)
+                let Flagged { hits, false_alarms } = flagged(&scores, &marked, threshold);
+                let total = marked.iter().filter(|marked| **marked).count() as u64;
+                (2 * hits * 10_000).checked_div(hits + false_alarms + total).unwrap_or(0)
             };
             let best = (0..=13).map(f1).max().unwrap();
             assert_eq!(f1(threshold(&scores, &marked)), best, "{scores:?} {marked:?}");
         }
-    }
-
-    #[test]
-    fn what_is_chosen_stands_for_all() {
-        let marked: Vec<bool> = (0..400_000).map(|row| row % 1_000 == 3).collect();
-        let chosen = Chosen::of(&marked, 0..400_000, &Learning::default());
-        let sum: u64 = chosen.weights.iter().map(|weight| u64::from(*weight)).sum();
-        assert_eq!(chosen.marked.iter().filter(|marked| **marked).count(), 400);
-        assert!(chosen.rows.len() < 70_000 && (399_000..401_000).contains(&sum), "{sum}");
     }
 }

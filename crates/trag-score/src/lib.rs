@@ -7,10 +7,11 @@
 //!   the highest it says what each feature contributed.
 //!
 //! No input looks past the payment it describes. Two forests are learned: the first sees the payment's features, the
-//! second also the first's scores of earlier payments of the same two accounts, because schemes are made of payments
-//! that meet. Same inputs, same bytes, on any number of threads.
+//! second some of them and the first's scores of earlier payments of the same two accounts, because schemes are made of
+//! payments that meet. Same inputs, same bytes, on any number of threads.
 
 mod apply;
+mod chosen;
 mod forest;
 mod inputs;
 mod learn;
@@ -22,7 +23,7 @@ mod threads;
 pub use apply::{Contribution, Scorer, Subject};
 pub use inputs::params;
 pub use learn::{Learner, Parts};
-pub use model::{Learning, Model, Part};
+pub use model::{Flagged, Learning, Model, Part, Trees};
 pub use threads::on_threads;
 
 use trag_graph::features::{End, Payment};

@@ -7,7 +7,7 @@ pub(crate) type Number = f32;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Matrix {
     pub(crate) width: usize,
-    pub(crate) values: Vec<f32>,
+    pub(crate) values: Vec<Number>,
 }
 
 impl Matrix {
@@ -19,19 +19,19 @@ impl Matrix {
         self.values.len() / self.width.max(1)
     }
 
-    pub(crate) fn row(&self, row: usize) -> &[f32] {
+    pub(crate) fn row(&self, row: usize) -> &[Number] {
         &self.values[row * self.width..(row + 1) * self.width]
     }
 
     /// The rows in a range of places.
-    pub(crate) fn range(&self, rows: std::ops::Range<usize>) -> &[f32] {
+    pub(crate) fn range(&self, rows: std::ops::Range<usize>) -> &[Number] {
         &self.values[rows.start * self.width..rows.end * self.width]
     }
 
-    /// Appends a row: numbers as they are, and whole ones behind them.
-    pub(crate) fn push(&mut self, numbers: &[f32], more: &[Option<i64>]) {
-        self.values.extend_from_slice(numbers);
-        self.values.extend(more.iter().map(|whole| number(*whole)));
+    /// Appends a row: the numbers at the places in `kept`, in that order, and more behind them.
+    pub(crate) fn push(&mut self, numbers: &[Number], kept: &[usize], more: &[Number]) {
+        self.values.extend(kept.iter().map(|place| numbers[*place]));
+        self.values.extend_from_slice(more);
     }
 
     /// Copies the named rows out.
@@ -44,18 +44,18 @@ impl Matrix {
 }
 
 /// A whole number as the trees take it; they split between numbers, so what rounding joins cannot be told apart.
-pub(crate) fn number(whole: Option<i64>) -> f32 {
+pub(crate) fn number(whole: Option<i64>) -> Number {
     whole.map_or(f32::NAN, |whole| whole as f32)
 }
 
 /// A figure in half its precision. What is no number is missing, and what is out of range is at its end.
-pub(crate) fn figure(figure: f64) -> f32 {
+pub(crate) fn figure(figure: f64) -> Number {
     #[expect(clippy::cast_possible_truncation, reason = "trees need no more than seven digits")]
     let half = figure.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32;
     half
 }
 
 /// A number in its shortest form; none where it is missing.
-pub(crate) fn printed(number: f32) -> Option<String> {
+pub(crate) fn printed(number: Number) -> Option<String> {
     (!number.is_nan()).then(|| number.to_string())
 }

@@ -13,51 +13,69 @@ use crate::inputs::{Inputs, params};
 use crate::neighbours;
 
 /// The form of the file. Another number is another form.
-const VERSION: &str = "trag.model.v2";
+const VERSION: &str = "trag.model.v3";
 
-/// How trees are learned.
+/// How the trees of a forest are grown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Learning {
-    /// Most trees of a forest.
+pub struct Trees {
+    /// Most trees.
     pub rounds: u32,
-    /// Trees of the first forest. It only tells the second where to look, so a few large steps do.
-    pub first_rounds: u32,
-    /// How far each tree of the first forest goes, in thousandths.
-    pub first_rate_thousandths: u32,
-    /// Trees that may be added without foreseeing the rows to check better.
+    /// Trees that may be added without foreseeing the rows to check better, where there are some.
     pub patience: u32,
     /// Splits from the root to a leaf.
     pub depth: u32,
-    /// How far each tree of the second forest goes, in thousandths.
+    /// Values of an input that are told apart.
+    pub bins: u32,
+    /// How far each tree goes, in thousandths.
     pub rate_thousandths: u32,
     /// Least weight of a leaf.
     pub least_weight: u32,
-    /// Rows that are not marked, for each that is; every n-th is taken, and stands for the others.
-    pub others_per_marked: u32,
-    /// Seed of what the library draws; nothing is drawn with these settings.
-    pub seed: u64,
+    /// Weight that is added to each leaf as if its rows said nothing, so that few rows do not say much.
+    pub shrinkage: u32,
 }
 
-impl Learning {
-    /// How the first forest is learned.
-    pub(crate) fn first(&self) -> Learning {
-        Learning { rounds: self.first_rounds, rate_thousandths: self.first_rate_thousandths, ..self.clone() }
-    }
+/// How a model is learned. Nothing is drawn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Learning {
+    /// The first forest. It only tells the second where to look, so a few large steps do.
+    pub first: Trees,
+    /// The second forest.
+    pub second: Trees,
+    /// Rows that are not marked, for each that is, that the first forest learns from: every n-th is taken, and stands
+    /// for the others.
+    pub first_others_per_marked: u32,
+    /// Rows that are not marked, for each that is, that the second forest learns from and is checked on because the
+    /// first took them most for marked ones.
+    pub hard_per_marked: u32,
+    /// Of the others so many for each that is marked: every n-th is taken, and stands for the others.
+    pub others_per_marked: u32,
+    /// Rows that stand for others are at least so many, where there are so many.
+    pub least_others: u32,
+    /// Inputs of the first forest that the second takes: those that the first gained most by.
+    pub inputs_kept: u32,
 }
 
 impl Default for Learning {
     fn default() -> Learning {
-        Learning {
-            rounds: 400,
-            first_rounds: 40,
-            first_rate_thousandths: 300,
-            patience: 40,
+        let trees = |rounds, rate_thousandths, least_weight| Trees {
+            rounds,
+            patience: 25,
             depth: 6,
-            rate_thousandths: 100,
-            least_weight: 1,
-            others_per_marked: 50,
-            seed: 0,
+            bins: 128,
+            rate_thousandths,
+            least_weight,
+            shrinkage: 10,
+        };
+        Learning {
+            first: trees(25, 300, 1),
+            second: trees(400, 150, 5),
+            first_others_per_marked: 15,
+            hard_per_marked: 10,
+            others_per_marked: 10,
+            least_others: 20_000,
+            inputs_kept: 45,
         }
     }
 }
@@ -68,7 +86,7 @@ impl Default for Learning {
 pub(crate) struct Features {
     /// How they are made.
     pub(crate) settings: BTreeMap<String, String>,
-    /// What the first forest takes; the second takes those of the neighbours behind them.
+    /// What the first forest takes; the second takes some of them, and those of the neighbours behind them.
     pub(crate) inputs: Vec<String>,
     pub(crate) neighbours: Vec<String>,
     /// SHA-256 of the above.
@@ -92,13 +110,9 @@ impl Features {
         features.sha256 = hash(&features);
         features
     }
-
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.inputs.iter().chain(&self.neighbours).map(String::as_str)
-    }
 }
 
-/// Rows of a part, and how the model did on them at its threshold.
+/// Rows of a part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
@@ -106,9 +120,15 @@ pub struct Part {
     pub rows: u64,
     /// Of them marked.
     pub marked: u64,
-    /// At the threshold or above, and marked.
+}
+
+/// Rows at the threshold or above.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Flagged {
+    /// Those that are marked.
     pub hits: u64,
-    /// At the threshold or above, and not marked.
+    /// Those that are not.
     pub false_alarms: u64,
 }
 
@@ -123,12 +143,15 @@ pub struct Model {
     learning: Learning,
     /// SHA-256 of the files of the case that it was learned from.
     learned_from: Vec<String>,
-    /// What it was learned on: here `hits` and `false_alarms` say little.
     learned: Part,
     /// What it was checked on, and its threshold chosen.
     checked: Part,
+    /// How it did there.
+    flagged: Flagged,
     /// Scores from here on are flagged, in millionths.
     threshold_millionths: i64,
+    /// The inputs of the first forest that the second takes, in their order.
+    second_inputs: Vec<String>,
     first: Value,
     second: Value,
     /// SHA-256 of this document without it.
@@ -140,20 +163,27 @@ pub(crate) struct Learned {
     pub(crate) learning: Learning,
     pub(crate) learned_from: Vec<String>,
     pub(crate) parts: [Part; 2],
+    pub(crate) flagged: Flagged,
+    /// Places of the inputs that the second forest takes.
+    pub(crate) kept: Vec<usize>,
     pub(crate) threshold_millionths: i64,
 }
 
 impl Model {
     pub(crate) fn new(learned: Learned, first: &Forest, second: &Forest) -> Result<Model, String> {
         let [own, checked] = learned.parts;
+        let features = Features::own();
+        let second_inputs = learned.kept.iter().map(|place| features.inputs[*place].clone()).collect();
         let mut model = Model {
             version: VERSION.to_owned(),
             trag: env!("CARGO_PKG_VERSION").to_owned(),
-            features: Features::own(),
+            features,
             learning: learned.learning,
             learned_from: learned.learned_from,
             learned: own,
             checked,
+            flagged: learned.flagged,
+            second_inputs,
             threshold_millionths: learned.threshold_millionths,
             first: first.to_json()?,
             second: second.to_json()?,
@@ -211,19 +241,36 @@ impl Model {
         [self.learned, self.checked]
     }
 
+    /// How many rows it flagged of those that it was checked on.
+    #[must_use]
+    pub fn flagged(&self) -> Flagged {
+        self.flagged
+    }
+
     /// Scores from here on are flagged, in millionths.
     #[must_use]
     pub fn threshold_millionths(&self) -> i64 {
         self.threshold_millionths
     }
 
-    pub(crate) fn forests(&self) -> Result<(Forest, Forest), Problem> {
-        let inputs = self.features.inputs.len();
+    /// The trees, and which inputs of the first forest the second takes.
+    pub(crate) fn forests(&self) -> Result<(Forest, Forest, Vec<usize>), Problem> {
+        let inputs = &self.features.inputs;
+        let places = self.second_inputs.iter().map(|name| inputs.iter().position(|input| input == name));
+        let kept =
+            places.collect::<Option<Vec<usize>>>().filter(|kept| kept.is_sorted_by(|one, next| one < next));
+        let kept = kept.ok_or_else(|| unusable("its second forest takes unknown inputs".to_owned()))?;
         let read = |json: &Value, width| {
             Forest::from_json(json, width)
                 .map_err(|fault| unusable(format!("its trees are damaged: {fault}")))
         };
-        Ok((read(&self.first, inputs)?, read(&self.second, inputs + self.features.neighbours.len())?))
+        let second = read(&self.second, kept.len() + self.features.neighbours.len())?;
+        Ok((read(&self.first, inputs.len())?, second, kept))
+    }
+
+    /// The inputs of the second forest.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.second_inputs.iter().chain(&self.features.neighbours).map(String::as_str)
     }
 }
 

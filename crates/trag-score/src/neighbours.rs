@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::Step;
+use crate::matrix::{Number, number};
 
 /// Names of the inputs: of payments that the payer made, that it received, that the payee made, that it received.
 pub(crate) const NAMES: [&str; 12] = [
@@ -63,8 +64,12 @@ pub(crate) struct Neighbours {
 }
 
 impl Neighbours {
-    /// What is known before a payment; then the payment is taken in with its score.
-    pub(crate) fn describe(&mut self, step: Step, score: i64) -> [Option<i64>; 12] {
+    /// What is known before a payment, as the trees take it; then the payment is taken in with its score.
+    pub(crate) fn describe(&mut self, step: Step, score: i64) -> [Number; 12] {
+        self.said(step, score).map(number)
+    }
+
+    fn said(&mut self, step: Step, score: i64) -> [Option<i64>; 12] {
         while let Some((old, score)) = self.entries.pop_front_if(|(old, _)| old.time <= step.time - WINDOW) {
             let number = self.first;
             self.first += 1;
@@ -77,8 +82,8 @@ impl Neighbours {
                 part[3..].copy_from_slice(&sides[1].said());
             }
         }
-        let number = self.first + self.entries.len() as u64;
-        self.change(step, |near| near.add(number, score));
+        let place = self.first + self.entries.len() as u64;
+        self.change(step, |near| near.add(place, score));
         self.entries.push_back((step, score));
         said
     }
@@ -131,7 +136,7 @@ mod tests {
                         expected.extend([scores.iter().max().copied(), some(sum), some(sum / count)]);
                     }
                 }
-                assert_eq!(near.describe(step, score).to_vec(), expected, "seed {seed} row {row}");
+                assert_eq!(near.said(step, score).to_vec(), expected, "seed {seed} row {row}");
                 steps.push((step, score));
             }
         }

@@ -15,7 +15,7 @@ use trag_model::{Problem, catalogue};
 use trag_score::{Learner, Learning, Model, Parts, Scorer, Step, on_threads, params};
 
 pub(crate) use args::ScoreArgs;
-use args::{ApplyArgs, LearnArgs, ScoreAction};
+use args::{ApplyArgs, LearnArgs, ScoreAction, ToldArgs};
 
 use crate::args::threads;
 use crate::commands::features::payment;
@@ -35,6 +35,7 @@ pub(crate) fn score(args: &ScoreArgs) -> Result<Exit, Problem> {
 fn learn(args: &LearnArgs) -> Result<Exit, Problem> {
     stored::is_a_case(&args.case)?;
     not_there(&args.out, args.replace)?;
+    args.score_to.as_ref().map_or(Ok(()), |folder| not_there(folder, args.replace))?;
     let progress = args.work.progress();
     progress.step("reading the case folder and the truth");
     let assembled = store::load(&args.case)?;
@@ -45,6 +46,9 @@ fn learn(args: &LearnArgs) -> Result<Exit, Problem> {
     let parts = Parts { learned: end(1), checked: end(2) };
     progress.step("describing payments");
     let mut learner = Learner::new(&Engine::headings(&params()), parts);
+    if args.score_to.is_some() {
+        learner = learner.with_all_rows();
+    }
     described(&args.case, &mut |table, steps| {
         learner.add(table, steps, &truth.marked);
         Ok(steps.last().is_none_or(|last| !learner.is_past(last.row)))
@@ -55,7 +59,19 @@ fn learn(args: &LearnArgs) -> Result<Exit, Problem> {
     progress.done();
     let model = learned?;
     fs::write(&args.out, model.write()).map_err(|error| not_written(&args.out, &error))?;
-    screen::print(&write::learned(&model, &truth, &args.out, args.work.json))?;
+    let mut text = write::learned(&model, &truth, args);
+    if let Some(folder) = &args.score_to {
+        let mut scoring = Scoring::new(&model, &assembled, args.told)?;
+        on_threads(args.work.threads(), || {
+            learner.score(&mut scoring.scorer, &mut |steps, scores| scoring.lines.add(steps, scores))
+        })?;
+        let scored = scoring.done()?;
+        scored.write(folder).map_err(|error| not_written(folder, &error))?;
+        if !args.work.json {
+            text += &scored.short(folder);
+        }
+    }
+    screen::print(&text)?;
     Ok(if truth.not_met.0 == 0 { Exit::Complete } else { Exit::Incomplete })
 }
 
@@ -68,22 +84,40 @@ fn apply_model(args: &ApplyArgs) -> Result<Exit, Problem> {
     let progress = Progress::new(args.quiet || args.json);
     progress.step("scoring payments");
     let assembled = store::load(case)?;
-    let headings = Engine::headings(&params());
-    let accounts = assembled.accounts.accounts.len();
-    let mut scorer = Scorer::new(&model, &headings, accounts, args.told())?;
-    let mut lines = write::Lines::new(model.threshold_millionths());
+    let mut scoring = Scoring::new(&model, &assembled, args.told)?;
     let scored = on_threads(threads(args.threads), || {
         described(case, &mut |table, steps| {
-            lines.add(steps, &scorer.add(table, steps)?);
+            scoring.lines.add(steps, &scoring.scorer.add(table, steps)?);
             Ok(true)
-        })?;
-        scorer.subjects()
+        })
     });
     progress.done();
-    let result = write::Scored { model: &model, assembled: &assembled, lines: &lines, subjects: scored? };
-    result.write(&folder).map_err(|error| not_written(&folder, &error))?;
-    screen::print(&if args.json { result.json() } else { result.short(&folder) })?;
+    scored?;
+    let scored = scoring.done()?;
+    scored.write(&folder).map_err(|error| not_written(&folder, &error))?;
+    screen::print(&if args.json { scored.json() } else { scored.short(&folder) })?;
     Ok(Exit::Complete)
+}
+
+/// A case that is scored.
+struct Scoring<'a> {
+    model: &'a Model,
+    assembled: &'a Assembled,
+    scorer: Scorer,
+    lines: write::Lines,
+}
+
+impl<'a> Scoring<'a> {
+    fn new(model: &'a Model, assembled: &'a Assembled, told: ToldArgs) -> Result<Scoring<'a>, Problem> {
+        let accounts = assembled.accounts.accounts.len();
+        let scorer = Scorer::new(model, &Engine::headings(&params()), accounts, told.subjects.into())?;
+        Ok(Scoring { model, assembled, scorer, lines: write::Lines::new(model.threshold_millionths()) })
+    }
+
+    fn done(self) -> Result<write::Scored<'a>, Problem> {
+        let subjects = self.scorer.subjects()?;
+        Ok(write::Scored { model: self.model, assembled: self.assembled, lines: self.lines, subjects })
+    }
 }
 
 /// What takes features and the steps of the described rows, and says whether it wants more.

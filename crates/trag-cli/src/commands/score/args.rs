@@ -40,9 +40,8 @@ pub(crate) struct ApplyArgs {
     /// Write over what an earlier scoring left there.
     #[arg(long)]
     pub(crate) replace: bool,
-    /// Of how many accounts with the highest scores to say why.
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..))]
-    subjects: u16,
+    #[command(flatten)]
+    pub(crate) told: ToldArgs,
     /// How many threads to use; the result does not depend on it. Default: all cores.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
@@ -68,11 +67,14 @@ impl ApplyArgs {
             case.with_file_name(format!("{name}-scores"))
         })
     }
+}
 
-    /// Of how many accounts to tell.
-    pub(crate) fn told(&self) -> usize {
-        self.subjects.into()
-    }
+/// How much is told of what was scored.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct ToldArgs {
+    /// Of how many accounts with the highest scores to say why.
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) subjects: u16,
 }
 
 /// Arguments of learning.
@@ -89,7 +91,13 @@ pub(crate) struct LearnArgs {
     /// The file of the model to write.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
-    /// Replace the file when it is there.
+    /// Score the case as well, with the same result as `trag score` with the model, and describe its payments only
+    /// once. Here go scores.csv, subjects.md and subjects.json.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) score_to: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) told: ToldArgs,
+    /// Replace what is there.
     #[arg(long)]
     pub(crate) replace: bool,
     #[command(flatten)]

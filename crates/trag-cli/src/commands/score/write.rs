@@ -10,9 +10,10 @@ use trag_eval::{Counts, Score};
 use trag_frame::Assembled;
 use trag_model::{RowId, time};
 use trag_report::escape;
-use trag_score::{Contribution, Model, Step, Subject};
+use trag_score::{Contribution, Flagged, Model, Step, Subject};
 
 use super::account;
+use super::args::LearnArgs;
 
 /// Names of what is written.
 const FILES: [&str; 3] = ["scores.csv", "subjects.json", "subjects.md"];
@@ -72,7 +73,7 @@ fn thousandths(number: i64) -> String {
 pub(crate) struct Scored<'a> {
     pub(crate) model: &'a Model,
     pub(crate) assembled: &'a Assembled,
-    pub(crate) lines: &'a Lines,
+    pub(crate) lines: Lines,
     pub(crate) subjects: Vec<Subject>,
 }
 
@@ -176,17 +177,15 @@ impl Scored<'_> {
 }
 
 /// What the screen shows of a model that was learned.
-pub(crate) fn learned(model: &Model, truth: &Truth, out: &Path, as_json: bool) -> String {
+pub(crate) fn learned(model: &Model, truth: &Truth, args: &LearnArgs) -> String {
     let [own, checked] = model.parts();
-    let counts = Counts {
-        hits: checked.hits,
-        false_alarms: checked.false_alarms,
-        missed: checked.marked - checked.hits,
-    };
-    let path = out.to_string_lossy();
-    if as_json {
+    let Flagged { hits, false_alarms } = model.flagged();
+    let counts = Counts { hits, false_alarms, missed: checked.marked - hits };
+    let path = args.out.to_string_lossy();
+    if args.work.json {
+        let scores = args.score_to.as_ref().map(|folder| folder.to_string_lossy());
         let result = json!({
-            "file": path, "sha256": model.sha256(), "threshold": model.threshold_millionths(),
+            "file": path, "scores": scores, "sha256": model.sha256(), "threshold": model.threshold_millionths(),
             "learned": { "rows": own.rows, "marked": own.marked },
             "checked": { "rows": checked.rows, "marked": checked.marked, "f1_bp": counts.f1() },
             "not_met": truth.not_met.0,
