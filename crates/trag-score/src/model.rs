@@ -59,18 +59,18 @@ pub struct Learning {
 
 impl Default for Learning {
     fn default() -> Learning {
-        let trees = |rounds, rate_thousandths, least_weight| Trees {
+        let trees = |rounds, bins, rate_thousandths, least_weight| Trees {
             rounds,
             patience: 25,
             depth: 6,
-            bins: 128,
+            bins,
             rate_thousandths,
             least_weight,
             shrinkage: 10,
         };
         Learning {
-            first: trees(25, 300, 1),
-            second: trees(400, 150, 5),
+            first: trees(25, 64, 300, 1),
+            second: trees(400, 128, 150, 5),
             first_others_per_marked: 15,
             hard_per_marked: 10,
             others_per_marked: 10,
