@@ -31,7 +31,7 @@ pub struct Trees {
     pub rate_thousandths: u32,
     /// Least weight of a leaf.
     pub least_weight: u32,
-    /// Weight that is added to each leaf as if its rows said nothing, so that few rows do not say much.
+    /// L2 penalty of leaves: it draws them to zero, so that few rows do not say much.
     pub shrinkage: u32,
 }
 
