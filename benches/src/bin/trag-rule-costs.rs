@@ -21,6 +21,10 @@ const USAGE: &str =
     "usage: trag-rule-costs FILE [--jurisdiction CODE] [--base CODE] [--only CODES] [--together]";
 const THREADS: usize = 2;
 
+/// That of `trag`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Done = Result<(), Box<dyn Error>>;
 
 struct OnDisk<'p>(&'p Path);

@@ -28,6 +28,10 @@ use clap::error::ErrorKind;
 use args::{Cli, Command};
 use exit::Exit;
 
+/// Rules run on several threads and make millions of small lists.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
