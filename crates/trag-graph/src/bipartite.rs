@@ -126,16 +126,20 @@ impl Payments {
         all
     }
 
-    /// The payments of a window, by payer, payee and row.
-    fn inside(&self, window: &Range<u32>) -> impl Iterator<Item = (AccountIx, AccountIx, RowId)> {
+    /// The payments of each payer, by payee and row.
+    fn of_payers(&self) -> impl Iterator<Item = (AccountIx, &[(AccountIx, RowId)])> {
         let mut begins = 0;
-        let of_payers = self.payers.iter().map(move |(payer, end)| {
+        self.payers.iter().map(move |(payer, end)| {
             let own = &self.payments[begins..*end];
             begins = *end;
             (*payer, own)
-        });
+        })
+    }
+
+    /// The payments of a window, by payer, payee and row.
+    fn inside(&self, window: &Range<u32>) -> impl Iterator<Item = (AccountIx, AccountIx, RowId)> {
         let window = window.clone();
-        of_payers.flat_map(move |(payer, own)| {
+        self.of_payers().flat_map(move |(payer, own)| {
             let (start, end) = (window.start, window.end);
             let inside = own.iter().filter(move |(_, row)| start <= row.0 && row.0 < end);
             inside.map(move |(payee, row)| (payer, *payee, *row))
@@ -153,7 +157,7 @@ fn webs(
     if window.len() < params.min_payers.max(params.min_payees) {
         return Vec::new();
     }
-    pairs.read(payments.inside(window).map(|(payer, payee, _)| (payer, payee)), params.min_each);
+    pairs.read(payments.of_payers(), window, params.min_each);
     let dense = |part: &Part| is_dense(part.pairs, part.possible, params.min_density_bp);
     let large = |part: &Part| part.payers >= params.min_payers && part.payees >= params.min_payees;
     let first_degree = params.min_each.max(1);

@@ -81,6 +81,17 @@ pub fn column<T: Copy + Send>(
     values
 }
 
+/// Lists one after the other, in a list that is made once as large as they are together.
+#[must_use]
+pub fn joined<T>(mut parts: Vec<Vec<T>>) -> Vec<T> {
+    if parts.len() == 1 {
+        return parts.swap_remove(0);
+    }
+    let mut all = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+    parts.into_iter().for_each(|part| all.extend(part));
+    all
+}
+
 /// Works off tasks in the order given; the results are in the order of the tasks' numbers.
 fn run<S, R: Send>(
     threads: usize,

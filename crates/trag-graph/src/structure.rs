@@ -2,7 +2,7 @@
 
 use trag_model::{AccountIx, Currency, Ledger, Minor, RowId, Seconds};
 
-use crate::{FlowGraph, Worth};
+use crate::{FlowGraph, Worth, parallel};
 
 /// A pattern in its canonical form: equal patterns are equal values, whatever order they were found in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -180,11 +180,8 @@ impl<T: Ord> Found<T> {
         hubs: u64,
         key: impl Fn(&T) -> K,
     ) -> Found<T> {
-        let (mut hits, mut stops) = (Vec::new(), Vec::new());
-        for (found, stopped) in parts {
-            hits.extend(found);
-            stops.extend(stopped);
-        }
+        let (found, stopped): (Vec<Vec<T>>, Vec<Vec<Stop>>) = parts.into_iter().unzip();
+        let (mut hits, mut stops) = (parallel::joined(found), parallel::joined(stopped));
         hits.sort_by_cached_key(&key);
         hits.chunk_by_mut(|one, other| key(one) == key(other)).for_each(<[T]>::sort_unstable);
         stops.sort_unstable();

@@ -7,10 +7,10 @@ use crate::{AccountIx, AccountTable, Ledger, NameIx, RowId, name::spelling};
 /// The number of an account decides, whatever name is printed beside it. Where no number is printed, the name does.
 #[derive(Debug)]
 pub struct Attribution {
-    /// By account: whose it is.
-    of_account: Vec<Option<usize>>,
-    /// By name: who is printed so.
-    of_name: Vec<Option<usize>>,
+    /// By account: whose it is, or [`NOBODY`].
+    of_account: Vec<u32>,
+    /// By name: who is printed so, or [`NOBODY`].
+    of_name: Vec<u32>,
     /// By name: whether it has neither letters nor digits, which says no more than none.
     is_blank: Vec<bool>,
     /// By account: whether a number is printed.
@@ -18,6 +18,9 @@ pub struct Attribution {
     /// By account: whether it is one, and not cash, the bank's books or what is not known.
     is_account: Vec<bool>,
 }
+
+/// Stands for no subject. Rows ask for accounts in any order, so the numbers are kept small.
+const NOBODY: u32 = u32::MAX;
 
 /// What one side of a payment is to the subjects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,6 +67,18 @@ fn distinct<T: PartialEq>(payer: Option<T>, payee: Option<T>) -> impl Iterator<I
     [payer, payee].into_iter().flatten()
 }
 
+/// The subject of a number, if it is one.
+fn somebody(number: u32) -> Option<usize> {
+    (number != NOBODY).then_some(number as usize)
+}
+
+/// Sets whose it is where nobody is known yet.
+fn first(place: &mut u32, subject: u32) {
+    if *place == NOBODY {
+        *place = subject;
+    }
+}
+
 impl Attribution {
     /// Accounts and printed names of each subject, in the subjects' order. An account or a name that stands with two
     /// belongs to the first.
@@ -71,11 +86,11 @@ impl Attribution {
         table: &AccountTable,
         members: impl Iterator<Item = (&'s [AccountIx], &'s [NameIx])>,
     ) -> Attribution {
-        let mut of_account = vec![None; table.accounts.len()];
-        let mut of_name = vec![None; table.names.len()];
-        for (subject, (accounts, names)) in members.enumerate() {
-            accounts.iter().for_each(|own| _ = of_account[own.0 as usize].get_or_insert(subject));
-            names.iter().for_each(|own| _ = of_name[own.0 as usize].get_or_insert(subject));
+        let mut of_account = vec![NOBODY; table.accounts.len()];
+        let mut of_name = vec![NOBODY; table.names.len()];
+        for (subject, (accounts, names)) in (0..NOBODY).zip(members) {
+            accounts.iter().for_each(|own| first(&mut of_account[own.0 as usize], subject));
+            names.iter().for_each(|own| first(&mut of_name[own.0 as usize], subject));
         }
         let plain = |name: &str| name.bytes().any(|byte| byte.is_ascii_alphanumeric());
         let is_blank = |name: &str| !plain(name) && spelling(name).is_empty();
@@ -86,6 +101,12 @@ impl Attribution {
             has_number: table.accounts.iter().map(crate::Account::has_number).collect(),
             is_account: table.accounts.iter().map(crate::Account::can_be_followed).collect(),
         }
+    }
+
+    /// Whether a number of an account is printed, so that payments are its own whatever name stands beside it.
+    #[must_use]
+    pub fn has_number(&self, account: AccountIx) -> bool {
+        self.has_number[account.0 as usize]
     }
 
     /// Whose the sides of a row are. Cash that a subject hands over for its own account, and what a bank books on it, is
@@ -107,10 +128,17 @@ impl Attribution {
         parts
     }
 
+    /// Whether the other side of a payment of a subject's account is the same subject's: an account of it, or one
+    /// without a number beside its name. Cash and what a bank books are not.
+    #[must_use]
+    pub fn is_also(&self, subject: usize, printed: Option<NameIx>, other: AccountIx) -> bool {
+        self.part(printed, other).subject == Some(subject) && self.is_account[other.0 as usize]
+    }
+
     fn part(&self, printed: Option<NameIx>, account: AccountIx) -> Part {
         let named = printed.filter(|name| !self.is_blank[name.0 as usize]);
-        let by_name = named.and_then(|name| self.of_name[name.0 as usize]);
-        let by_account = self.of_account[account.0 as usize];
+        let by_name = named.and_then(|name| somebody(self.of_name[name.0 as usize]));
+        let by_account = somebody(self.of_account[account.0 as usize]);
         if self.has_number[account.0 as usize] {
             let elsewhere = by_name.filter(|subject| by_account != Some(*subject));
             return Part { subject: by_account, by_name: false, elsewhere };

@@ -1,5 +1,7 @@
 //! What rules find: findings with their rows, episodes, subjects, and what could not be judged.
 
+use std::borrow::Cow;
+
 use crate::{AccountIx, Currency, Minor, NameIx, Problem, RowId, Seconds, Total};
 
 /// The families of rules; scores are capped per family.
@@ -109,8 +111,8 @@ pub enum Value {
     BasisPoints(i64),
     /// A span of time, in seconds.
     Duration(i64),
-    /// A text, as printed in the source.
-    Text(String),
+    /// A text: one that many findings share, or one as printed in the source.
+    Text(Cow<'static, str>),
 }
 
 /// A named figure: `sum`, `kept share`, `holding time (median)`.
@@ -120,6 +122,13 @@ pub struct Measure {
     pub name: &'static str,
     /// Its value.
     pub value: Value,
+}
+
+impl Measure {
+    /// A measure that is a text.
+    pub fn text(name: &'static str, text: impl Into<Cow<'static, str>>) -> Measure {
+        Measure { name, value: Value::Text(text.into()) }
+    }
 }
 
 /// The threshold a finding was judged by.
@@ -155,7 +164,7 @@ pub struct Finding {
     /// What was measured.
     pub measures: Vec<Measure>,
     /// The threshold in force, for rules that compare with one.
-    pub threshold: Option<ThresholdUse>,
+    pub threshold: Option<Box<ThresholdUse>>,
     /// One neutral sentence.
     pub sentence: String,
 }
@@ -231,7 +240,7 @@ pub struct Episode {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScorePart {
     /// `S01`, or `amount involved`.
-    pub name: String,
+    pub name: &'static str,
     /// Points before the family's cap.
     pub points: u32,
     /// Why: `weight 4, 3 findings`.
@@ -290,7 +299,7 @@ pub fn in_summary(scores: &[u32]) -> usize {
 }
 
 /// A holder as printed, or an account without a name, with everything found about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subject {
     /// Name as printed most often, or the account's number.
     pub label: String,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use trag_model::{Assessment, Examined, Finding, Outcome, Problem, RuleReport, catalogue};
+use trag_model::{Assessment, Examined, Family, Outcome, Problem, RuleReport, catalogue};
 
 use crate::{
     CaseView, ParamOverrides, Params, Question, Typology, Verdict, episodes, innocence, question, ranking,
@@ -43,9 +43,8 @@ pub fn assess_and_ask(
     let asked = questions.iter().filter(|question| wanted(question.meta().code));
     let answered: Vec<RuleReport> = asked.map(|question| ask(*question, case, &reports)).collect();
     reports.extend(answered);
-    let findings: Vec<&Finding> = reports.iter().flat_map(RuleReport::findings).collect();
     let mut ranking = ranking::rank(case, &reports, threads);
-    let episodes = episodes::build(case, &findings, &mut ranking, threads);
+    let episodes = episodes::build(case, &reports, &mut ranking, threads);
     Assessment { rules: reports, episodes, subjects: ranking.subjects }
 }
 
@@ -82,20 +81,22 @@ fn run(
     run_tasks(&tasks, case, threads)
 }
 
-/// Threads take the next rule that nobody has; reports come back in the order of the tasks.
+/// Threads take the next rule that nobody has; reports come back in the order of the tasks. Rules of one family need the
+/// same columns, which one makes while the others wait; so the families take turns.
 fn run_tasks(
     rules: &[(&dyn Typology, &ParamOverrides)],
     case: &CaseView<'_>,
     threads: usize,
 ) -> Vec<RuleReport> {
     let next = AtomicUsize::new(0);
+    let order = in_turn(rules.iter().map(|(rule, _)| rule.declaration().meta.family));
     let work = || {
         let mut done = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some((rule, overrides)) = rules.get(index) else { return done };
-            done.push((index, report(*rule, case, overrides)));
+        while let Some(index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let (rule, overrides) = rules[*index];
+            done.push((*index, report(rule, case, overrides)));
         }
+        done
     };
     let mut reports: Vec<(usize, RuleReport)> = std::thread::scope(|scope| {
         let helpers: Vec<_> = (1..threads.clamp(1, rules.len().max(1))).map(|_| scope.spawn(work)).collect();
@@ -109,6 +110,19 @@ fn run_tasks(
     reports.sort_unstable_by_key(|(index, _)| *index);
     assert_eq!(reports.len(), rules.len(), "every rule gives one report");
     reports.into_iter().map(|(_, report)| report).collect()
+}
+
+/// The places of members of families, so that the families take turns.
+fn in_turn(families: impl Iterator<Item = Family>) -> Vec<usize> {
+    let mut taken: BTreeMap<Family, usize> = BTreeMap::new();
+    let turn = |(place, family)| {
+        let turn = taken.entry(family).or_default();
+        *turn += 1;
+        (*turn, family, place)
+    };
+    let mut turns: Vec<(usize, Family, usize)> = families.enumerate().map(turn).collect();
+    turns.sort_unstable();
+    turns.into_iter().map(|(_, _, place)| place).collect()
 }
 
 fn report(rule: &dyn Typology, case: &CaseView<'_>, overrides: &ParamOverrides) -> RuleReport {
@@ -196,6 +210,12 @@ mod tests {
         2024-05-05        cash -> B2  9900.00 EUR
         2024-05-05        cash -> B2  9900.00 EUR
         2024-05-06        cash -> A1  4000.00 EUR";
+
+    #[test]
+    fn families_take_turns() {
+        use Family::{Cash, Flow, Regional};
+        assert_eq!(in_turn([Cash, Cash, Cash, Flow, Flow, Regional].into_iter()), [0, 3, 5, 1, 4, 2]);
+    }
 
     #[test]
     fn a_rule_that_panics_fails_alone() {

@@ -203,6 +203,9 @@ struct Names {
 impl Names {
     /// The number of a printed name's spelling; `None` where nothing is printed.
     fn number(&mut self, facts: &Facts, printed: &str) -> Option<u32> {
+        if printed.is_empty() {
+            return None;
+        }
         if let Some(known) = self.of_printed.get(printed) {
             return *known;
         }

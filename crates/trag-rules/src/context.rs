@@ -98,7 +98,7 @@ impl<'a> CaseView<'a> {
 
     /// What the sources are about.
     pub(crate) fn coverage(&self) -> &'a Coverage {
-        self.context.coverage.get_or_init(|| Coverage::read(self.ledger))
+        self.context.coverage.get_or_init(|| Coverage::read(self.ledger, self.accounts.accounts.len()))
     }
 
     /// Who holds the accounts.

@@ -6,8 +6,13 @@
 //! which it states cash, purchases by card or charges: only the account's own bank knows these. Every other account is seen only from other parties' payments: findings about it say so and count half, because its
 //! further payments could change them.
 
-use trag_model::{AccountIx, Finding, Instrument, Ledger, Measure, RowId, StatementSide, Value};
+use std::sync::OnceLock;
 
+use trag_graph::Edge;
+use trag_model::{AccountIx, Finding, Instrument, Ledger, Measure, RowId, StatementSide};
+
+use crate::beside::List;
+use crate::scan::Side;
 use crate::{CaseView, innocence};
 
 /// A design choice: no more than forty accounts can be party to so many rows of one file.
@@ -29,16 +34,19 @@ pub(crate) struct Coverage {
     /// By source: rows that stand in no statement.
     rows_of_source: Vec<u64>,
     has_statements: bool,
+    /// By account: whether the case shows its payments, once somebody has asked.
+    covers: Vec<OnceLock<bool>>,
 }
 
 impl Coverage {
-    pub(crate) fn read(ledger: &Ledger) -> Coverage {
+    pub(crate) fn read(ledger: &Ledger, accounts: usize) -> Coverage {
         let sources = ledger.source.iter().max().map_or(0, |last| *last as usize + 1);
         let mut rows_of_source = vec![0; sources];
         for row in ledger.rows().filter(|row| ledger.statement_side(*row).is_none()) {
             rows_of_source[ledger.provenance(row).0.0 as usize] += 1;
         }
-        Coverage { rows_of_source, has_statements: !ledger.statement.is_all_missing() }
+        let covers = (0..accounts).map(|_| OnceLock::new()).collect();
+        Coverage { rows_of_source, has_statements: !ledger.statement.is_all_missing(), covers }
     }
 
     /// Whether any row stands in a statement.
@@ -55,17 +63,25 @@ impl Coverage {
     /// Whether a file that is no statement states what only the account's own bank knows: cash at the counter, a
     /// purchase by card, a charge, with no other account on the row.
     fn is_from_own_bank(&self, case: &CaseView<'_>, account: AccountIx) -> bool {
-        let flows = case.flows;
-        flows.out(account).iter().chain(flows.in_(account)).any(|edge| {
-            let kind = case.ledger.instrument(edge.row);
+        let of_own_bank = |(edge, kind): (&Edge, &Instrument)| {
             (kind.is_cash() || matches!(kind, Instrument::Card | Instrument::Fee))
                 && case.ledger.statement_side(edge.row).is_none()
                 && !case.accounts.get(edge.other).can_be_followed()
+        };
+        [Side::Out, Side::In].into_iter().any(|side| {
+            let list = List::of(case, account, side);
+            list.edges.iter().zip(list.instruments).any(of_own_bank)
         })
     }
 
     /// Whether a file that is no statement is about the account.
     fn is_large_part(&self, case: &CaseView<'_>, account: AccountIx) -> bool {
+        let all = case.flows.out(account).len() + case.flows.in_(account).len();
+        let smallest = self.rows_of_source.iter().copied().filter(|rows| *rows > 0).min();
+        let can_be = smallest.is_some_and(|rows| all as u64 * 100 >= rows * LARGE_SHARE_PERCENT);
+        if !can_be {
+            return false;
+        }
         let outside = |row: &RowId| case.ledger.statement_side(*row).is_none();
         let mut sources: Vec<usize> = movements(case, account)
             .filter(outside)
@@ -78,9 +94,11 @@ impl Coverage {
 
     /// Whether the case shows the account's payments: by its own statement, or a file that is about it.
     pub(crate) fn covers(&self, case: &CaseView<'_>, account: AccountIx) -> bool {
-        self.has_statement(case, account)
-            || self.is_from_own_bank(case, account)
-            || self.is_large_part(case, account)
+        *self.covers[account.0 as usize].get_or_init(|| {
+            self.has_statement(case, account)
+                || self.is_from_own_bank(case, account)
+                || self.is_large_part(case, account)
+        })
     }
 
     /// Says in each sentence whether no statement of the account is in the case, and marks the findings as
@@ -101,7 +119,10 @@ impl Coverage {
         for of_account in findings.chunk_by_mut(|one, other| one.account == other.account) {
             let account = of_account[0].account;
             if !self.covers(case, account) {
-                of_account.iter_mut().for_each(|finding| finding.measures.push(partly_seen()));
+                for finding in of_account {
+                    finding.measures.reserve_exact(1);
+                    finding.measures.push(partly_seen());
+                }
             }
         }
     }
@@ -122,7 +143,7 @@ fn movements<'c>(case: &CaseView<'c>, account: AccountIx) -> impl Iterator<Item 
 
 fn partly_seen() -> Measure {
     let text = "seen only from other parties' payments; it may have made others that the case does not show";
-    Measure { name: innocence::SEEN_IN_PART, value: Value::Text(text.to_owned()) }
+    Measure::text(innocence::SEEN_IN_PART, text)
 }
 
 #[cfg(test)]
@@ -132,7 +153,7 @@ mod tests {
 
     fn covered(case: &Case, word: &str) -> bool {
         let (view, account) = (case.view(None), case.text.account(word).unwrap());
-        let coverage = Coverage::read(view.ledger);
+        let coverage = Coverage::read(view.ledger, view.accounts.accounts.len());
         coverage.covers(&view, account)
     }
 

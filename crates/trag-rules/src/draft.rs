@@ -1,5 +1,6 @@
 //! How rules write a finding and a verdict: the parts that are the same in all of them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use trag_model::{
@@ -17,7 +18,7 @@ pub(crate) struct Draft {
     rows: Vec<RowId>,
     measures: Vec<Measure>,
     amount: Option<(Total, Currency)>,
-    threshold: Option<ThresholdUse>,
+    threshold: Option<Box<ThresholdUse>>,
 }
 
 impl Draft {
@@ -25,6 +26,8 @@ impl Draft {
     pub(crate) fn new(rule: &'static str, account: AccountIx, mut rows: Vec<RowId>) -> Draft {
         rows.sort_unstable();
         rows.dedup();
+        // There may be millions of findings.
+        rows.shrink_to_fit();
         Draft { rule, account, rows, measures: Vec::new(), amount: None, threshold: None }
     }
 
@@ -60,7 +63,7 @@ impl Draft {
 
     /// A text.
     pub(crate) fn text(self, name: &'static str, text: impl Into<String>) -> Draft {
-        self.with(name, Value::Text(text.into()))
+        self.with(name, Value::Text(Cow::Owned(text.into())))
     }
 
     /// A reason why it may be innocent; the finding then counts one point.
@@ -77,7 +80,7 @@ impl Draft {
 
     /// The threshold it was judged by.
     pub(crate) fn threshold(mut self, threshold: &Threshold) -> Draft {
-        self.threshold = Some(thresholds::used(threshold));
+        self.threshold = Some(Box::new(thresholds::used(threshold)));
         self
     }
 
@@ -96,8 +99,9 @@ impl Draft {
     }
 
     /// The finding with its sentence.
-    pub(crate) fn says(self, case: &CaseView<'_>, sentence: String) -> Finding {
+    pub(crate) fn says(mut self, case: &CaseView<'_>, sentence: String) -> Finding {
         assert!(!self.rows.is_empty(), "a finding has rows");
+        self.measures.shrink_to_fit();
         let time = |row: Option<&RowId>| row.map_or(Seconds(0), |row| case.ledger.booked(*row));
         Finding {
             id: String::new(),

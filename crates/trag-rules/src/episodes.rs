@@ -5,41 +5,48 @@
 //! pairs connects. Findings about different subjects are never one episode: an account that deals with
 //! everybody would tie the whole case into one story.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use trag_graph::parallel;
-use trag_model::{AccountIx, Currency, Episode, Finding, Money, RowId, Seconds, Total};
+use trag_model::{AccountIx, Currency, Episode, Finding, Money, RowId, RuleReport, Seconds, Total};
 
 use crate::disjoint_sets::DisjointSets;
 use crate::ranking::Ranking;
 use crate::wording::{counted, listed};
-use crate::{CaseView, rules};
+use crate::{CaseView, totals};
 
 /// Subjects that one thread takes at a time.
 const CHUNK: usize = 1 << 10;
+
+/// What an episode calls each rule, by code: `pass through (L01)`.
+type Names = BTreeMap<&'static str, String>;
 
 /// Brings findings into episodes, ordered by the rank of their subject and time, and enters them at their
 /// subjects.
 pub(crate) fn build(
     case: &CaseView<'_>,
-    findings: &[&Finding],
+    reports: &[RuleReport],
     ranking: &mut Ranking,
     threads: usize,
 ) -> Vec<Episode> {
+    let names =
+        |report: &RuleReport| (report.meta.code, format!("{} ({})", report.meta.words(), report.meta.code));
+    let names: Names = reports.iter().map(names).collect();
+    let findings = reports.iter().flat_map(RuleReport::findings);
     let subjects = by_subject(findings, |account| ranking.subject_of(account));
     let known: &Ranking = ranking;
     let work = |(): &mut (), range: std::ops::Range<usize>| {
         let of_subject = |(subject, findings): &(usize, Vec<&Finding>)| {
             let groups = groups(findings);
             let mut episodes: Vec<Episode> =
-                groups.iter().map(|group| episode(case, *subject, group, known)).collect();
+                groups.iter().map(|group| episode(case, &names, *subject, group, known)).collect();
             episodes.sort_by(|a, b| (a.period, &a.rows).cmp(&(b.period, &b.rows)));
             episodes
         };
         subjects[range].iter().flat_map(of_subject).collect::<Vec<Episode>>()
     };
     let parts = parallel::map_chunks(threads, subjects.len(), CHUNK, || (), work);
-    let mut episodes: Vec<Episode> = parts.into_iter().flatten().collect();
+    let mut episodes = parallel::joined(parts);
     for (number, episode) in (1_u64..).zip(&mut episodes) {
         episode.id = format!("E-{number:04}");
         ranking.subjects[episode.subject].episodes.push(episode.id.clone());
@@ -49,11 +56,11 @@ pub(crate) fn build(
 
 /// The findings of each subject, ascending by subject.
 fn by_subject<'f>(
-    findings: &[&'f Finding],
+    findings: impl Iterator<Item = &'f Finding>,
     subject_of: impl Fn(AccountIx) -> usize,
 ) -> Vec<(usize, Vec<&'f Finding>)> {
     let mut all: Vec<(usize, &Finding)> =
-        findings.iter().map(|finding| (subject_of(finding.account), *finding)).collect();
+        findings.map(|finding| (subject_of(finding.account), finding)).collect();
     all.sort_by_key(|(subject, _)| *subject);
     let of_subject = all.chunk_by(|one, other| one.0 == other.0);
     of_subject.map(|own| (own[0].0, own.iter().map(|(_, finding)| *finding).collect())).collect()
@@ -61,6 +68,9 @@ fn by_subject<'f>(
 
 /// The findings of each episode of one subject.
 fn groups<'f>(findings: &[&'f Finding]) -> Vec<Vec<&'f Finding>> {
+    if let [only] = findings {
+        return vec![vec![*only]];
+    }
     let mut sets = DisjointSets::new(findings.len());
     let mut cited: Vec<(RowId, usize)> = Vec::new();
     for (index, finding) in findings.iter().enumerate() {
@@ -92,15 +102,19 @@ fn groups<'f>(findings: &[&'f Finding]) -> Vec<Vec<&'f Finding>> {
     groups.into_values().collect()
 }
 
-fn episode(case: &CaseView<'_>, subject: usize, findings: &[&Finding], ranking: &Ranking) -> Episode {
+fn episode(
+    case: &CaseView<'_>,
+    names: &Names,
+    subject: usize,
+    findings: &[&Finding],
+    ranking: &Ranking,
+) -> Episode {
     let mut rows: Vec<RowId> = findings.iter().flat_map(|finding| finding.rows.iter().copied()).collect();
     rows.sort_unstable();
     rows.dedup();
-    let mut amounts: BTreeMap<Currency, Total> = BTreeMap::new();
-    for row in &rows {
-        let (amount, currency) = case.ledger.paid(*row);
-        amounts.entry(currency).or_default().add(amount);
-    }
+    rows.shrink_to_fit();
+    let mut amounts: Vec<(Currency, Total)> = Vec::new();
+    rows.iter().for_each(|row| totals::add(&mut amounts, case.ledger.paid(*row)));
     let from = findings.iter().map(|finding| finding.period.0).min().unwrap_or_default();
     let to = findings.iter().map(|finding| finding.period.1).max().unwrap_or_default();
     let mut ids: Vec<String> = findings.iter().map(|finding| finding.id.clone()).collect();
@@ -111,20 +125,18 @@ fn episode(case: &CaseView<'_>, subject: usize, findings: &[&Finding], ranking: 
         findings: ids,
         rows,
         period: (from, to),
-        amounts: amounts.into_iter().collect(),
+        amounts,
         sentence: String::new(),
     };
-    episode.sentence = sentence(&episode, findings, ranking);
+    episode.sentence = sentence(&episode, names, findings, ranking);
     episode
 }
 
-fn sentence(episode: &Episode, findings: &[&Finding], ranking: &Ranking) -> String {
-    let codes: BTreeSet<&str> = findings.iter().map(|finding| finding.rule).collect();
-    let metas = rules().iter().map(|rule| rule.declaration().meta);
-    let named: Vec<String> = metas
-        .filter(|meta| codes.contains(meta.code))
-        .map(|meta| format!("{} ({})", meta.words(), meta.code))
-        .collect();
+fn sentence(episode: &Episode, names: &Names, findings: &[&Finding], ranking: &Ranking) -> String {
+    let mut codes: Vec<&str> = findings.iter().map(|finding| finding.rule).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let named: Vec<&str> = codes.iter().filter_map(|code| names.get(code)).map(String::as_str).collect();
     let amounts: Vec<String> =
         episode.amounts.iter().map(|(currency, total)| Money(*total, *currency).to_string()).collect();
     let (from, to) = (episode.period.0.day(), episode.period.1.day());
@@ -173,7 +185,6 @@ mod tests {
             let findings: Vec<Finding> = specs.iter().map(|(account, start, length, rows)| {
                 finding(*account, (*start, start + length), &rows.iter().copied().collect::<Vec<_>>())
             }).collect();
-            let references: Vec<&Finding> = findings.iter().collect();
             let mut label: Vec<usize> = (0..findings.len()).collect();
             for _ in 0..findings.len() {
                 for (one, a) in findings.iter().enumerate() {
@@ -188,7 +199,7 @@ mod tests {
                 }
             }
             let made: Vec<Vec<&Finding>> =
-                by_subject(&references, subject_of).iter().flat_map(|(_, own)| groups(own)).collect();
+                by_subject(findings.iter(), subject_of).iter().flat_map(|(_, own)| groups(own)).collect();
             let place = |wanted: &Finding| made.iter().position(|group| group.iter().any(|f| std::ptr::eq(*f, wanted)));
             for one in 0..findings.len() {
                 for other in 0..findings.len() {

@@ -89,6 +89,11 @@ impl Holders {
         let (mut of_account, mut kind) = (Vec::new(), Vec::new());
         for (index, account) in accounts.iter() {
             let printed = if account.can_be_followed() { accounts.holder(index) } else { "" };
+            if printed.is_empty() {
+                kind.push(stated_kind(account.holder_kind));
+                of_account.push(None);
+                continue;
+            }
             let spelling = name::spelling(printed);
             kind.push(kind_of(account.holder_kind, &spelling));
             let spelling = identity(facts, spelling);
@@ -150,6 +155,15 @@ pub(crate) fn identity(facts: &Facts, spelling: String) -> String {
     same.map_or(spelling, |fact| name::spelling(&fact.note))
 }
 
+/// What the source states, where no name is printed.
+fn stated_kind(stated: HolderKind) -> Kind {
+    match stated {
+        HolderKind::Person => Kind::Person,
+        HolderKind::Company => Kind::Company,
+        HolderKind::Unknown => Kind::Unknown,
+    }
+}
+
 fn kind_of(stated: HolderKind, spelling: &str) -> Kind {
     let has = |forms: &[&str]| spelling.split(' ').any(|word| forms.binary_search(&word).is_ok());
     let letters = |word: &str| word.bytes().all(|byte| byte.is_ascii_uppercase());
@@ -159,11 +173,9 @@ fn kind_of(stated: HolderKind, spelling: &str) -> Kind {
     };
     match stated {
         _ if has(&ENTREPRENEURS) => Kind::Entrepreneur,
-        HolderKind::Person => Kind::Person,
-        HolderKind::Company => Kind::Company,
         HolderKind::Unknown if has(&COMPANIES) => Kind::Company,
         HolderKind::Unknown if looks_like_a_person() => Kind::Person,
-        HolderKind::Unknown => Kind::Unknown,
+        stated => stated_kind(stated),
     }
 }
 

@@ -29,7 +29,7 @@ const REGULAR_EVERY_DAYS: i64 = 7;
 
 /// The measure that carries a reason.
 pub(crate) fn measure(reason: String) -> Measure {
-    Measure { name: MAY_BE_INNOCENT, value: Value::Text(reason) }
+    Measure::text(MAY_BE_INNOCENT, reason)
 }
 
 /// The reason that a finding carries why it may be innocent.
@@ -43,6 +43,11 @@ pub(crate) fn halved_because(finding: &Finding) -> Option<String> {
     innocent.or_else(|| text_of(finding, SEEN_IN_PART).map(str::to_owned))
 }
 
+/// Whether a finding counts less than its rule weighs.
+pub(crate) fn is_halved(finding: &Finding) -> bool {
+    reason(finding).is_some() || is_seen_in_part(finding)
+}
+
 /// Whether a finding is about an account that is seen only from other parties' payments.
 pub(crate) fn is_seen_in_part(finding: &Finding) -> bool {
     text_of(finding, SEEN_IN_PART).is_some()
@@ -50,7 +55,7 @@ pub(crate) fn is_seen_in_part(finding: &Finding) -> bool {
 
 fn text_of<'f>(finding: &'f Finding, name: &str) -> Option<&'f str> {
     finding.measures.iter().find_map(|measure| match &measure.value {
-        Value::Text(text) if measure.name == name => Some(text.as_str()),
+        Value::Text(text) if measure.name == name => Some(text.as_ref()),
         _ => None,
     })
 }
@@ -145,8 +150,11 @@ pub(crate) fn ordinary(
         "go between accounts of one printed holder"
     };
     let most = |is: &dyn Fn(&RowId) -> bool, says: &str| {
-        let count = rows.iter().filter(|row| is(row)).count();
-        (count * 10 >= rows.len() * 9).then(|| match rows.len() {
+        // Nearly always the first row tells.
+        let most_others = rows.len() / 10;
+        let others = rows.iter().filter(|row| !is(row)).take(most_others + 1).count();
+        let count = rows.len() - others;
+        (others <= most_others).then(|| match rows.len() {
             1 => format!("its row {}", singular(says)),
             all => format!("{count} of its {all} rows {says}"),
         })
@@ -157,6 +165,10 @@ pub(crate) fn ordinary(
         let looks = is_trader && family != Family::Cash;
         looks.then(|| lives.entry(finding.account).or_insert_with(|| life(case, finding.account)).clone())?
     };
+    if !case.topics().has_texts() && case.ledger.purpose_code.is_all_missing() {
+        // Nothing says what a payment is for.
+        return most(&own, between).or_else(|| trades::pooled(case, finding));
+    }
     most(&own, between)
         .or_else(|| most(&wages, "say that they are wages or pensions"))
         .or_else(|| most(&rent, "say that they are rent"))

@@ -34,6 +34,7 @@ mod table;
 mod testing;
 mod thresholds;
 mod topics;
+mod totals;
 mod trades;
 mod typologies;
 mod typology;

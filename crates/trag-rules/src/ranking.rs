@@ -22,9 +22,12 @@
 
 mod amounts;
 mod members;
+mod of_subjects;
+mod rows;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::mem::take;
 
 use trag_graph::parallel;
 use trag_model::{AccountIx, Family, Finding, OwnTransfers, RuleReport, ScorePart, Subject, Turnover};
@@ -33,7 +36,9 @@ use crate::wording::counted;
 use crate::{CaseView, innocence};
 
 use self::amounts::{amount_part, flagged_base};
-use self::members::{Key, Members, Names, Rows};
+use self::members::{Key, Members, Names};
+use self::of_subjects::{OfRule, OfSubjects};
+use self::rows::Rows;
 
 /// Most points that the explained parts of a family add together: what one circumstance explains is one story.
 const MOST_EXPLAINED_POINTS: u32 = 1;
@@ -88,66 +93,47 @@ pub(crate) fn rank(case: &CaseView<'_>, reports: &[RuleReport], threads: usize) 
         numbers[account.0 as usize] = members.keys.binary_search(key).map_or(NO_SUBJECT, narrow);
     }
     let own = OfSubjects::new(&numbers, members.keys.len(), reports);
-    let rows = members.read_rows(case, threads);
+    let rows = rows::Reader::new(case, &members, threads);
     let work = |(): &mut (), range: std::ops::Range<usize>| {
-        range.map(|number| subject(case, own.by_rule(number), &rows[number])).collect::<Vec<Subject>>()
+        let subject = |number| subject(case, own.by_rule(number), &members, number, rows.of(number));
+        range.map(subject).collect::<Vec<Subject>>()
     };
-    let subjects = parallel::map_chunks(threads, rows.len(), CHUNK, || (), work).into_iter().flatten();
-    let mut ranked: Vec<(u32, Subject)> = (0..).zip(subjects).collect();
-    let points = |subject: &Subject| (Reverse(subject.score), Reverse(subject.flagged_base));
-    ranked.sort_by_cached_key(|(_, subject)| points(subject));
-    for equals in ranked.chunk_by_mut(|(_, a), (_, b)| points(a) == points(b)) {
-        equals.sort_by(|(_, a), (_, b)| a.label.cmp(&b.label).then_with(|| a.accounts.cmp(&b.accounts)));
-    }
-    let mut rank_of = vec![NO_SUBJECT; ranked.len()];
-    for (rank, (number, _)) in ranked.iter().enumerate() {
-        rank_of[*number as usize] = narrow(rank);
+    let mut parts = parallel::map_chunks(threads, members.keys.len(), CHUNK, || (), work);
+    let order = order(&parts);
+    let mut rank_of = vec![NO_SUBJECT; order.len()];
+    for (rank, number) in (0..).zip(&order) {
+        rank_of[*number as usize] = rank;
     }
     let rank = |number: u32| rank_of.get(number as usize).copied().unwrap_or(NO_SUBJECT);
     let by_account = numbers.into_iter().map(rank).collect();
-    Ranking { by_account, subjects: ranked.into_iter().map(|(_, subject)| subject).collect() }
+    let subject = |number: u32| take(&mut parts[number as usize / CHUNK][number as usize % CHUNK]);
+    Ranking { by_account, subjects: order.into_iter().map(subject).collect() }
 }
 
-/// The findings of one rule about one subject.
-type OfRule<'f> = (&'f RuleReport, Vec<&'f Finding>);
-
-/// The findings of all subjects, one subject after the other, each by rule.
-struct OfSubjects<'f> {
-    ends: Vec<usize>,
-    findings: Vec<(&'f RuleReport, &'f Finding)>,
-}
-
-impl<'f> OfSubjects<'f> {
-    fn new(numbers: &[u32], subjects: usize, reports: &'f [RuleReport]) -> OfSubjects<'f> {
-        let of_report =
-            |report: &'f RuleReport| report.findings().iter().map(move |finding| (report, finding));
-        let all = || reports.iter().flat_map(of_report);
-        let number = |finding: &Finding| numbers[finding.account.0 as usize] as usize;
-        let mut ends = vec![0; subjects];
-        all().for_each(|(_, finding)| ends[number(finding)] += 1);
-        let mut total = 0;
-        for end in &mut ends {
-            total += std::mem::replace(end, total);
-        }
-        let mut findings: Vec<(&RuleReport, &Finding)> =
-            all().next().map_or(Vec::new(), |one| vec![one; total]);
-        for one in all() {
-            let end = &mut ends[number(one.1)];
-            findings[*end] = one;
-            *end += 1;
-        }
-        OfSubjects { ends, findings }
+/// The numbers of the subjects by score, flagged value, label and accounts.
+fn order(parts: &[Vec<Subject>]) -> Vec<u32> {
+    let points = |subject: &Subject| Reverse((subject.score, subject.flagged_base));
+    let keyed = (0..).zip(parts.iter().flatten()).map(|(number, subject)| (points(subject), number));
+    let mut keyed: Vec<_> = keyed.collect();
+    keyed.sort_unstable();
+    let of_equals = |(_, number): &(_, u32)| {
+        let subject = &parts[*number as usize / CHUNK][*number as usize % CHUNK];
+        (&subject.label, &subject.accounts)
+    };
+    for equals in keyed.chunk_by_mut(|one, other| one.0 == other.0) {
+        equals.sort_by(|a, b| of_equals(a).cmp(&of_equals(b)));
     }
-
-    fn by_rule(&self, number: usize) -> Vec<OfRule<'f>> {
-        let begins = number.checked_sub(1).map_or(0, |before| self.ends[before]);
-        let own = &self.findings[begins..self.ends[number]];
-        let of_rule = own.chunk_by(|one, other| one.0.meta.code == other.0.meta.code);
-        of_rule.map(|own| (own[0].0, own.iter().map(|(_, finding)| *finding).collect())).collect()
-    }
+    keyed.into_iter().map(|(_, number)| number).collect()
 }
 
-fn subject(case: &CaseView<'_>, own: Vec<OfRule<'_>>, rows: &Rows) -> Subject {
+fn subject(
+    case: &CaseView<'_>,
+    own: Vec<OfRule<'_>>,
+    members: &Members,
+    number: usize,
+    rows: Rows,
+) -> Subject {
+    let (accounts, names) = (members.accounts[number].clone(), members.names[number].clone());
     let mut findings = Vec::new();
     let mut parts = Vec::new();
     let mut score = 0;
@@ -160,47 +146,34 @@ fn subject(case: &CaseView<'_>, own: Vec<OfRule<'_>>, rows: &Rows) -> Subject {
         }
         findings.extend(found);
     }
-    for (family, mut of_family) in families {
-        let cap = family_cap(family);
-        let sum: u32 = of_family.iter().map(|(part, _)| part.points).sum();
-        let explained: u32 =
-            of_family.iter().filter(|(_, explained)| *explained).map(|(part, _)| part.points).sum();
-        let counted = (sum - explained + explained.min(MOST_EXPLAINED_POINTS)).min(cap);
-        if explained > MOST_EXPLAINED_POINTS
-            && let Some((last, _)) = of_family.iter_mut().rfind(|(_, explained)| *explained)
-        {
-            let text = format!(
-                "; explained {} rules count {MOST_EXPLAINED_POINTS} point together, not {explained}",
-                family.word()
-            );
-            last.reason.push_str(&text);
-        }
-        let mut of_family: Vec<ScorePart> = of_family.into_iter().map(|(part, _)| part).collect();
-        let sum = sum - explained + explained.min(MOST_EXPLAINED_POINTS);
-        if let Some(last) = of_family.last_mut().filter(|_| sum > cap) {
-            last.reason.push_str(&format!("; {} rules count {cap} points at most, not {sum}", family.word()));
-        }
-        score += counted;
+    for (family, of_family) in families {
+        let (points, of_family) = capped(family, of_family);
+        score += points;
         parts.extend(of_family);
     }
     let flagged_base = flagged_base(case, &findings);
     let unexplained: Vec<&Finding> =
         findings.iter().copied().filter(|finding| innocence::reason(finding).is_none()).collect();
-    let amount = amounts::flagged_base(case, &unexplained).and_then(|total| amount_part(case, total));
+    let in_unexplained = match unexplained.len() == findings.len() {
+        true => flagged_base,
+        false => amounts::flagged_base(case, &unexplained),
+    };
+    let amount = in_unexplained.and_then(|total| amount_part(case, total));
     score += amount.as_ref().map_or(0, |part| part.points);
     parts.extend(amount);
     // A transfer between own accounts moves value on both sides, as it does in the findings.
     let sides = [rows.credits.base, rows.debits.base, rows.own.base, rows.own.base];
     let moved = sides.into_iter().flatten().map(|total| total.0).sum();
-    let share = amounts::concentration_part(case, &rows.accounts, &moving, moved);
+    let share = amounts::concentration_part(case, &accounts, &moving, moved);
     score += share.as_ref().map_or(0, |part| part.points);
     parts.extend(share);
     let mut ids: Vec<String> = findings.iter().map(|finding| finding.id.clone()).collect();
     ids.sort_unstable();
+    parts.shrink_to_fit();
     Subject {
-        label: label(case, rows),
-        accounts: rows.accounts.clone(),
-        names: rows.names.clone(),
+        label: label(case, &accounts, &rows),
+        accounts,
+        names,
         turnover: turnover(rows),
         findings: ids,
         episodes: Vec::new(),
@@ -210,49 +183,70 @@ fn subject(case: &CaseView<'_>, own: Vec<OfRule<'_>>, rows: &Rows) -> Subject {
     }
 }
 
+/// What the parts of one family count together, and the parts, the last of which says where that is less than their sum.
+fn capped(family: Family, mut parts: Vec<(ScorePart, bool)>) -> (u32, Vec<ScorePart>) {
+    let cap = family_cap(family);
+    let sum: u32 = parts.iter().map(|(part, _)| part.points).sum();
+    let explained: u32 = parts.iter().filter(|(_, explained)| *explained).map(|(part, _)| part.points).sum();
+    let counted = sum - explained + explained.min(MOST_EXPLAINED_POINTS);
+    if explained > MOST_EXPLAINED_POINTS
+        && let Some((last, _)) = parts.iter_mut().rfind(|(_, explained)| *explained)
+    {
+        let text = format!(
+            "; explained {} rules count {MOST_EXPLAINED_POINTS} point together, not {explained}",
+            family.word()
+        );
+        last.reason.push_str(&text);
+    }
+    let mut parts: Vec<ScorePart> = parts.into_iter().map(|(part, _)| part).collect();
+    if let Some(last) = parts.last_mut().filter(|_| counted > cap) {
+        last.reason.push_str(&format!("; {} rules count {cap} points at most, not {counted}", family.word()));
+    }
+    (counted.min(cap), parts)
+}
+
 /// The part, and whether something in the data explains every finding of it.
 fn rule_part(report: &RuleReport, found: &[&Finding]) -> (ScorePart, bool) {
     let weight = u32::from(report.meta.weight);
     let findings = counted(found.len(), "finding", "findings");
-    let reasons: Option<Vec<String>> =
-        found.iter().map(|finding| innocence::halved_because(finding)).collect();
+    let halved = found.iter().all(|finding| innocence::is_halved(finding));
     let explained = found.iter().all(|finding| innocence::reason(finding).is_some());
-    let (points, reason) = match reasons.as_deref() {
-        Some([first, ..]) if explained => (1, format!("weight {weight}, explained; {findings}; {first}")),
-        Some([first, ..]) => (weight.div_ceil(2), format!("weight {weight}, halved; {findings}; {first}")),
-        _ => (weight, format!("weight {weight}, {findings}")),
-    };
-    (ScorePart { name: report.meta.code.to_owned(), points, reason }, explained)
+    let (points, reason) =
+        match found.first().filter(|_| halved).and_then(|first| innocence::halved_because(first)) {
+            Some(first) if explained => (1, format!("weight {weight}, explained; {findings}; {first}")),
+            Some(first) => (weight.div_ceil(2), format!("weight {weight}, halved; {findings}; {first}")),
+            None => (weight, format!("weight {weight}, {findings}")),
+        };
+    (ScorePart { name: report.meta.code, points, reason }, explained)
 }
 
 /// The name printed most often, the first of equals; without a name, what the account is known by.
-fn label(case: &CaseView<'_>, rows: &Rows) -> String {
+fn label(case: &CaseView<'_>, accounts: &[AccountIx], rows: &Rows) -> String {
     let most = rows.printed.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(**name)));
-    let account = || rows.accounts.first().map_or("", |account| case.accounts.label(*account));
+    let account = || accounts.first().map_or("", |account| case.accounts.label(*account));
     most.map_or_else(account, |(name, _)| case.accounts.names.get(*name as usize)).to_owned()
 }
 
-fn turnover(rows: &Rows) -> Turnover {
-    let totals =
-        |side: &members::Side| side.totals.iter().map(|(currency, total)| (*currency, *total)).collect();
-    let base = match (rows.credits.base, rows.debits.base) {
+fn turnover(rows: Rows) -> Turnover {
+    let Rows { credits, debits, own, elsewhere, .. } = rows;
+    let base = match (credits.base, debits.base) {
         (None, None) => None,
         (credits, debits) => Some((credits.unwrap_or_default(), debits.unwrap_or_default())),
     };
     Turnover {
-        rows: (rows.credits.rows, rows.debits.rows),
-        credits: totals(&rows.credits),
-        debits: totals(&rows.debits),
+        rows: (credits.rows, debits.rows),
         base,
-        without_base: rows.credits.without_base + rows.debits.without_base,
-        rows_by_name: (rows.credits.by_name, rows.debits.by_name),
+        without_base: credits.without_base + debits.without_base,
+        rows_by_name: (credits.by_name, debits.by_name),
+        credits: credits.totals,
+        debits: debits.totals,
         own: OwnTransfers {
-            rows: rows.own.rows,
-            paid: totals(&rows.own),
-            base: rows.own.base,
-            without_base: rows.own.without_base,
+            rows: own.rows,
+            paid: own.totals,
+            base: own.base,
+            without_base: own.without_base,
         },
-        rows_elsewhere: rows.elsewhere,
+        rows_elsewhere: elsewhere,
     }
 }
 

@@ -143,7 +143,7 @@ pub(crate) fn of_each<T: Send>(
         accounts.filter(|account| moves(account) >= least.max(1)).flat_map(&of).collect::<Vec<T>>()
     };
     let parts = parallel::map_chunks(case.flows.threads(), case.flows.accounts(), CHUNK, || (), work);
-    parts.into_iter().flatten().collect()
+    parallel::joined(parts)
 }
 
 /// Judges every account that has at least `least` movements, in the order of the account table.

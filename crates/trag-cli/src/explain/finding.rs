@@ -64,7 +64,7 @@ fn measured(finding: &Finding) -> Section {
                     format!("{} %", trag_model::money::grouped(i128::from(*points), 2))
                 }
                 Value::Duration(seconds) => format!("{seconds} seconds"),
-                Value::Text(text) => text.clone(),
+                Value::Text(text) => text.to_string(),
             },
         );
     }

@@ -1,6 +1,8 @@
 //! Peeling the graph of payers and payees of one window.
 
-use trag_model::AccountIx;
+use std::ops::Range;
+
+use trag_model::{AccountIx, RowId};
 
 /// A connected part of what peeling leaves.
 pub(super) struct Part {
@@ -67,20 +69,28 @@ impl Pairs {
         }
     }
 
-    /// Takes in the pairs of a window, sorted; each may be given more than once. Pairs that the first peeling, with
-    /// `degree`, takes away are left out where a count of their ends tells.
-    pub(super) fn read(&mut self, pairs: impl Iterator<Item = (AccountIx, AccountIx)>, degree: usize) {
+    /// Takes in the pairs of a window: of each payer its payments, by payee, and which of them lie in the window. Pairs that
+    /// the first peeling, with `degree`, takes away are left out where a count of their ends tells.
+    pub(super) fn read<'p>(
+        &mut self,
+        of_payers: impl Iterator<Item = (AccountIx, &'p [(AccountIx, RowId)])>,
+        window: &Range<u32>,
+        degree: usize,
+    ) {
         self.pairs.clear();
-        let mut begins = 0;
-        for pair in pairs {
-            match self.pairs.last() {
-                Some(last) if *last == pair => continue,
-                Some(last) if last.0 != pair.0 => begins = close(&mut self.pairs, begins, degree),
-                _ => {}
+        for (payer, payments) in of_payers {
+            let begins = self.pairs.len();
+            self.pairs.resize(begins + payments.len(), (payer, payer));
+            // No branch depends on where a payment lies: nobody could foretell it.
+            let (mut end, mut last) = (begins, None);
+            for (payee, row) in payments {
+                let is_new = window.contains(&row.0) & (last != Some(*payee));
+                self.pairs[end] = (payer, *payee);
+                end += usize::from(is_new);
+                last = if is_new { Some(*payee) } else { last };
             }
-            self.pairs.push(pair);
+            self.pairs.truncate(if end - begins < degree { begins } else { end });
         }
-        close(&mut self.pairs, begins, degree);
         self.thin_out(degree);
         self.aside.clear();
     }
@@ -170,10 +180,8 @@ impl Pairs {
                     kept = if kept - begins < degree { begins } else { kept };
                     begins = kept;
                 }
-                if self.payers_of[pair.1.0 as usize] >= least {
-                    self.pairs[kept] = pair;
-                    kept += 1;
-                }
+                self.pairs[kept] = pair;
+                kept += usize::from(self.payers_of[pair.1.0 as usize] >= least);
             }
             self.pairs.truncate(if kept - begins < degree { begins } else { kept });
             dropped = before - self.pairs.len();
@@ -313,13 +321,4 @@ impl Pairs {
         let part = Some(place).filter(|_| is_payer).map(|place| self.part[place])?;
         (part != 0 && self.is_payee_in(payee, part)).then_some(part)
     }
-}
-
-/// Ends the pairs of one payer, from `begins` on; they are dropped where they are fewer than `degree`. Gives where those
-/// of the next begin.
-fn close(pairs: &mut Vec<(AccountIx, AccountIx)>, begins: usize, degree: usize) -> usize {
-    if pairs.len() - begins < degree {
-        pairs.truncate(begins);
-    }
-    pairs.len()
 }

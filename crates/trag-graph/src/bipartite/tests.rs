@@ -181,8 +181,7 @@ fn large_thin_parts_are_set_aside_and_their_cores_are_found() {
         let payments = Payments::read(&graph, &Hubs::default(), params.min_each, |_| true);
         let mut pairs = Pairs::new(graph.accounts());
         let rows = u32::try_from(text.ledger.len()).unwrap();
-        let all = payments.inside(&(0..rows)).map(|(payer, payee, _)| (payer, payee)).collect::<Vec<_>>();
-        pairs.read(all.into_iter(), params.min_each);
+        pairs.read(payments.of_payers(), &(0..rows), params.min_each);
         pairs.set_large_parts_aside(most_pairs(&pairs, &params).unwrap());
         aside += usize::from(pairs.take_up(params.min_each));
         let found = find(&graph, &text.ledger, &params, |_| true);

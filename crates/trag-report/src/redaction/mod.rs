@@ -315,10 +315,10 @@ impl Editor<'_> {
         for Measure { name, value } in &mut own.measures {
             let Value::Text(text) = value else { continue };
             if !self.profile.shows_texts() && self.is_quoted(finding, name, text) {
-                sentence = sentence.replace(text.as_str(), WITHHELD);
-                WITHHELD.clone_into(text);
+                sentence = sentence.replace(text.as_ref(), WITHHELD);
+                *text = WITHHELD.into();
             } else {
-                *text = self.own(text);
+                *text = self.own(text).into();
             }
         }
         own.sentence = self.own(&sentence);

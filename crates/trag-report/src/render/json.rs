@@ -82,7 +82,7 @@ fn subject<'a>(case: &CaseReport<'_>, rank: usize, subject: &'a Subject) -> v1::
     let base = |total: Option<Total>| total.zip(case.base).map(|(total, base)| Amount::of(total, base));
     let turnover = &subject.turnover;
     let part = |part: &'a trag_model::ScorePart| v1::ScorePart {
-        name: &part.name,
+        name: part.name,
         points: part.points,
         reason: &part.reason,
     };

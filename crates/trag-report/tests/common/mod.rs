@@ -221,15 +221,18 @@ pub(crate) fn finding(
             Measure { name: "holding time (median)", value: Value::Duration(187_200) },
             Measure {
                 name: "may be innocent because",
-                value: Value::Text("9 of 10 rows carry the payment code of daily takings".to_owned()),
+                value: Value::Text("9 of 10 rows carry the payment code of daily takings".into()),
             },
         ],
-        threshold: cash.then(|| ThresholdUse {
-            id: "RS-CTR".to_owned(),
-            amount: Minor(1_500_000),
-            currency: Currency::EUR,
-            law: "Law on the Prevention of Money Laundering, Official Gazette 113/2017, art. 47".to_owned(),
-            source: "apml.gov.rs (confidence high)".to_owned(),
+        threshold: cash.then(|| {
+            Box::new(ThresholdUse {
+                id: "RS-CTR".to_owned(),
+                amount: Minor(1_500_000),
+                currency: Currency::EUR,
+                law: "Law on the Prevention of Money Laundering, Official Gazette 113/2017, art. 47"
+                    .to_owned(),
+                source: "apml.gov.rs (confidence high)".to_owned(),
+            })
         }),
         sentence: format!("{} {words}", rows.len()),
         rows,
@@ -278,8 +281,8 @@ fn subject(text: &LedgerText, word: &str, score: u32, findings: &[&Finding], epi
         episodes: vec![episode.to_owned()],
         score,
         parts: vec![
-            ScorePart { name: "S01".to_owned(), points: 4, reason: "weight 4, 2 findings".to_owned() },
-            ScorePart { name: "L01".to_owned(), points: score - 4, reason: "weight 5, 1 finding".to_owned() },
+            ScorePart { name: "S01", points: 4, reason: "weight 4, 2 findings".to_owned() },
+            ScorePart { name: "L01", points: score - 4, reason: "weight 5, 1 finding".to_owned() },
         ],
         flagged_base: Some(rows.iter().filter_map(|row| text.ledger.base_amount(*row)).sum()),
     }

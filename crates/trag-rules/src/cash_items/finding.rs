@@ -50,7 +50,7 @@ impl<'a> CashGroup<'a> {
         if is_close {
             sentence.push_str("; after conversion the result lies within 1 % of changing with the rate");
             let text = "within 1 % after conversion, another official rate could change the result";
-            measures.push(Measure { name: "closeness", value: Value::Text(text.into()) });
+            measures.push(Measure::text("closeness", text));
         }
         let all = self.items.iter().map(|item| item.row);
         measures.extend(innocence::takings(case, &rows, all).map(innocence::measure));
@@ -63,7 +63,7 @@ impl<'a> CashGroup<'a> {
             rows,
             amount: (total, self.threshold.currency),
             measures,
-            threshold: Some(thresholds::used(self.threshold)),
+            threshold: Some(Box::new(thresholds::used(self.threshold))),
             sentence,
         }
     }
@@ -121,7 +121,7 @@ impl<'a> CashGroup<'a> {
         } else {
             parts.extend(different);
         }
-        (!parts.is_empty()).then(|| Measure { name: "conversion", value: Value::Text(parts.join("; ")) })
+        (!parts.is_empty()).then(|| Measure::text("conversion", parts.join("; ")))
     }
 }
 

@@ -35,6 +35,9 @@ pub(super) fn concentration_part(
     findings: &[&Finding],
     moved: i128,
 ) -> Option<ScorePart> {
+    if moved == 0 {
+        return None;
+    }
     let mut rows: Vec<RowId> = findings.iter().flat_map(|finding| finding.rows.iter().copied()).collect();
     rows.sort_unstable();
     rows.dedup();
@@ -48,7 +51,7 @@ pub(super) fn concentration_part(
         Some(i128::from(case.ledger.base_amount(row)?.0) * i128::try_from(sides(row)).ok()?)
     });
     let flagged: i128 = own.sum();
-    if moved == 0 || flagged * 100 < moved * CONCENTRATED_PERCENT {
+    if flagged * 100 < moved * CONCENTRATED_PERCENT {
         return None;
     }
     let share = percent(share_bp(flagged.min(moved), moved));
@@ -61,7 +64,7 @@ pub(super) fn concentration_part(
         }
         false => (CONCENTRATED_POINTS, reason),
     };
-    Some(ScorePart { name: "share of turnover".to_owned(), points, reason })
+    Some(ScorePart { name: "share of turnover", points, reason })
 }
 
 pub(super) fn amount_part(case: &CaseView<'_>, total: Total) -> Option<ScorePart> {
@@ -74,7 +77,7 @@ pub(super) fn amount_part(case: &CaseView<'_>, total: Total) -> Option<ScorePart
         limit *= 10;
     }
     (points > 0).then(|| ScorePart {
-        name: "amount involved".to_owned(),
+        name: "amount involved",
         points,
         reason: format!("{} in its findings that nothing explains, each row once", Money(total, base)),
     })

@@ -5,10 +5,8 @@
 //! only equal names join stay accounts of their own: the subject lists each.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
-use trag_graph::parallel;
-use trag_model::{AccountIx, Attribution, Currency, LookupMap, Minor, NameIx, Parts, RowId, Total, name};
+use trag_model::{AccountIx, LookupMap, NameIx, name};
 
 use crate::CaseView;
 use crate::disjoint_sets::DisjointSets;
@@ -60,7 +58,8 @@ impl Names {
             }
         }
         let key_of = |name: NameIx| keys[name.0 as usize];
-        for row in case.ledger.rows() {
+        let no_names = case.ledger.payer_name.is_all_missing() && case.ledger.payee_name.is_all_missing();
+        for row in case.ledger.rows().filter(|_| !no_names) {
             let sides = [
                 (case.ledger.payer_name(row), case.ledger.payer(row)),
                 (case.ledger.payee_name(row), case.ledger.payee(row)),
@@ -96,43 +95,8 @@ impl Names {
 pub(super) struct Members {
     /// Ascending; the place of a key is the subject's number.
     pub(super) keys: Vec<Key>,
-    accounts: Vec<Vec<AccountIx>>,
-    names: Vec<Vec<NameIx>>,
-}
-
-/// What the rows say about one subject.
-#[derive(Default)]
-pub(super) struct Rows {
-    pub(super) accounts: Vec<AccountIx>,
-    pub(super) names: Vec<NameIx>,
-    /// How often each name is printed, by place in the table of names.
-    pub(super) printed: BTreeMap<u32, u64>,
-    pub(super) credits: Side,
-    pub(super) debits: Side,
-    pub(super) own: Side,
-    pub(super) elsewhere: u64,
-}
-
-/// What was received, or what was sent.
-#[derive(Default)]
-pub(super) struct Side {
-    pub(super) rows: u64,
-    pub(super) by_name: u64,
-    pub(super) totals: BTreeMap<Currency, Total>,
-    pub(super) base: Option<Total>,
-    pub(super) without_base: u64,
-}
-
-impl Side {
-    fn add(&mut self, (amount, currency): (Minor, Currency), base: Option<Minor>, by_name: bool) {
-        self.rows += 1;
-        self.by_name += u64::from(by_name);
-        self.totals.entry(currency).or_default().add(amount);
-        match base {
-            Some(base) => self.base.get_or_insert_default().add(base),
-            None => self.without_base += 1,
-        }
-    }
+    pub(super) accounts: Vec<Vec<AccountIx>>,
+    pub(super) names: Vec<Vec<NameIx>>,
 }
 
 impl Members {
@@ -153,75 +117,5 @@ impl Members {
             }
         }
         Members { keys, accounts, names: own_names }
-    }
-
-    /// What the rows say about each subject, in their order. Each thread goes once through the ledger and counts for its
-    /// share of the subjects.
-    pub(super) fn read_rows(&self, case: &CaseView<'_>, threads: usize) -> Vec<Rows> {
-        let members = self.accounts.iter().map(Vec::as_slice).zip(self.names.iter().map(Vec::as_slice));
-        let attribution = Attribution::new(case.accounts, members);
-        let subjects = self.keys.len();
-        let work = |(): &mut (), range: Range<usize>| self.read_share(case, &attribution, range);
-        let share = subjects.div_ceil(threads.max(1));
-        parallel::map_chunks(threads, subjects, share, || (), work).into_iter().flatten().collect()
-    }
-
-    fn read_share(&self, case: &CaseView<'_>, attribution: &Attribution, range: Range<usize>) -> Vec<Rows> {
-        let members = self.accounts[range.clone()].iter().zip(&self.names[range.clone()]);
-        let own = |(accounts, names): (&Vec<AccountIx>, &Vec<NameIx>)| Rows {
-            accounts: accounts.clone(),
-            names: names.clone(),
-            ..Rows::default()
-        };
-        let mut share = Share { begins: range.start, rows: members.map(own).collect() };
-        let ledger = case.ledger;
-        for row in ledger.movements() {
-            let base = ledger.base_amount(row);
-            let parts = attribution.parts(ledger, row);
-            match parts.between_own() {
-                Some(subject) => {
-                    share.with(subject, |rows| rows.own.add(ledger.paid(row), base, false));
-                }
-                None => {
-                    if let Some(subject) = parts.payer.subject {
-                        share.with(subject, |rows| {
-                            rows.debits.add(ledger.paid(row), base, parts.payer.by_name)
-                        });
-                    }
-                    if let Some(subject) = parts.payee.subject {
-                        let add = |rows: &mut Rows| {
-                            rows.credits.add(ledger.received(row), base, parts.payee.by_name)
-                        };
-                        share.with(subject, add);
-                    }
-                }
-            }
-            share.see_names(case, row, &parts);
-        }
-        share.rows
-    }
-}
-
-/// What the rows say about the subjects that one thread counts for.
-struct Share {
-    begins: usize,
-    rows: Vec<Rows>,
-}
-
-impl Share {
-    fn with(&mut self, subject: usize, change: impl FnOnce(&mut Rows)) {
-        if let Some(rows) = subject.checked_sub(self.begins).and_then(|place| self.rows.get_mut(place)) {
-            change(rows);
-        }
-    }
-
-    /// Counts the names of subjects on a row, and names that stand beside accounts of others.
-    fn see_names(&mut self, case: &CaseView<'_>, row: RowId, parts: &Parts) {
-        for subject in parts.elsewhere() {
-            self.with(subject, |rows| rows.elsewhere += 1);
-        }
-        for (subject, name) in parts.printed(case.ledger, row) {
-            self.with(subject, |rows| *rows.printed.entry(name.0).or_default() += 1);
-        }
     }
 }

@@ -346,10 +346,8 @@ fn judge(
         Measure { name: "share", value: Value::BasisPoints(share_bp(thin.into(), all.into())) },
     ];
     let most = groups().filter(is_repeated).max_by_key(|group| group.len());
-    measures.extend(most.map(|group| Measure {
-        name: "most repeated text",
-        value: Value::Text(case.ledger.purpose(group[0].1).trim().to_owned()),
-    }));
+    let text = most.map(|group| case.ledger.purpose(group[0].1).trim().to_owned());
+    measures.extend(text.map(|text| Measure::text("most repeated text", text)));
     measures.extend(innocence::wages(case, &thin_rows).map(innocence::measure));
     let (amount, currency) = rows_value::of(case, &thin_rows);
     let period = (case.ledger.booked(thin_rows[0]), case.ledger.booked(thin_rows[thin_rows.len() - 1]));

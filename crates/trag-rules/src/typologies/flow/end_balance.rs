@@ -57,10 +57,13 @@ impl EndBalance {
     pub(super) fn measure(self) -> Measure {
         let value = match self {
             EndBalance::Printed(balance, currency) => Value::Money(Total(balance), currency),
-            EndBalance::OtherCurrency(printed, wanted) => Value::Text(format!(
-                "not comparable: it is printed in {printed}, and the account's payments are added up in {wanted}"
-            )),
-            EndBalance::NotPrinted => Value::Text("not printed".to_owned()),
+            EndBalance::OtherCurrency(printed, wanted) => {
+                let text = format!(
+                    "not comparable: it is printed in {printed}, and the account's payments are added up in {wanted}"
+                );
+                Value::Text(text.into())
+            }
+            EndBalance::NotPrinted => Value::Text("not printed".into()),
         };
         Measure { name: "balance at the end", value }
     }

@@ -370,13 +370,13 @@ impl Judged<'_> {
         let outs = debits.iter().map(|at| self.debits[*at].row);
         let mut rows: Vec<RowId> = inside.iter().map(|edge| edge.row).chain(outs).collect();
         rows.sort_unstable();
-        let mut measures = vec![
+        let mut measures = measured::with_room([
             measured::count("places", places, "places"),
             measured::count("small payments in", inside.len(), "payments"),
             money("came in", came.0, currency),
             money("paid out to few elsewhere", went.0, currency),
             measured::count("payees", payees, "payees"),
-        ];
+        ]);
         measures.extend(measured::order_measure(case, &rows, "credits are taken before debits"));
         let (first, last) = (inside[0].time, inside[inside.len() - 1].time);
         let paid = (self.debits[debits[0]].time, self.debits[debits[debits.len() - 1]].time);

@@ -108,15 +108,17 @@ impl Typology for GatherScatter {
         let found = gather_scatter::find(case.flows, case.ledger, &search, counts);
         let mut left_aside = minimum.unknown(case);
         left_aside.extend(shapes::hubs(found.hubs, limits.max_degree));
-        let findings = found.hits.iter().map(|hit| finding(case, hit)).collect();
+        let findings = found.hits.into_iter().map(|hit| finding(case, hit)).collect();
         shapes::verdict(case, findings, minimum, left_aside)
     }
 }
 
-fn finding(case: &CaseView<'_>, hit: &Structure) -> Finding {
+fn finding(case: &CaseView<'_>, hit: Structure) -> Finding {
     let (payers, centre, payees) = (&hit.layers[0], hit.layers[1][0], &hit.layers[2]);
-    let mut measures = vec![shapes::layer("payers", payers), shapes::layer("payees", payees)];
-    measures.extend(shapes::flow_measures(hit.flow));
+    let flow = shapes::flow_measures(hit.flow);
+    let mut measures = Vec::with_capacity(flow.len() + 3);
+    measures.extend([shapes::layer("payers", payers), shapes::layer("payees", payees)]);
+    measures.extend(flow);
     measures.extend(measured::open_order(case, &hit.rows));
     let sentence = format!(
         "{} paid {}, and it paid {}: {}, {}.",
@@ -130,7 +132,7 @@ fn finding(case: &CaseView<'_>, hit: &Structure) -> Finding {
         Some(flow) => (Total(flow.entered), flow.currency),
         None => rows_value::of(case, &hit.rows),
     };
-    measured::finding(case.ledger, ("L06", centre), hit.rows.clone(), amount, measures, sentence)
+    measured::finding(case.ledger, ("L06", centre), hit.rows, amount, measures, sentence)
 }
 
 #[cfg(test)]

@@ -99,7 +99,9 @@ pub(super) fn each_account<S>(
         found
     };
     let parts = parallel::map_chunks(case.flows.threads(), case.flows.accounts(), CHUNK, init, work);
-    parts.into_iter().fold(Found::default(), |mut all, part| {
+    let findings = parts.iter().map(|part| part.findings.len()).sum();
+    let none = Found { findings: Vec::with_capacity(findings), ..Found::default() };
+    parts.into_iter().fold(none, |mut all, part| {
         all.findings.extend(part.findings);
         all.examined += part.examined;
         all.without_amount += part.without_amount;
@@ -142,11 +144,14 @@ pub(super) fn finding(
     (rule, account): (&'static str, AccountIx),
     mut rows: Vec<RowId>,
     amount: (Total, Currency),
-    measures: Vec<Measure>,
+    mut measures: Vec<Measure>,
     sentence: String,
 ) -> Finding {
     rows.sort_unstable();
     rows.dedup();
+    // There may be millions of findings.
+    rows.shrink_to_fit();
+    measures.shrink_to(measures.len() + 1);
     let period = period(ledger, &rows);
     Finding { id: String::new(), rule, account, rows, period, amount, measures, threshold: None, sentence }
 }
@@ -178,8 +183,7 @@ pub(super) fn any_day_only(case: &CaseView<'_>, rows: &[RowId]) -> bool {
 
 /// What is said where rows without a time of day are put into an order.
 pub(super) fn order_measure(case: &CaseView<'_>, rows: &[RowId], taken: &str) -> Option<Measure> {
-    any_day_only(case, rows)
-        .then(|| Measure { name: "order within a day", value: Value::Text(format!("not known; {taken}")) })
+    any_day_only(case, rows).then(|| Measure::text("order within a day", format!("not known; {taken}")))
 }
 
 /// What is said where sources do not state the order of payments of one day that a rule takes in any that can be. `rows`
@@ -189,7 +193,7 @@ pub(super) fn open_order(case: &CaseView<'_>, rows: &[RowId]) -> Option<Measure>
     let text =
         "not stated by the source; payments of one day are taken in an order in which value can have gone";
     let is_open = case.has_day_only() && rows.windows(2).any(|pair| order.is_open(pair[0], pair[1]));
-    is_open.then(|| Measure { name: "order within a day", value: Value::Text(text.to_owned()) })
+    is_open.then(|| Measure::text("order within a day", text))
 }
 
 /// A span of time in words, no finer than known: `within 31 hours`, `within 3 days`, `on the same day`.
@@ -212,7 +216,7 @@ pub(super) fn is_at_least(part: i128, whole: i128, percent: i64) -> bool {
 /// A measure that is a span of time, in whole days where only days are known.
 pub(super) fn duration(name: &'static str, seconds: i64, day_only: bool) -> Measure {
     let value = match (day_only, seconds) {
-        (true, 0) => Value::Text("same day".to_owned()),
+        (true, 0) => Value::Text("same day".into()),
         (true, _) => Value::Duration((seconds + time::DAY - 1) / time::DAY * time::DAY),
         (false, _) => Value::Duration(seconds),
     };
@@ -222,6 +226,13 @@ pub(super) fn duration(name: &'static str, seconds: i64, day_only: bool) -> Meas
 /// The range of shares that two parameters in percent span.
 pub(super) fn share(low_percent: i64, high_percent: i64) -> Share {
     Share::percent(low_percent, high_percent)
+}
+
+/// Measures with room for one more: most findings are about accounts that are seen in part.
+pub(super) fn with_room<const N: usize>(measures: [Measure; N]) -> Vec<Measure> {
+    let mut all = Vec::with_capacity(N + 1);
+    all.extend(measures);
+    all
 }
 
 /// A measure that is a sum.

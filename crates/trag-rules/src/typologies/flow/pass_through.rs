@@ -249,7 +249,7 @@ impl Sides<'_, '_> {
         let (ledger, rows) = (case.ledger, &stretch.rows);
         let share_bp = share_bp(stretch.passed, stretch.came);
         let day_only = any_day_only(case, rows);
-        let mut measures = vec![
+        let mut measures = measured::with_room([
             money("came in", stretch.came, currency),
             money("matched by payments out", stretch.passed, currency),
             Measure { name: "matched share", value: Value::BasisPoints(share_bp) },
@@ -257,7 +257,7 @@ impl Sides<'_, '_> {
             measured::count("payments in", stretch.credits.len(), "payments"),
             measured::count("payments out", stretch.debit_rows.len(), "payments"),
             stretch.end_balance.measure(),
-        ];
+        ]);
         measures.extend(measured::order_measure(case, rows, "credits are taken before debits"));
         measures.extend(innocence::wages(case, &stretch.debit_rows).map(innocence::measure));
         let credit_rows = &self.credits.rows[stretch.credits.clone()];

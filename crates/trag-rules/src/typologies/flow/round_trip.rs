@@ -6,7 +6,7 @@ use trag_graph::cycles::{self, CycleParams, CycleSet};
 use trag_graph::{Edge, Holders, Stop, TimeOrder};
 use trag_model::time::DAY;
 use trag_model::{
-    AccountIx, AccountTable, Examined, Finding, Measure, Money, NameIx, RowId, Seconds, Total, Value, name,
+    AccountIx, AccountTable, Examined, Finding, Measure, Money, NameIx, RowId, Seconds, Total, name,
 };
 
 use super::measured::{self, Unit, any_day_only, days, money, within};
@@ -275,7 +275,7 @@ fn finding(case: &CaseView<'_>, stretch: &Stretch<'_>) -> Finding {
             "{} reached another account that only the holder's printed name joins",
             counted(by_name, "last payment", "last payments")
         );
-        measures.push(Measure { name: "same holder", value: Value::Text(text) });
+        measures.push(Measure::text("same holder", text));
     }
     let last_rows: Vec<RowId> = returned.iter().map(|edge| edge.row).collect();
     let refunds = innocence::refunds(case, &last_rows);

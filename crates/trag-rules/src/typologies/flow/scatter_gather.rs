@@ -112,12 +112,12 @@ impl Typology for ScatterGather {
         let mut left_aside = minimum.unknown(case);
         left_aside.extend(shapes::hubs(found.hubs, limits.max_degree));
         left_aside.extend(shapes::stops(case, &found.stops, limits.max_steps));
-        let findings = found.hits.iter().map(|hit| finding(case, hit)).collect();
+        let findings = found.hits.into_iter().map(|hit| finding(case, hit)).collect();
         shapes::verdict(case, findings, minimum, left_aside)
     }
 }
 
-fn finding(case: &CaseView<'_>, hit: &Structure) -> Finding {
+fn finding(case: &CaseView<'_>, hit: Structure) -> Finding {
     let (source, middles, destination) = (hit.layers[0][0], &hit.layers[1], hit.layers[2][0]);
     let mut measures = vec![shapes::layer("middle accounts", middles)];
     measures.extend(shapes::flow_measures(hit.flow));
@@ -134,7 +134,7 @@ fn finding(case: &CaseView<'_>, hit: &Structure) -> Finding {
         Some(flow) => (Total(flow.entered), flow.currency),
         None => rows_value::of(case, &hit.rows),
     };
-    measured::finding(case.ledger, ("L05", source), hit.rows.clone(), amount, measures, sentence)
+    measured::finding(case.ledger, ("L05", source), hit.rows, amount, measures, sentence)
 }
 
 #[cfg(test)]

@@ -31,8 +31,7 @@ impl Limits {
 /// What went in, what came out and what stayed on the way, as measures.
 pub(super) fn flow_measures(flow: Option<Flow>) -> Vec<Measure> {
     let Some(flow) = flow else {
-        let text = "not known: the payments have no common currency".to_owned();
-        return vec![Measure { name: "sums", value: Value::Text(text) }];
+        return vec![Measure::text("sums", "not known: the payments have no common currency")];
     };
     let money = |name, sum| Measure { name, value: Value::Money(Total(sum), flow.currency) };
     let share = Value::BasisPoints(share_bp(flow.left, flow.entered));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use trag_graph::u_turn::{self, UTurn as Turn, UTurnParams};
 use trag_graph::{Holders, TimeOrder};
 use trag_model::time::DAY;
-use trag_model::{AccountIx, AccountTable, Examined, Finding, Measure, RowId, Scheme, Total, Value};
+use trag_model::{AccountIx, AccountTable, Examined, Finding, Measure, RowId, Scheme, Total};
 
 use super::measured::{self, days, within};
 use super::minimum::Minimum;
@@ -179,15 +179,15 @@ fn finding(case: &CaseView<'_>, countries: &Countries, turns: &[Turn]) -> Findin
         measured::count("turns", turns.len(), "turns"),
         measured::money("went abroad", out.0.0, out.1),
         measured::money("came back", back.0.0, back.1),
-        Measure { name: "to", value: Value::Text(to.clone()) },
-        Measure { name: "from", value: Value::Text(from.clone()) },
+        Measure::text("to", to.clone()),
+        Measure::text("from", from.clone()),
         measured::duration("longest time away", longest, day_only),
     ];
     let other = turns.iter().filter(|turn| ledger.payer(turn.out) != ledger.payee(turn.back)).count();
     if other > 0 {
         let payments = counted(other, "payment back", "payments back");
         let text = format!("{payments} reached another account that only the holder's printed name joins");
-        measures.push(Measure { name: "same holder", value: Value::Text(text) });
+        measures.push(Measure::text("same holder", text));
     }
     measures.extend(innocence::refunds(case, &backs).map(innocence::measure));
     let taken = "payments of one day are taken in the order of the ledger";
