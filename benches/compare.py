@@ -19,6 +19,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from decimal import Decimal
 from pathlib import Path
@@ -35,13 +36,24 @@ def build() -> str:
     return [path for path in built if path][-1]
 
 
-def run(command: list[str]) -> tuple[str, float, float]:
-    """What one process prints, its wall seconds and its peak resident megabytes."""
+class Ended(Exception):
+    """Why a process gave no answer."""
+
+
+def run(command: list[str], limit: float | None = None) -> tuple[str, float, float]:
+    """What one process prints, its wall seconds and its peak resident megabytes. With a limit in seconds, one that fails or
+    takes longer raises `Ended`."""
     with tempfile.TemporaryFile() as out:
         start = time.perf_counter()
         process = subprocess.Popen(command, stdout=out)
+        stop = threading.Timer(limit or 0, process.kill)
+        if limit:
+            stop.start()
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
+        stop.cancel()
+        if status != 0 and limit:
+            raise Ended(f"not within {limit:.0f} s" if wall >= limit else "ended without an answer")
         if status != 0:
             sys.exit(f"{command} failed")
         out.seek(0)

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """The whole system on files that `trag-synth` writes: what each stage takes, and peers for the stages they can do.
 
-    cargo xtask bench [--rows 1000000 5000000] [--runs 3] [--threads 2] [--keep]
+    cargo xtask bench [--rows 1000000 5000000] [--runs 3] [--threads 2] [--limit 600] [--keep]
+                      [--stage-limit 3600]
 
 Needs duckdb, polars and numpy. Files are made by a seed, so they are the same everywhere. Engines run in turn as whole
-processes, medians are kept; where peers do the same work, the answers are compared as `compare.py` does. The table in
+processes, medians are kept; where peers do the same work, the answers are compared as `compare.py` does. A peer that fails
+or takes longer than the limit in seconds is told as such, and not run again on that file; so is a stage of trag's own. The table in
 README.md between its markers and `whole.json` are written anew; what got slower by 10 % or more since the figures kept
 there is listed, and then the exit status is 1 (with --keep nothing is written).
 """
@@ -57,13 +59,13 @@ def stages(programs: dict, file: Path, folder: Path, threads: str) -> dict:
     }
 
 
-def timed(command: list, runs: int) -> tuple:
+def timed(command: list, runs: int, limit: float | None = None) -> tuple:
     """Median seconds, largest peak in megabytes; a command that ends with 2 is INCOMPLETE and fails."""
     measured = []
     for _ in range(runs):
         for leftover in [word for word in command if word.endswith(".parquet")]:
             Path(leftover).unlink(missing_ok=True)
-        measured.append(compare.run(command)[1:])
+        measured.append(compare.run(command, limit)[1:])
     return statistics.median(wall for wall, _ in measured), max(peak for _, peak in measured)
 
 
@@ -76,38 +78,52 @@ def measure_rows(args, programs: dict, rows: int, folder: Path) -> list:
     options = argparse.Namespace(threads=args.threads, window_days=7, check=False, ibm=None, edges=None)
     for job, stage in PEER_JOBS.items():
         engines = compare.commands(options, programs["trag-jobs"], job, dict.fromkeys(("trag", *compare.PEERS), str(file)))
-        lines += peers(stage, job, engines, args.runs)
+        lines += peers(stage, job, engines, args)
     for stage, command in stages(programs, file, folder, str(args.threads)).items():
-        wall, peak = timed(command, args.runs)
+        try:
+            wall, peak = timed(command, args.runs, args.stage_limit)
+        except compare.Ended as reason:
+            wall, peak = str(reason), None
         lines.append([stage, "trag", wall, None, peak])
     file.unlink()
     return lines
 
 
-def peers(stage: str, job: str, engines: dict, runs: int) -> list:
+def peers(stage: str, job: str, engines: dict, args) -> list:
     """The same work for all, in turn; stops where answers differ."""
-    answers, walls, peaks = {}, {name: [] for name in engines}, dict.fromkeys(engines, 0.0)
-    for _ in range(runs):
+    answers, walls, peaks, ended = {}, {name: [] for name in engines}, dict.fromkeys(engines, 0.0), {}
+    for _ in range(args.runs):
         for name, command in engines.items():
-            printed, wall, peak = compare.run(command)
+            if name in ended:
+                continue
+            try:
+                printed, wall, peak = compare.run(command, None if name == "trag" else args.limit)
+            except compare.Ended as reason:
+                ended[name] = str(reason)
+                continue
             answers[name] = compare.answer_of(job, printed)
             walls[name].append(wall)
             peaks[name] = max(peaks[name], peak)
-    if different := [name for name in engines if answers[name] != answers["trag"]]:
+    if different := [name for name in answers if answers[name] != answers["trag"]]:
         sys.exit(f"{stage}: the answers of {different} differ from trag's: {answers}")
-    median = {name: statistics.median(walls[name]) for name in engines}
-    fastest = min(median[name] for name in engines if name != "trag")
-    return [[stage, name, median[name], fastest / median[name], peaks[name]] for name in engines]
+    median = {name: statistics.median(walls[name]) for name in answers if name not in ended}
+    fastest = min((median[name] for name in median if name != "trag"), default=None)
+    lines = {name: [stage, name, wall, fastest and fastest / wall, peaks[name]] for name, wall in median.items()}
+    return [lines.get(name, [stage, name, ended.get(name), None, None]) for name in engines]
 
 
 def table(kept: dict) -> str:
     """The figures as Markdown."""
-    text = [f"Measured on {kept['machine']}; {kept['runs']} runs in turn, {kept['threads']} threads, medians of whole "
-            "processes. The last figure of a line with peers is how many times as fast an engine is as the fastest peer.", ""]
+    text = [f"Measured on {kept['machine']}; runs in turn, {kept['threads']} threads, medians of whole processes. The last "
+            "figure of a line with peers is how many times as fast an engine is as the fastest peer.", ""]
     for rows, lines in kept["files"].items():
-        text += [f"{int(rows):,} rows:", "", "| stage | engine | wall s | rows a second | peak MB | to the fastest peer |",
-                 "|---|---|---:|---:|---:|---:|"]
+        runs = kept["runs"][rows]
+        text += [f"{int(rows):,} rows, {runs} run{'s' if runs > 1 else ''}:", "",
+                 "| stage | engine | wall s | rows a second | peak MB | to the fastest peer |", "|---|---|---:|---:|---:|---:|"]
         for stage, engine, wall, ratio, peak in lines:
+            if isinstance(wall, str):
+                text.append(f"| {stage} | {engine} | {wall} |  |  |  |")
+                continue
             told = "" if ratio is None else f"{ratio:.2f}"
             text.append(f"| {stage} | {engine} | {wall:.2f} | {int(rows) / wall:,.0f} | {peak:.0f} | {told} |")
         text.append("")
@@ -121,7 +137,8 @@ def slower(before: dict, now: dict) -> list:
         old = {(stage, engine): wall for stage, engine, wall, _, _ in before.get("files", {}).get(rows, [])}
         for stage, engine, wall, _, _ in lines:
             was = old.get((stage, engine))
-            if engine.startswith("trag") and was and wall > was * SLOWER:
+            is_known = isinstance(was, float) and isinstance(wall, float)
+            if engine.startswith("trag") and is_known and wall > was * SLOWER:
                 told.append(f"{int(rows):,} rows, {stage}: {was:.2f} s before, {wall:.2f} s now ({wall / was:.2f} times)")
     return told
 
@@ -139,11 +156,14 @@ def main() -> None:
     parser.add_argument("--rows", type=int, nargs="+", default=[1_000_000, 5_000_000])
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--limit", type=float, default=600, help="seconds that a peer gets for a job")
+    parser.add_argument("--stage-limit", type=float, default=3_600, help="seconds that a stage of trag gets")
     parser.add_argument("--keep", action="store_true", help="write nothing, only compare")
     args = parser.parse_args()
     programs = build()
     before = json.loads(KEPT.read_text()) if KEPT.exists() else {}
-    now = {"machine": machine(), "runs": args.runs, "threads": args.threads, "files": {}}
+    now = {"machine": machine(), "runs": {str(rows): args.runs for rows in args.rows}, "threads": args.threads,
+           "files": {}}
     folder = Path(tempfile.mkdtemp(prefix="whole-", dir=Path(programs["trag"]).parents[1]))
     try:
         for rows in args.rows:
@@ -156,7 +176,8 @@ def main() -> None:
         print(f"slower: {line}")
     if not args.keep:
         # What was not measured this time stays as it was.
-        now["files"] = {**before.get("files", {}), **now["files"]}
+        for kind in ("files", "runs"):
+            now[kind] = {**before.get(kind, {}), **now[kind]}
         write(now)
     sys.exit(1 if told else 0)
 

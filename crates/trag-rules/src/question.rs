@@ -128,6 +128,25 @@ mod tests {
     }
 
     #[test]
+    fn an_episode_names_the_question() {
+        let case = Case::read(LEDGER);
+        let asked = Asked(Ok(vec![line(0, None, ""), line(1, None, "")]));
+        let made = assess_and_ask(
+            &case.view(Some("RS")),
+            &ParamOverrides::default(),
+            Some(&["S02", "Q01"]),
+            &[&asked],
+            1,
+        );
+        let [episode] = &made.episodes[..] else { panic!("{:?}", made.episodes) };
+        assert!(
+            episode.sentence.ends_with("match 1 rule about A1: round cash (Q01)."),
+            "{}",
+            episode.sentence
+        );
+    }
+
+    #[test]
     fn groups_and_subjects_part_findings() {
         let other = Case::read(LEDGER).text.account("B2");
         let (_, report) = report(Ok(vec![line(0, None, "x"), line(1, None, "y"), line(2, other, "y")]));

@@ -191,9 +191,10 @@ fn planted(rates: &Rates, text: &mut String) {
     }
     text.push_str(
         "\nWhat these statements leave out:\n\n\
-         - Branch and time of day: S04 and S07 are not applicable, and other rules see the same cash.\n\
-         - The order of a day among several accounts: a chain or a circle whose payments fall on one day may stand in the \
-         ledger in the other order, where L05, L07 and L08 do not follow it. L01 sees each account that passes it on.\n\
+         - The time of day, and in some forms the branch: S07 is not applicable, S04 judges the cash of which a \
+         branch is stated, and other rules see the same cash.\n\
+         - The order of a day among several accounts: L05, L06, L07 and L08 take payments of one day in any \
+         order that can be, and say so.\n\
          - The holder of an account at a bank that exports MT940: a declared fact (R08, L35) finds the account only where \
          another statement names its holder.\n\
          - A movement between two accounts is told by both statements, and either row counts as found.\n\n\
