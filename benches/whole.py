@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 """The whole system on files that `trag-synth` writes: what each stage takes, and peers for the stages they can do.
 
-    cargo xtask bench [--rows 1000000 5000000] [--runs 3] [--threads 2] [--limit 600] [--keep]
-                      [--stage-limit 3600]
+    cargo xtask bench [--rows 1000000 5000000] [--runs 3] [--threads 2] [--limit 600] [--stage-limit 3600] [--keep]
 
 Needs duckdb, polars and numpy. Files are made by a seed, so they are the same everywhere. Engines run in turn as whole
-processes, medians are kept; where peers do the same work, the answers are compared as `compare.py` does. A peer that fails
-or takes longer than the limit in seconds is told as such, and not run again on that file; so is a stage of trag's own. The table in
+processes, medians are kept; where peers do the same work, the answers are compared as `compare.py` does. A peer or a stage
+that fails or takes longer than its limit in seconds is told as such, and not run again on that file. The table in
 README.md between its markers and `whole.json` are written anew; what got slower by 10 % or more since the figures kept
 there is listed, and then the exit status is 1 (with --keep nothing is written).
 """

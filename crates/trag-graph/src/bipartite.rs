@@ -15,7 +15,7 @@ mod peeling;
 
 use std::ops::Range;
 
-use trag_model::{AccountIx, Day, Ledger, RowId, Seconds};
+use trag_model::{AccountIx, Day, DisjointSets, Ledger, RowId, Seconds};
 
 use crate::{Flow, FlowGraph, Found, Hubs, Structure, Unit, parallel};
 use peeling::{Pairs, Part};
@@ -218,26 +218,17 @@ pub(crate) fn joined(sets: Vec<Vec<RowId>>) -> Vec<Vec<RowId>> {
         places.extend(rows.iter().map(|row| (*row, set)));
     }
     places.sort_unstable();
-    let mut leader: Vec<usize> = (0..sets.len()).collect();
-    fn lead(leader: &mut [usize], set: usize) -> usize {
-        let mut at = set;
-        while leader[at] != at {
-            leader[at] = leader[leader[at]];
-            at = leader[at];
-        }
-        at
-    }
+    let mut together = DisjointSets::new(sets.len());
     for pair in places.windows(2) {
         if pair[0].0 == pair[1].0 {
-            let (one, other) = (lead(&mut leader, pair[0].1), lead(&mut leader, pair[1].1));
-            leader[one.max(other)] = one.min(other);
+            together.join(pair[0].1, pair[1].1);
         }
     }
-    let mut by_leader: Vec<(usize, RowId)> =
-        places.into_iter().map(|(row, set)| (lead(&mut leader, set), row)).collect();
-    by_leader.sort_unstable();
-    by_leader.dedup();
-    let sets = by_leader.chunk_by(|one, other| one.0 == other.0);
+    let mut by_root: Vec<(usize, RowId)> =
+        places.into_iter().map(|(row, set)| (together.root(set), row)).collect();
+    by_root.sort_unstable();
+    by_root.dedup();
+    let sets = by_root.chunk_by(|one, other| one.0 == other.0);
     let mut sets: Vec<Vec<RowId>> = sets.map(|set| set.iter().map(|(_, row)| *row).collect()).collect();
     sets.sort_unstable();
     sets

@@ -150,7 +150,7 @@ pub fn search<R: Send>(
     };
     let chunks = graph.payment_chunks(CHUNK);
     let parts = parallel::map_list(graph.threads(), &chunks, PaymentChunk::payments, init, work);
-    let mut reports: Vec<(RowId, R)> = parts.into_iter().flatten().collect();
+    let mut reports = parallel::joined(parts);
     reports.sort_by_key(|(row, _)| *row);
     Searched { reports: reports.into_iter().map(|(_, report)| report).collect(), hubs: hubs.count() }
 }

@@ -142,6 +142,12 @@ impl Ledger {
         self.precision.contains(&(Precision::Day as u8))
     }
 
+    /// Whether any row prints a name.
+    #[must_use]
+    pub fn has_names(&self) -> bool {
+        !(self.payer_name.is_all_missing() && self.payee_name.is_all_missing())
+    }
+
     /// The account that gives.
     #[must_use]
     pub fn payer(&self, row: RowId) -> AccountIx {

@@ -14,6 +14,7 @@ mod attribution;
 mod batch;
 mod columns;
 mod currency;
+mod disjoint_sets;
 mod finding;
 mod ledger;
 mod lookup;
@@ -32,6 +33,7 @@ pub use attribution::{Attribution, Part, Parts};
 pub use batch::{Batch, Instrument, StatementSide};
 pub use columns::{OptionalColumn, Sentinel, Texts};
 pub use currency::Currency;
+pub use disjoint_sets::DisjointSets;
 pub use finding::{
     Assessment, Episode, Examined, Family, Finding, Measure, Outcome, OwnTransfers, RuleMeta, RuleReport,
     SUMMARY_SCORE, ScorePart, Subject, ThresholdUse, Turnover, Value, in_summary,

@@ -8,9 +8,10 @@
 use std::collections::BTreeMap;
 
 use trag_graph::parallel;
-use trag_model::{AccountIx, Currency, Episode, Finding, Money, RowId, RuleReport, Seconds, Total};
+use trag_model::{
+    AccountIx, Currency, DisjointSets, Episode, Finding, Money, RowId, RuleReport, Seconds, Total,
+};
 
-use crate::disjoint_sets::DisjointSets;
 use crate::ranking::Ranking;
 use crate::wording::{counted, listed};
 use crate::{CaseView, totals};

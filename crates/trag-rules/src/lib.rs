@@ -11,7 +11,6 @@ mod cash_items;
 mod context;
 mod countries;
 mod coverage;
-mod disjoint_sets;
 mod draft;
 mod episodes;
 mod facts;

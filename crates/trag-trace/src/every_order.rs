@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use trag_model::DisjointSets;
+
 use crate::plan::{Kind, Plan};
 use crate::proof::Proof;
 
@@ -47,7 +49,7 @@ fn groups(plan: &Plan<'_>, moment: &[u32]) -> Vec<Vec<usize>> {
     if moment.len() == 1 {
         return Vec::new();
     }
-    let mut joined = Joined((0..moment.len()).collect());
+    let mut joined = DisjointSets::new(moment.len());
     let mut first_at: BTreeMap<u32, usize> = BTreeMap::new();
     for (place, row) in moment.iter().enumerate() {
         let ends = [plan.from[*row as usize], plan.to[*row as usize]];
@@ -63,29 +65,6 @@ fn groups(plan: &Plan<'_>, moment: &[u32]) -> Vec<Vec<usize>> {
         groups.entry(joined.root(place)).or_default().push(place);
     }
     groups.into_values().filter(|group| group.len() > 1).collect()
-}
-
-/// Places that belong together: each leads to another of its group, or is the first of it.
-struct Joined(Vec<usize>);
-
-impl Joined {
-    /// The first place of the group; every place on the way leads there from then on.
-    fn root(&mut self, place: usize) -> usize {
-        let mut root = place;
-        while self.0[root] != root {
-            root = self.0[root];
-        }
-        let mut at = place;
-        while at != root {
-            at = std::mem::replace(&mut self.0[at], root);
-        }
-        root
-    }
-
-    fn join(&mut self, one: usize, other: usize) {
-        let (one, other) = (self.root(one), self.root(other));
-        self.0[one.max(other)] = one.min(other);
-    }
 }
 
 /// The only order of a large group, where what must come before leaves no choice.

@@ -1,7 +1,7 @@
 //! Payments and those that continue them, as a graph without circles: whoever continues a payment stands
 //! further down in the ledger.
 
-use trag_model::{Ledger, RowId};
+use trag_model::{DisjointSets, Ledger, RowId};
 
 use super::StackParams;
 
@@ -61,11 +61,11 @@ impl Dag {
             step.depth + step.height + 1 >= params.min_hops
         };
         let mut long: Vec<usize> = (0..self.steps.len()).filter(is_long).collect();
-        let mut leader: Vec<usize> = (0..self.steps.len()).collect();
+        let mut together = DisjointSets::new(self.steps.len());
         for (before, after) in &self.links {
             let (before, after) = (*before as usize, *after as usize);
             if is_long(&before) && is_long(&after) {
-                join(&mut leader, before, after);
+                together.join(before, after);
             }
         }
         let row = |place: usize| self.steps[place].row;
@@ -78,29 +78,14 @@ impl Dag {
             for pair in long.windows(2) {
                 let (one, other) = (pair[0], pair[1]);
                 if party(ledger, row(one)) == party(ledger, row(other)) && near(one, other) {
-                    join(&mut leader, one, other);
+                    together.join(one, other);
                 }
             }
         }
         let mut led: Vec<(usize, Step)> =
-            long.into_iter().map(|place| (lead(&mut leader, place), self.steps[place])).collect();
+            long.into_iter().map(|place| (together.root(place), self.steps[place])).collect();
         led.sort_unstable();
         let parts = led.chunk_by(|one, other| one.0 == other.0);
         parts.map(|part| Part { rows: part.iter().map(|(_, step)| *step).collect() }).collect()
     }
-}
-
-fn join(leader: &mut [usize], one: usize, other: usize) {
-    let (one, other) = (lead(leader, one), lead(leader, other));
-    leader[one.max(other)] = one.min(other);
-}
-
-/// The first payment of the part that a payment is in, as far as known.
-fn lead(leader: &mut [usize], place: usize) -> usize {
-    let mut at = place;
-    while leader[at] != at {
-        leader[at] = leader[leader[at]];
-        at = leader[at];
-    }
-    at
 }

@@ -6,10 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use trag_model::{AccountIx, LookupMap, NameIx, name};
+use trag_model::{AccountIx, DisjointSets, LookupMap, NameIx, name};
 
 use crate::CaseView;
-use crate::disjoint_sets::DisjointSets;
 use crate::facts::FactKind;
 
 /// What a subject is known by.
@@ -58,8 +57,8 @@ impl Names {
             }
         }
         let key_of = |name: NameIx| keys[name.0 as usize];
-        let no_names = case.ledger.payer_name.is_all_missing() && case.ledger.payee_name.is_all_missing();
-        for row in case.ledger.rows().filter(|_| !no_names) {
+        let has_names = case.ledger.has_names();
+        for row in case.ledger.rows().take_while(|_| has_names) {
             let sides = [
                 (case.ledger.payer_name(row), case.ledger.payer(row)),
                 (case.ledger.payee_name(row), case.ledger.payee(row)),

@@ -74,10 +74,10 @@ impl<'a, 'c> Reader<'a, 'c> {
     fn read_unlisted(&self, range: Range<usize>) -> Vec<Option<Box<Rows>>> {
         let ledger = self.case.ledger;
         let mut share = Share { begins: range.start, rows: range.map(|_| None).collect() };
-        let no_names = ledger.payer_name.is_all_missing() && ledger.payee_name.is_all_missing();
+        let has_names = ledger.has_names();
         for row in ledger.movements() {
             let listed = [ledger.payer(row), ledger.payee(row)].map(|account| self.is_listed(row, account));
-            if no_names && listed == [true, true] {
+            if !has_names && listed == [true, true] {
                 continue;
             }
             let parts = self.attribution.parts(ledger, row);
